@@ -1,0 +1,1 @@
+"""Records into letters, letters into a publication."""

@@ -1,0 +1,264 @@
+"""The block tree: what a letter says, in no format. Every block knows its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+SLOTS = (
+    "letter_sender",
+    "letter_addressees",
+    "letter_delivery",
+    "letter_copies",
+    "letter_date",
+    "letter_salutation",
+    "letter_subject",
+    "letter_body",
+    "letter_closing",
+    "letter_signature",
+    "letter_signatory",
+)
+"""The slots of a layout, in the letter's reading order; each holds blocks."""
+
+BULLETS = ("•", "–", "▪")
+"""Bullets of the three list levels, the same in every format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a block comes from: file (relative to the project), line, and the fields at work.
+
+    `fields` are the placeholders printed in it, `because` those of the conditions and loops that
+    put it there.
+    """
+
+    file: str = ""
+    line: int = 0
+    fields: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Literal text; `field` names the placeholder that printed it, if any."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A new line inside a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A value that is not there yet, visibly marked; only in drafts."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Italic text."""
+
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Bold text."""
+
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text that leads to `href` (http, https, mailto or tel)."""
+
+    href: str
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Text in another language; `code` is a BCP 47 tag such as `cy`."""
+
+    code: str
+    content: tuple[Inline, ...]
+
+
+Inline = Text | Break | Gap | Emphasis | Strong | Link | Language
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is the letter's subject and stands once."""
+
+    level: int
+    content: tuple[Inline, ...]
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `style` names a layout's style where it is not ordinary text ("Addressee")."""
+
+    content: tuple[Inline, ...]
+    origin: Origin = Origin()
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A block quotation."""
+
+    blocks: tuple[Block, ...]
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list; `start` is the first number, or None for bullets."""
+
+    start: int | None
+    items: tuple[tuple[Block, ...], ...]
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose first row is the header; `aligns` holds left, right, center or ''."""
+
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    aligns: tuple[str, ...]
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An image (PNG) that stands alone in its paragraph; `alt` says what it shows."""
+
+    image: bytes = field(repr=False)
+    name: str
+    alt: str
+    origin: Origin = Origin()
+
+
+Block = Heading | Paragraph | Quote | List | Table | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A typeset letter, ready for any format.
+
+    `slots` maps each of `SLOTS` to its blocks (possibly none). `texts` maps every flat placeholder
+    a layout may print (`force_name`, `page_label` and so on) to plain text. `information` is the
+    web letter's opening table: label and lines, in order. `created` and `modified` date the file.
+    """
+
+    id: str
+    title: str
+    author: str
+    subject: str
+    language: str
+    created: date
+    modified: date
+    slots: Mapping[str, tuple[Block, ...]]
+    texts: Mapping[str, str]
+    information: tuple[tuple[str, tuple[str, ...]], ...]
+    draft: str = ""
+    """The mark across each page ("DRAFT"); empty on a finished letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a reader meets next: the kind of block, the label of its list item, its words.
+
+    `kind` is "heading 1" to "heading 3", "paragraph", "quote", "table heading", "table cell" or
+    "figure" (whose words are its alternative text). `label` is "•", "3.", "b.", "iv." on the first
+    passage of a list item, else "".
+    """
+
+    kind: str
+    label: str
+    text: str
+
+
+def plain(content: tuple[Inline, ...]) -> str:
+    """The words of inline content; a line break reads as one space."""
+    out = []
+    for inline in content:
+        match inline:
+            case Text(text) | Gap(text):
+                out.append(text)
+            case Break():
+                out.append(" ")
+            case Emphasis() | Strong() | Link() | Language():
+                out.append(plain(inline.content))
+    return "".join(out)
+
+
+def passages(document: Document) -> tuple[Passage, ...]:
+    """The whole letter as its reader meets it: what every finished file must read back."""
+    return tuple(p for slot in SLOTS for p in _walk(document.slots[slot], "paragraph", 0))
+
+
+def _walk(blocks: tuple[Block, ...], kind: str, depth: int) -> Iterator[Passage]:
+    for block in blocks:
+        match block:
+            case Heading(level, content):
+                yield Passage(f"heading {level}", "", plain(content))
+            case Paragraph(content):
+                yield Passage(kind, "", plain(content))
+            case Quote(inner):
+                yield from _walk(inner, "quote", depth)
+            case List():
+                yield from _items(block, kind, depth)
+            case Table(rows):
+                yield from _cells(rows)
+            case Figure(alt=alt):
+                yield Passage("figure", "", alt)
+
+
+def _items(block: List, kind: str, depth: int) -> Iterator[Passage]:
+    for n, item in enumerate(block.items):
+        label = list_label(block.start, n, depth)
+        for passage in _walk(item, kind, depth + 1):
+            yield Passage(passage.kind, label or passage.label, passage.text)
+            label = ""
+
+
+def _cells(rows: tuple[tuple[tuple[Inline, ...], ...], ...]) -> Iterator[Passage]:
+    for n, row in enumerate(rows):
+        for cell in row:
+            yield Passage("table cell" if n else "table heading", "", plain(cell))
+
+
+def list_label(start: int | None, index: int, depth: int) -> str:
+    """The label of item `index` (from 0) of a list at `depth` (from 0): "•", "3.", "b.", "iv."."""
+    if start is None:
+        return BULLETS[depth]
+    number = start + index
+    return f"{(str, _letters, _roman)[depth](number)}."
+
+
+def _letters(number: int) -> str:
+    out = ""
+    while number > 0:
+        number, digit = divmod(number - 1, 26)
+        out = chr(ord("a") + digit) + out
+    return out
+
+
+def _roman(number: int) -> str:
+    out = ""
+    for value, sign in (
+        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
+        (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+    ):  # fmt: skip
+        count, number = divmod(number, value)
+        out += sign * count
+    return out

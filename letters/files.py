@@ -1,0 +1,36 @@
+"""Files on disk: whole or not at all, by safe names, known by their digests."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` to `path`, or leave what was there: a temporary name first, then replace.
+
+    Creates missing folders. Raises OSError where the system refuses (disk full, file held open).
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of `content`, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def relative(path: Path, root: Path) -> str:
+    """`path` as problems and manifests name it: from `root`, with `/` between folders."""
+    return path.relative_to(root).as_posix()

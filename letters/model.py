@@ -1,0 +1,192 @@
+"""What the toolkit knows: recipients, rounds, assessments, letters. Frozen, no input or output.
+
+The pydantic models are the shape of `recipients.yaml` and `round.yaml`: their keys, types and
+descriptions are the files' documentation, their JSON Schemas and the check, in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from letters.errors import Place
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$")]
+
+
+class Model(BaseModel):
+    """A frozen shape that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Person(Model):
+    """An addressee, or someone a letter is copied to: a person, an office, or both."""
+
+    name: Text | None = Field(None, description="The person's name, as printed.")
+    honours: Text | None = Field(None, description="Letters after the name, such as QPM.")
+    office: Text | None = Field(None, description="The office held, such as Chief Constable.")
+    organisation: Text | None = Field(
+        None,
+        description="Printed under the office; an addressee's is the force's name unless given.",
+    )
+    postal: tuple[Text, ...] = Field((), description="Postal address, a line each. Private.")
+    email: Email | None = Field(None, description="E-mail address. Private.")
+
+
+class Recipient(Model):
+    """Who gets a force's letter. One entry of `recipients.yaml`, under the force's id."""
+
+    id: Id = Field(exclude=True)
+    name: Text = Field(description="The force's name, as printed.")
+    addressees: tuple[Person, ...] = Field(
+        min_length=1, description="Those the letter is written to, in the order printed."
+    )
+    salutation: tuple[Text, ...] = Field(
+        min_length=1, max_length=2, description="Whom the letter greets: one or two people."
+    )
+    copied_to: tuple[Person, ...] = Field(
+        description="Those who get a copy: an office, or a person and an office. 'none' for nobody."
+    )
+    delivery: Text | None = Field(None, description="The delivery line, such as 'Via email'.")
+    signatory: Id | None = Field(None, description="Who signs this recipient's letters.")
+
+
+class Signatory(Model):
+    """Who signs: name, honours, offices in the order printed, and a signature image."""
+
+    name: Text = Field(description="The signatory's name, as printed.")
+    honours: Text | None = Field(None, description="Letters after the name, such as QPM.")
+    offices: tuple[Text, ...] = Field(min_length=1, description="Offices held, a line each.")
+    signature: Text = Field(description="PNG image of the signature, in the round's folder.")
+
+
+class Contact(Model):
+    """Who answers queries about a letter."""
+
+    name: Text = Field(description="The contact's name.")
+    email: Email | None = Field(None, description="The contact's e-mail address.")
+    phone: Text | None = Field(None, description="The contact's telephone number.")
+
+
+class Sender(Model):
+    """The inspectorate, as its letterhead names it."""
+
+    name: Text = Field(description="The inspectorate's name.")
+    address: tuple[Text, ...] = Field((), description="The office's address, a line each.")
+
+
+class FieldType(StrEnum):
+    """What kind of value a record field holds."""
+
+    TEXT = "text"
+    RICH_TEXT = "rich text"
+    YES_NO = "yes-no"
+    DATE = "date"
+    NUMBER = "number"
+    CHOICE = "choice"
+
+
+class RecordField(Model):
+    """A field of a round's records, as `round.yaml` declares it."""
+
+    type: FieldType = Field(description="text, rich text, yes-no, date, number or choice.")
+    required: bool = Field(False, description="yes: every finished record must fill it in.")
+    help: Text | None = Field(None, description="What to write in the field, for whoever fills it.")
+    choices: tuple[Text, ...] = Field((), description="The values a choice may take.")
+
+
+class Nouns(Model):
+    """What a round calls those it assesses; `one` also names the records' column."""
+
+    one: FieldId = Field("force", description="Singular, in lower case: force, service.")
+    many: Text = Field("forces", description="Plural, in lower case: forces, services.")
+
+
+class Round(Model):
+    """One inspection's letters. The shape of `round.yaml`."""
+
+    id: Id = Field(exclude=True)
+    title: Text = Field(description="The round's title, for lists and status tables.")
+    wording: Text = Field(description="The folder of templates/ that holds the wording.")
+    layout: Text = Field(description="The folder of templates/ that holds the layout.")
+    language: Text = Field("en-GB", description="Language of the letters, such as en-GB or cy.")
+    sender: Sender = Field(description="The inspectorate.")
+    sent: date = Field(description="The letters' date, such as 2 October 2017.")
+    published: date | None = Field(None, description="When the letters are published.")
+    updated: date | None = Field(None, description="When published letters were last changed.")
+    nouns: Nouns = Field(Nouns(), description="What the round calls those it assesses.")
+    recipients: tuple[Id, ...] | None = Field(
+        None, description="The forces this round concerns; all of recipients.yaml unless given."
+    )
+    contact: Contact | None = Field(None, description="Who answers queries.")
+    signatories: Mapping[Id, Signatory] = Field(min_length=1, description="Who signs, by id.")
+    signatory: Id | None = Field(
+        None, description="Who signs unless a record or recipient says so; needed if there are two."
+    )
+    outcomes: Mapping[Id, Text] = Field(min_length=1, description="Each outcome's id and title.")
+    fields: Mapping[FieldId, RecordField] = Field(
+        default_factory=dict, description="The record's own fields, by name."
+    )
+    sheet: Text | None = Field(None, description="The sheet of assessments.xlsx; else its first.")
+
+
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """Markdown from a rich-text field; `place` is where its first line stands."""
+
+    markdown: str
+    place: Place
+
+
+Value = str | RichText | bool | date | Decimal | None
+"""What a record field holds; None where nothing is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One record: the force or, for a joint letter, forces assessed, the outcome and findings.
+
+    `outcome` is None while the record awaits one. `places` says where each value was read, by
+    field name, `outcome` and `signatory` included.
+    """
+
+    forces: tuple[str, ...]
+    outcome: str | None
+    signatory: str | None
+    values: Mapping[str, Value]
+    place: Place
+    places: Mapping[str, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A record merged with its recipients and round: all a letter needs, in no format.
+
+    `id` names the letter's files. `values` maps every placeholder of the wording to its value;
+    `places` says where those that come from a record were read. `missing` names required fields
+    (and `outcome`) that hold nothing: only drafts are made of such a letter.
+    """
+
+    id: str
+    round: Round
+    recipients: tuple[Recipient, ...]
+    addressees: tuple[Person, ...]
+    salutation: tuple[str, ...]
+    copied_to: tuple[Person, ...]
+    delivery: str | None
+    signatory: Signatory
+    signature: bytes = field(repr=False)
+    outcome: str | None
+    values: Mapping[str, Value]
+    places: Mapping[str, Place]
+    missing: tuple[str, ...]

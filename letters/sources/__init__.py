@@ -1,0 +1,1 @@
+"""Files to rows: YAML, CSV and XLSX, every value with its place."""
