@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 class LettersError(Exception):
@@ -63,3 +64,9 @@ class Problem:
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems sorted by place, each once."""
     return tuple(sorted(set(problems)))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`Did you mean 'x'?` with the known word nearest to `word`; empty where none is near."""
+    close = get_close_matches(word, list(known), n=1)
+    return f"Did you mean '{close[0]}'?" if close else ""

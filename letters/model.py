@@ -148,8 +148,12 @@ class RichText:
     place: Place
 
 
-Value = str | RichText | bool | date | Decimal | None
-"""What a record field holds; None where nothing is recorded."""
+Value = str | RichText | bool | date | Decimal | tuple[str, ...] | None
+"""What a placeholder prints; None where nothing is recorded.
+
+A tuple holds several names ("Northmoor Police", "Southmoor Police"), which the wording joins with
+its own "and".
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,202 @@
+"""A record, its recipients and its round become a `Letter`. Pure: no file, no clock, no format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+from letters.errors import UsageError, did_you_mean
+from letters.model import Assessment, Letter, Person, Recipient, Round, Signatory, Value
+
+if TYPE_CHECKING:
+    from letters.project import ProjectRound
+
+T = TypeVar("T")
+
+PLACEHOLDERS = {
+    "addressee_name": "The first addressee's name, without honours.",
+    "addressee_office": "The first addressee's office.",
+    "addressee_postal": "The addressees' postal addresses, a line each. Private.",
+    "addressee_email": "The addressees' e-mail addresses. Private.",
+    "copied_to_postal": "The copies' postal addresses, a line each. Private.",
+    "copied_to_email": "The copies' e-mail addresses. Private.",
+    "salutation": "Whom the letter greets, such as 'Chief Constable'.",
+    "delivery": "The delivery line, such as 'Via email'.",
+    "sent_date": "The letter's date.",
+    "published_date": "The day the letters are published.",
+    "updated_date": "The day published letters were last changed.",
+    "signatory_name": "The signatory's name, without honours.",
+    "signatory_honours": "The signatory's honours, such as QPM.",
+    "signatory_office": "The signatory's first office.",
+    "contact_name": "The contact's name.",
+    "contact_email": "The contact's e-mail address.",
+    "contact_phone": "The contact's telephone number.",
+    "outcome": "The outcome's id; use it in conditions.",
+    "outcome_title": "The outcome's title.",
+    "sender_name": "The inspectorate's name.",
+    "round_title": "The round's title.",
+}
+"""Every placeholder a round has besides its nouns and its record fields, and what it prints."""
+
+
+def placeholders(round_: Round) -> dict[str, str]:
+    """Every placeholder the wording of `round_` may use, with a line on what it prints."""
+    noun = round_.nouns.one
+    own = {
+        f"{noun}_id": f"The {noun}'s id in recipients.yaml.",
+        f"{noun}_name": f"The {noun}'s name; both names in a joint letter.",
+    }
+    fields = {name: field.help or f"The record's {name}." for name, field in round_.fields.items()}
+    return own | PLACEHOLDERS | fields
+
+
+def letter_id(forces: Iterable[str]) -> str:
+    """The name of a letter's files: the force's id, or a joint letter's ids joined by `-and-`."""
+    return "-and-".join(forces)
+
+
+def letters_of(project_round: ProjectRound) -> tuple[Letter, ...]:
+    """Every letter of a round, in the order of its recipients; awaiting ones included."""
+    records = {force: record for record in project_round.assessments for force in record.forces}
+    letters: dict[str, Letter] = {}
+    for recipient in project_round.recipients:
+        record = records.get(recipient.id)
+        forces = record.forces if record else (recipient.id,)
+        if letter_id(forces) not in letters:
+            letters[letter_id(forces)] = _merge(project_round, forces, record)
+    return tuple(letters.values())
+
+
+def merge(project_round: ProjectRound, force: str) -> Letter:
+    """The letter of `force` (a recipient's id, or a joint letter's own id).
+
+    Raises UsageError where the round has no such force.
+    """
+    for letter in letters_of(project_round):
+        if force == letter.id or force in (recipient.id for recipient in letter.recipients):
+            return letter
+    noun, known = project_round.round.nouns.one, [r.id for r in project_round.recipients]
+    raise UsageError(
+        f"'{force}' is not a {noun} of round {project_round.round.id}. {did_you_mean(force, known)}"
+    )
+
+
+def _merge(
+    project_round: ProjectRound, forces: tuple[str, ...], record: Assessment | None
+) -> Letter:
+    round_ = project_round.round
+    by_id = {recipient.id: recipient for recipient in project_round.recipients}
+    recipients = tuple(by_id[force] for force in forces)
+    signatory = _signatory(round_, recipients, record)
+    return Letter(
+        id=letter_id(forces),
+        round=round_,
+        recipients=recipients,
+        addressees=tuple(_addressees(recipients)),
+        salutation=_once(name for recipient in recipients for name in recipient.salutation),
+        copied_to=_once(copy for recipient in recipients for copy in recipient.copied_to),
+        delivery=next((r.delivery for r in recipients if r.delivery), None),
+        signatory=round_.signatories[signatory],
+        signature=project_round.signatures[signatory],
+        outcome=record.outcome if record else None,
+        values=_values(round_, recipients, round_.signatories[signatory], record),
+        places=record.places if record else {},
+        missing=_missing(round_, record),
+    )
+
+
+def _signatory(round_: Round, recipients: tuple[Recipient, ...], record: Assessment | None) -> str:
+    """The record's signatory, else the recipient's, else the round's, else its only one."""
+    chosen = [record.signatory if record else None, *(r.signatory for r in recipients)]
+    return next(filter(None, [*chosen, round_.signatory]), next(iter(round_.signatories)))
+
+
+def _addressees(recipients: tuple[Recipient, ...]) -> Iterator[Person]:
+    for recipient in recipients:
+        for person in recipient.addressees:
+            organisation = person.organisation or recipient.name
+            yield person.model_copy(update={"organisation": organisation})
+
+
+def _missing(round_: Round, record: Assessment | None) -> tuple[str, ...]:
+    outcome = () if record and record.outcome else ("outcome",)
+    values = record.values if record else {}
+    required = (name for name, field in round_.fields.items() if field.required)
+    return (*outcome, *(name for name in required if values.get(name) is None))
+
+
+def _values(
+    round_: Round,
+    recipients: tuple[Recipient, ...],
+    signatory: Signatory,
+    record: Assessment | None,
+) -> dict[str, Value]:
+    fields = {name: record.values.get(name) if record else None for name in round_.fields}
+    return (
+        _recipient_values(round_.nouns.one, recipients)
+        | _round_values(round_)
+        | _signatory_values(signatory)
+        | _outcome_values(round_, record)
+        | fields
+    )
+
+
+def _recipient_values(noun: str, recipients: tuple[Recipient, ...]) -> dict[str, Value]:
+    addressees = [person for recipient in recipients for person in recipient.addressees]
+    copies = [person for recipient in recipients for person in recipient.copied_to]
+    return {
+        f"{noun}_id": letter_id(recipient.id for recipient in recipients),
+        f"{noun}_name": _joined(recipient.name for recipient in recipients),
+        "addressee_name": addressees[0].name,
+        "addressee_office": addressees[0].office,
+        "addressee_postal": _postal(addressees),
+        "addressee_email": _emails(addressees),
+        "copied_to_postal": _postal(copies),
+        "copied_to_email": _emails(copies),
+        "salutation": _joined(name for recipient in recipients for name in recipient.salutation),
+        "delivery": next((r.delivery for r in recipients if r.delivery), None),
+    }
+
+
+def _round_values(round_: Round) -> dict[str, Value]:
+    contact = round_.contact
+    return {
+        "sent_date": round_.sent,
+        "published_date": round_.published,
+        "updated_date": round_.updated,
+        "contact_name": contact.name if contact else None,
+        "contact_email": contact.email if contact else None,
+        "contact_phone": contact.phone if contact else None,
+        "sender_name": round_.sender.name,
+        "round_title": round_.title,
+    }
+
+
+def _signatory_values(signatory: Signatory) -> dict[str, Value]:
+    return {
+        "signatory_name": signatory.name,
+        "signatory_honours": signatory.honours,
+        "signatory_office": signatory.offices[0],
+    }
+
+
+def _outcome_values(round_: Round, record: Assessment | None) -> dict[str, Value]:
+    outcome = record.outcome if record else None
+    return {"outcome": outcome, "outcome_title": round_.outcomes[outcome] if outcome else None}
+
+
+def _joined(names: Iterable[str]) -> str | tuple[str, ...]:
+    several = _once(names)
+    return several[0] if len(several) == 1 else several
+
+
+def _postal(people: Iterable[Person]) -> str | None:
+    return "\n".join(line for person in people for line in person.postal) or None
+
+
+def _emails(people: Iterable[Person]) -> str | None:
+    return ", ".join(person.email for person in people if person.email) or None
+
+
+def _once(several: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(several))
