@@ -1,0 +1,67 @@
+"""Files to bytes and text: only inside the project, and every refusal in plain words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from letters.errors import Place, Problem
+from letters.files import relative
+
+MISSING = "There is no such file."
+LOCKED = "The file cannot be opened; it may be open in another program."
+
+
+def is_inside(path: Path, root: Path) -> bool:
+    """Whether `path` stays in the folder `root` once links and `..` are followed."""
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def read_bytes(path: Path, root: Path, problems: list[Problem]) -> bytes | None:
+    """The content of `path`, or None and a problem: outside the project, missing, held open."""
+    place = Place(relative(path, root))
+    if not is_inside(path, root):
+        problems.append(
+            Problem(place, "The file leads outside the project.", "Put the file itself here.")
+        )
+        return None
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        problems.append(Problem(place, MISSING, "Create it, or correct the name that leads here."))
+    except IsADirectoryError:
+        problems.append(
+            Problem(place, "This is a folder.", "Put a file of this name in its place.")
+        )
+    except OSError:
+        # Windows tells a folder from a locked file no better than "permission denied".
+        problems.append(
+            Problem(place, LOCKED, "Close it there, or allow it to be read; try again.")
+        )
+    return None
+
+
+def read_text(path: Path, root: Path, problems: list[Problem]) -> str | None:
+    """The text of a UTF-8 file, line ends as `\\n`; None and a problem where it is not UTF-8."""
+    content = read_bytes(path, root, problems)
+    if content is None:
+        return None
+    try:
+        return plain_lines(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problems.append(
+            Problem(
+                Place(relative(path, root), line),
+                "This line is not UTF-8 text.",
+                "Save the file with the encoding UTF-8.",
+            )
+        )
+    return None
+
+
+def plain_lines(text: str) -> str:
+    """`text` with every line end as `\\n`."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

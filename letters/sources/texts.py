@@ -1,0 +1,93 @@
+"""Text as it came: characters that no letter can carry, and text that was garbled on its way."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from letters.errors import Place, Problem
+
+RETYPE = "Delete it and type the text again."
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_RESERVED = re.compile(
+    "[\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(1, 15) for last in (0xFFFE, 0xFFFF))
+    + "\U000f0000-\U0010ffff]"
+)
+_GARBLED = re.compile(
+    r"[ÂÃÄÅ][^\x00-\x7f]|[âïá][^\x00-\x7f]{2}|ð[^\x00-\x7f]{3}|â€|‚Ä.|√[^\x00-\x7f]|ï¿½|\ufffd"
+)
+
+
+def checked(text: str, place: Place, problems: list[Problem]) -> str:
+    """`text`, with each character that may not stand in a letter as U+FFFD and a problem for it.
+
+    Refused are control characters, private-use characters and non-characters (the typesetter uses
+    some as marks; no font shows them), text that is not in Unicode's composed form NFC, and
+    sequences that come of reading UTF-8 with another encoding.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    for fault in (_control, _reserved, _decomposed, _garbled):
+        if found := fault(text):
+            problems.append(Problem(place, *found))
+            break
+    return _RESERVED.sub("\ufffd", _CONTROL.sub("\ufffd", text))
+
+
+def code_point(character: str) -> str:
+    """A character's number as character maps print it: `U+00E9`."""
+    return f"U+{ord(character):04X}"
+
+
+def _control(text: str) -> tuple[str, str] | None:
+    if not (match := _CONTROL.search(text)):
+        return None
+    return f"The text holds the control character {code_point(match[0])}.", RETYPE
+
+
+def _reserved(text: str) -> tuple[str, str] | None:
+    if not (match := _RESERVED.search(text)):
+        return None
+    return f"The text holds the reserved character {code_point(match[0])}.", RETYPE
+
+
+def _decomposed(text: str) -> tuple[str, str] | None:
+    composed = unicodedata.normalize("NFC", text)
+    if composed == text:
+        return None
+    word = next(w for w in text.split() if unicodedata.normalize("NFC", w) != w)
+    composed = unicodedata.normalize("NFC", word)
+    return (
+        f"'{composed}' is not in Unicode's composed form (NFC).",
+        f"Type the word again: '{composed}'.",
+    )
+
+
+def _garbled(text: str) -> tuple[str, str] | None:
+    for match in _GARBLED.finditer(text):
+        if meant := _meant(match[0]):
+            return (
+                f"The text holds '{match[0]}', which probably stands for '{meant}'.",
+                "Correct the text, and save its file as UTF-8.",
+            )
+        if "\ufffd" in match[0] or match[0] == "ï¿½":
+            return (
+                f"The text holds '{match[0]}', where a character was lost.",
+                "Type the text again.",
+            )
+    return None
+
+
+def _meant(garbled: str) -> str:
+    if garbled == "â€":
+        return "”"
+    for encoding in ("cp1252", "mac_roman"):
+        try:
+            meant = garbled.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        if meant.isprintable() or meant == "\u00a0":
+            return meant
+    return ""

@@ -1,0 +1,177 @@
+"""YAML to a tree of text with places. No type is guessed: `NO`, `012` and `1.10` stay text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import yaml
+
+from letters.errors import Place, Problem
+from letters.files import relative
+from letters.sources.raw import read_text
+from letters.sources.texts import checked
+from letters.sources.yaml_faults import Fault, escape_fault, printable, syntax_fault
+
+DEEPEST = 12
+"""Levels of nesting a file may have; no file of a project needs half of them."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value of a YAML file and where it stands.
+
+    Text is as written, without quotes; an empty value is the empty text. `place.line` of a block
+    text is its first line of text. `place.field` is the path of keys, such as
+    `kent.addressees`. `keys` holds the place of each key of a mapping.
+    """
+
+    value: str | list[Node] | dict[str, Node]
+    place: Place
+    keys: Mapping[str, Place] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str | None:
+        """The value if it is text, else None."""
+        return self.value if isinstance(self.value, str) else None
+
+    @property
+    def entries(self) -> Mapping[str, Node]:
+        """The value if it is a mapping, else an empty one."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
+    def items(self) -> tuple[Node, ...]:
+        """The value if it is a list, else nothing."""
+        return tuple(self.value) if isinstance(self.value, list) else ()
+
+
+def read_yaml(path: Path, root: Path, problems: list[Problem]) -> Node | None:
+    """The tree of the YAML file at `path`; None where it cannot be read at all.
+
+    Keys written twice, anchors, aliases, tags, merge keys and more than one document are
+    refused; so is a plain `null` or `~`, which could be meant as text or as nothing.
+    """
+    text = read_text(path, root, problems)
+    place = Place(relative(path, root))
+    if text is None or not printable(text, place, problems):
+        return None
+    try:
+        return _Reader(text, place, problems).read()
+    except yaml.MarkedYAMLError as error:
+        problems.append(syntax_fault(error, place))
+    except (ValueError, OverflowError):  # PyYAML passes an escape beyond Unicode to chr()
+        problems.append(escape_fault(text, place))
+    except Fault as fault:
+        problems.append(fault.problem)
+    return None
+
+
+class _Reader:
+    def __init__(self, text: str, place: Place, problems: list[Problem]) -> None:
+        self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=yaml.SafeLoader))
+        self.place = place
+        self.problems = problems
+
+    def read(self) -> Node:
+        next(self.events)
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            raise Fault(self.place, "The file is empty.", "Write its content, or restore it.")
+        root = self.node(next(self.events), "", 0)
+        next(self.events)
+        extra = next(self.events)
+        if isinstance(extra, yaml.DocumentStartEvent):
+            raise Fault(self.at(extra), "A second document begins here.", "Delete the line '---'.")
+        return root
+
+    def at(self, event: yaml.Event, path: str = "") -> Place:
+        mark = event.start_mark
+        return replace(self.place, line=mark.line + 1 if mark else 1, field=path)
+
+    def node(self, event: yaml.Event, path: str, depth: int) -> Node:
+        self.refuse_references(event, path)
+        if depth > DEEPEST:
+            raise Fault(self.at(event), "Values are nested too deeply here.", "Write them flatter.")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(event, path, depth)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(event, path, depth)
+        assert isinstance(event, yaml.ScalarEvent)  # noqa: S101  (no other event begins a value)
+        return self.scalar(event, path)
+
+    def refuse_references(self, event: yaml.Event, path: str) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            raise Fault(
+                self.at(event, path),
+                f"'*{event.anchor}' repeats another value.",
+                "Write the value out, or put text that begins with '*' in quotes.",
+            )
+        if anchor := getattr(event, "anchor", None):
+            raise Fault(
+                self.at(event, path),
+                f"'&{anchor}' marks a value for repetition.",
+                "Delete the mark, or put text that begins with '&' in quotes.",
+            )
+        if tag := getattr(event, "tag", None):
+            raise Fault(
+                self.at(event, path),
+                f"'{tag.replace('tag:yaml.org,2002:', '!!')}' is a YAML tag.",
+                "Delete the tag, or put text that begins with '!' in quotes.",
+            )
+
+    def sequence(self, event: yaml.Event, path: str, depth: int) -> Node:
+        items = []
+        while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.node(inner, path, depth + 1))
+        return Node(items, self.at(event, path))
+
+    def mapping(self, event: yaml.Event, path: str, depth: int) -> Node:
+        entries: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        while not isinstance(key_event := next(self.events), yaml.MappingEndEvent):
+            key, place = self.key(key_event, path)
+            value = self.node(next(self.events), f"{path}.{key}".lstrip("."), depth + 1)
+            if key in keys:
+                self.problems.append(_twice(key, place, keys[key]))
+            else:
+                entries[key], keys[key] = value, place
+        return Node(entries, self.at(event, path), keys)
+
+    def key(self, event: yaml.Event, path: str) -> tuple[str, Place]:
+        self.refuse_references(event, path)
+        place = self.at(event, path)
+        if not isinstance(event, yaml.ScalarEvent):
+            raise Fault(
+                place,
+                "A key must be text.",
+                "Put a value that begins with '{' or '[' in quotes.",
+            )
+        if event.value == "<<":
+            raise Fault(place, "'<<' merges other values.", "Write the values out.")
+        return checked(event.value, place, self.problems), place
+
+    def scalar(self, event: yaml.ScalarEvent, path: str) -> Node:
+        place = self.at(event, path)
+        if event.style in ("|", ">"):
+            place = replace(place, line=place.line + 1)
+        if not event.style and event.value.lower() in ("null", "~"):
+            self.problems.append(_null(event.value, place))
+            return Node("", place)
+        return Node(checked(event.value, place, self.problems), place)
+
+
+def _twice(key: str, place: Place, first: Place) -> Problem:
+    return Problem(
+        place,
+        f"The key '{key}' stands twice, on lines {first.line} and {place.line}.",
+        "Delete one of them.",
+    )
+
+
+def _null(text: str, place: Place) -> Problem:
+    return Problem(
+        place,
+        f"'{text}' may be meant as text or as nothing.",
+        "Put it in quotes if it is text; else leave the value empty.",
+    )
