@@ -1,1 +1,69 @@
-"""Records into letters, letters into a publication."""
+"""Records into letters: Word, PDF and web page from one wording.
+
+    from letters import Project, Stationery, build, merge
+
+    project = Project.load("path/to/project")
+    round_ = project.round("2017-abuse-of-position")
+    letter = merge(round_, "merseyside")
+    stationery = Stationery.load(round_)
+    pdf = stationery.render(stationery.typeset(letter), "pdf").content
+    built = build(project, round_)
+
+Every mistake in a user's files is a `Problem` at a `Place`, raised as `ProblemsFound`; every error
+this package raises on purpose is a `LettersError`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from letters.build import build
+    from letters.check import check
+    from letters.errors import LettersError, Place, Problem, ProblemsFound, UsageError
+    from letters.merge import merge
+    from letters.model import Letter
+    from letters.project import Project
+    from letters.render.artifact import Artifact
+    from letters.render.stationery import Stationery
+    from letters.status import status
+
+_ROOMS = {
+    "Artifact": "render.artifact",
+    "Letter": "model",
+    "LettersError": "errors",
+    "Place": "errors",
+    "Problem": "errors",
+    "ProblemsFound": "errors",
+    "Project": "project",
+    "Stationery": "render.stationery",
+    "UsageError": "errors",
+    "build": "build",
+    "check": "check",
+    "merge": "merge",
+    "status": "status",
+}
+
+__all__ = [
+    "Artifact",
+    "Letter",
+    "LettersError",
+    "Place",
+    "Problem",
+    "ProblemsFound",
+    "Project",
+    "Stationery",
+    "UsageError",
+    "build",
+    "check",
+    "merge",
+    "status",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name's room when it is first asked for: engines take half a second to start."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'letters' has no attribute '{name}'")
+    return getattr(import_module(f"letters.{_ROOMS[name]}"), name)

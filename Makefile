@@ -1,0 +1,39 @@
+# Two commands do everything on an empty Debian or Ubuntu machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test lint schemas clean
+help:
+	@echo "make demo    install, write the example project, build all its letters"
+	@echo "make test    install, then run linters, strict typing and the whole test suite"
+	@echo "make schemas write the JSON Schemas that editors use"
+	@echo "make clean   remove what these commands made"
+
+$(VENV)/.installed: pyproject.toml constraints.txt tools/packages-run.txt
+	@tools/system-packages run
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .[test]
+	@touch $@
+
+demo: $(VENV)/.installed
+	@test -e demo/recipients.yaml || $(BIN)/letters new demo --example
+	$(BIN)/letters -C demo build
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy -p letters -p tests
+
+test: lint
+	$(BIN)/pytest -n auto
+
+schemas: $(VENV)/.installed
+	$(BIN)/letters schema
+
+clean:
+	rm -rf $(VENV) demo *.egg-info

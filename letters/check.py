@@ -1,0 +1,41 @@
+"""Every problem of a round, templates and merged letters included, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from letters.errors import Problem, ProblemsFound, in_order
+from letters.merge import letters_of
+from letters.model import Letter
+from letters.project import Project, ProjectRound
+from letters.render.stationery import Stationery
+
+
+def check(project: Project, rounds: Iterable[ProjectRound] | None = None) -> tuple[Problem, ...]:
+    """All problems of `project` (or of some of its rounds), in the order of their places.
+
+    Inputs, wording, both layouts, and every letter typeset once.
+    """
+    problems = list(project.problems)
+    for project_round in project.rounds if rounds is None else rounds:
+        try:
+            stationery = Stationery.load(project_round)
+        except ProblemsFound as found:
+            problems += found.problems
+        else:
+            problems += letter_problems(stationery, letters_of(project_round))
+    return in_order(problems)
+
+
+def letter_problems(
+    stationery: Stationery, letters: Iterable[Letter], *, drafts: bool = False
+) -> tuple[Problem, ...]:
+    """What the wording finds wrong with the letters to be made: finished ones, or all as drafts."""
+    problems: list[Problem] = []
+    for letter in letters:
+        if drafts or letter.outcome:
+            try:
+                stationery.typeset(letter, drafts=drafts)
+            except ProblemsFound as found:
+                problems += found.problems
+    return in_order(problems)

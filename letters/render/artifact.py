@@ -1,0 +1,21 @@
+"""A finished file before it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+FORMATS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+}
+"""Every format of a letter, by the ending of its file name, with its media type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A letter in one format: file name, media type and bytes."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)

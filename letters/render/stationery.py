@@ -1,0 +1,96 @@
+"""A round's wording and layouts, read and prepared once: what its letters are rendered with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from letters.document import Document
+from letters.errors import Place, Problem, ProblemsFound, did_you_mean
+from letters.model import Letter
+from letters.project import ProjectRound
+from letters.render.artifact import FORMATS, Artifact
+from letters.render.docx import WordLayout
+from letters.render.html import WebLayout
+from letters.wording import Wording, text_names, typeset
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """What the letters of a round are made with. Load it once, render many letters."""
+
+    wording: Wording
+    word: WordLayout
+    web: WebLayout
+
+    @classmethod
+    def load(cls, project_round: ProjectRound) -> Stationery:
+        """Read `templates/` for a round.
+
+        Raises ProblemsFound with every fault of wording and layouts that can be seen without a
+        letter: missing files and styles, unknown placeholders, syntax errors.
+        """
+        problems: list[Problem] = []
+        root, round_ = project_round.root, project_round.round
+        wording = _loaded(Wording.load, _folder(project_round, "wording", problems), root, problems)
+        layout = _folder(project_round, "layout", problems)
+        word = _loaded(WordLayout.load, layout, root, problems)
+        web = _loaded(WebLayout.load, layout, root, problems)
+        if wording:
+            in_use = {a.outcome for a in project_round.assessments if a.outcome}
+            problems += wording.problems(round_, in_use)
+        for each in filter(None, (word, web)):
+            problems += each.problems(text_names(round_))
+        if problems or not (wording and word and web):
+            raise ProblemsFound(problems)
+        return cls(wording, word, web)
+
+    def typeset(self, letter: Letter, *, drafts: bool = False) -> Document:
+        """The letter's words as a block tree. Raises ProblemsFound."""
+        return typeset(letter, self.wording, drafts=drafts)
+
+    def render(self, document: Document, format_: str) -> Artifact:
+        """A typeset letter as a file: "docx", "pdf" or "html".
+
+        Raises RenderError where an engine cannot make the file as the letter asks.
+        """
+        content = self._content(document, format_)
+        return Artifact(f"{document.id}.{format_}", FORMATS[format_], content)
+
+    def _content(self, document: Document, format_: str) -> bytes:
+        if format_ == "docx":
+            return self.word.render(document)
+        if format_ == "html":
+            return self.web.web_page(document).encode()
+        from letters.render.pdf import render_pdf  # starting the engine costs half a second
+
+        return render_pdf(document, self.web)
+
+
+def _folder(project_round: ProjectRound, key: str, problems: list[Problem]) -> Path | None:
+    """The folder of templates/ that `round.yaml` names under `key`."""
+    templates = project_round.root / "templates"
+    name: str = getattr(project_round.round, key)
+    if name and Path(name).name == name and (templates / name).is_dir():
+        return templates / name
+    place = project_round.places.get(key, Place(f"rounds/{project_round.round.id}/round.yaml"))
+    known = sorted(path.name for path in templates.glob("*") if path.is_dir())
+    fix = did_you_mean(name, known) or f"Name one of these: {', '.join(known)}."
+    problems.append(Problem(place.at(key), f"templates/ has no folder '{name}'.", fix))
+    return None
+
+
+def _loaded(
+    load: Callable[[Path, Path], T], folder: Path | None, root: Path, problems: list[Problem]
+) -> T | None:
+    if folder is None:
+        return None
+    try:
+        return load(folder, root)
+    except ProblemsFound as found:
+        problems += found.problems
+        return None

@@ -1,0 +1,66 @@
+"""How far a round is: each force, its record, its outcome, and what became of its letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from letters.build_record import BuiltLetter, State, digest_on_disk, out_folder, read_record
+from letters.inputs import inputs_digest, templates_digest
+from letters.merge import letters_of
+from letters.model import Letter
+from letters.project import ProjectRound
+
+
+@dataclass(frozen=True, slots=True)
+class LetterStatus:
+    """One letter: its id, the names it goes to, whether a record is there, outcome and state.
+
+    `state` is one of "not built", "built", "out of date" (its record, wording or layout changed),
+    "changed on disk" (a file was edited, damaged or lost), "draft", "awaiting", "failed", "edited".
+    """
+
+    id: str
+    name: str
+    recorded: bool
+    outcome: str
+    state: str
+
+
+def status(project_round: ProjectRound, *, out: Path | None = None) -> tuple[LetterStatus, ...]:
+    """Every letter of a round, in the order of its recipients. Starts no engine."""
+    folder = out or out_folder(project_round)
+    record, templates = read_record(folder), templates_digest(project_round)
+    recorded = {force for assessment in project_round.assessments for force in assessment.forces}
+    return tuple(
+        LetterStatus(
+            letter.id,
+            ", ".join(recipient.name for recipient in letter.recipients),
+            letter.recipients[0].id in recorded,
+            project_round.round.outcomes[letter.outcome] if letter.outcome else "",
+            _state(letter, record.get(letter.id), folder, templates),
+        )
+        for letter in letters_of(project_round)
+    )
+
+
+def _state(letter: Letter, built: BuiltLetter | None, folder: Path, templates: str) -> str:
+    if built is None or not built.files:
+        return _unbuilt(letter, built)
+    if built.state in (State.FAILED, State.EDITED):
+        return built.state.value
+    if any(
+        digest_on_disk(folder / "letters" / file.name) != file.sha256
+        for file in built.files.values()
+    ):
+        return "changed on disk"
+    now = inputs_digest(letter, templates, drafts=built.state == State.DRAFT)
+    if any(file.inputs != now for file in built.files.values()):
+        return "out of date"
+    return built.state.value
+
+
+def _unbuilt(letter: Letter, built: BuiltLetter | None) -> str:
+    if built and built.state in (State.FAILED, State.EDITED):
+        return built.state.value
+    return "not built" if letter.outcome else "awaiting"
