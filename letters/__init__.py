@@ -1,13 +1,13 @@
 """Records into letters: Word, PDF and web page from one wording.
 
-    from letters import Project, Stationery, build, merge
+    from letters import Project, Stationery, build_round, merge_letter
 
     project = Project.load("path/to/project")
     round_ = project.round("2017-abuse-of-position")
-    letter = merge(round_, "merseyside")
+    letter = merge_letter(round_, "merseyside")
     stationery = Stationery.load(round_)
     pdf = stationery.render(stationery.typeset(letter), "pdf").content
-    built = build(project, round_)
+    built = build_round(project, round_)
 
 Every mistake in a user's files is a `Problem` at a `Place`, raised as `ProblemsFound`; every error
 this package raises on purpose is a `LettersError`.
@@ -19,15 +19,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from letters.build import build
-    from letters.check import check
+    from letters.build import build_round
+    from letters.check import check_project
     from letters.errors import LettersError, Place, Problem, ProblemsFound, UsageError
-    from letters.merge import merge
+    from letters.merge import merge_letter
     from letters.model import Letter
     from letters.project import Project
     from letters.render.artifact import Artifact
     from letters.render.stationery import Stationery
-    from letters.status import status
+    from letters.status import round_status
 
 _ROOMS = {
     "Artifact": "render.artifact",
@@ -39,10 +39,10 @@ _ROOMS = {
     "Project": "project",
     "Stationery": "render.stationery",
     "UsageError": "errors",
-    "build": "build",
-    "check": "check",
-    "merge": "merge",
-    "status": "status",
+    "build_round": "build",
+    "check_project": "check",
+    "merge_letter": "merge",
+    "round_status": "status",
 }
 
 __all__ = [
@@ -55,10 +55,10 @@ __all__ = [
     "Project",
     "Stationery",
     "UsageError",
-    "build",
-    "check",
-    "merge",
-    "status",
+    "build_round",
+    "check_project",
+    "merge_letter",
+    "round_status",
 ]
 
 

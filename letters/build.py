@@ -20,7 +20,7 @@ from letters.edits import changed_words
 from letters.errors import LettersError, Problem, ProblemsFound
 from letters.files import digest, write_whole
 from letters.inputs import inputs_digest, templates_digest
-from letters.merge import letters_of, merge
+from letters.merge import letters_of, merge_letter
 from letters.model import Letter
 from letters.project import Project, ProjectRound
 from letters.render.artifact import FORMATS, Artifact
@@ -48,7 +48,7 @@ class _Build:
         return entry.files.get(format_) if entry else None
 
 
-def build(
+def build_round(
     project: Project,
     project_round: ProjectRound,
     *,
@@ -90,7 +90,9 @@ def build(
 
 
 def _asked_for(project_round: ProjectRound, forces: Iterable[str]) -> tuple[Letter, ...]:
-    chosen = {letter.id: letter for letter in (merge(project_round, force) for force in forces)}
+    chosen = {
+        letter.id: letter for letter in (merge_letter(project_round, force) for force in forces)
+    }
     return tuple(chosen.values()) or letters_of(project_round)
 
 

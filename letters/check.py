@@ -11,7 +11,9 @@ from letters.project import Project, ProjectRound
 from letters.render.stationery import Stationery
 
 
-def check(project: Project, rounds: Iterable[ProjectRound] | None = None) -> tuple[Problem, ...]:
+def check_project(
+    project: Project, rounds: Iterable[ProjectRound] | None = None
+) -> tuple[Problem, ...]:
     """All problems of `project` (or of some of its rounds), in the order of their places.
 
     Inputs, wording, both layouts, and every letter typeset once.

@@ -69,10 +69,12 @@ def new(directory: Path, example: bool) -> None:
 def check(folder: Path, round_id: str | None, as_json: bool) -> None:
     """Find every problem of the project: records, wording, layouts and each merged letter."""
     with _told():
-        from letters.check import check as find
+        from letters.check import check_project
 
         project = _project(folder)
-        problems = find(project, project.rounds if round_id is None else [project.round(round_id)])
+        problems = check_project(
+            project, project.rounds if round_id is None else [project.round(round_id)]
+        )
     if as_json:
         click.echo(_json(problems))
     else:
@@ -128,14 +130,14 @@ def build(
 def status(folder: Path, round_id: str | None) -> None:
     """Show each force, its record, its outcome and what became of its letter."""
     with _told():
-        from letters.status import status as states
+        from letters.status import round_status
 
         project = _project(folder)
         for project_round in _rounds(project, round_id):
             noun = project_round.round.nouns.one.replace("_", " ")
             rows = [
                 (row.name, "yes" if row.recorded else "no", row.outcome, row.state)
-                for row in states(project_round)
+                for row in round_status(project_round)
             ]
             click.echo(project_round.round.title)
             _print_table((noun.capitalize(), "Record", "Outcome", "Letter"), rows)
@@ -172,10 +174,10 @@ def _rounds(
 
 def _build_round(project: Project, project_round: ProjectRound, **wishes: Any) -> bool:
     """Build one round and say what became of its letters; whether all went well."""
-    from letters.build import build as make
+    from letters.build import build_round
 
     try:
-        letters = make(project, project_round, **wishes)
+        letters = build_round(project, project_round, **wishes)
     except ProblemsFound as found:
         _print_problems(found.problems)
         click.echo(f"{project_round.round.id}: nothing was written.", err=True)

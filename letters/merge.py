@@ -67,7 +67,7 @@ def letters_of(project_round: ProjectRound) -> tuple[Letter, ...]:
     return tuple(letters.values())
 
 
-def merge(project_round: ProjectRound, force: str) -> Letter:
+def merge_letter(project_round: ProjectRound, force: str) -> Letter:
     """The letter of `force` (a recipient's id, or a joint letter's own id).
 
     Raises UsageError where the round has no such force.

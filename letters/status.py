@@ -27,7 +27,9 @@ class LetterStatus:
     state: str
 
 
-def status(project_round: ProjectRound, *, out: Path | None = None) -> tuple[LetterStatus, ...]:
+def round_status(
+    project_round: ProjectRound, *, out: Path | None = None
+) -> tuple[LetterStatus, ...]:
     """Every letter of a round, in the order of its recipients. Starts no engine."""
     folder = out or out_folder(project_round)
     record, templates = read_record(folder), templates_digest(project_round)
