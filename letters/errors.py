@@ -26,6 +26,14 @@ class ProblemsFound(LettersError):  # noqa: N818  (reads as what it is)
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class RenderError(LettersError):
+    """One letter cannot be made as its layout and record ask; `problem` says where and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Place:
     """Where a value stands: file (relative to the project, `/` between folders), line, cell, field.
