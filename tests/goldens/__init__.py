@@ -31,8 +31,3 @@ def passage(line: str) -> Passage:
     """One line of a golden as the passage it stands for."""
     kind, label, text = line.split("|", 2)
     return Passage(kind.strip(), label.strip(), text.strip())
-
-
-def passages(text: str) -> tuple[Passage, ...]:
-    """Several such lines at once."""
-    return tuple(passage(line) for line in text.strip().splitlines())
