@@ -1,0 +1,38 @@
+"""Projects that many tests share."""
+
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from letters import Project, build_round
+from letters.new import new_project
+
+
+@pytest.fixture
+def starter(tmp_path: Path) -> Path:
+    """A starter project of its own, in a folder with spaces and accents."""
+    folder = tmp_path / "a project – é"
+    new_project(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def example_project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The example project with all its letters built, once for all test workers. Read only."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "example"
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / "out/done").exists():
+            new_project(folder, example=True)
+            project = Project.load(folder)
+            build_round(project, project.round(None))
+            (folder / "out/done").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def example_out(example_project: Path) -> Path:
+    """Where the example's letters and `build.json` are. Read only."""
+    (folder,) = (path.parent for path in (example_project / "out").glob("*/build.json"))
+    return folder
