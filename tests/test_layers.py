@@ -13,7 +13,8 @@ PACKAGE = Path(letters.__file__).parent
 ROOMS = [
     {"errors", "model"},
     {"files", "sources", "document"},
-    {"values", "shapes", "records", "project", "schema"},
+    {"dates", "values", "shape_faults", "shapes", "placeholders", "signatures"}
+    | {"recipients", "columns", "records", "rounds", "project", "schema"},
     {"merge", "wording"},
     {"render"},
     {"inputs", "edits", "build_record"},
@@ -23,7 +24,11 @@ ROOMS = [
 ]
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 FILES = sorted(PACKAGE.rglob("*.py"))
-ENGINES = {"weasyprint": ["render/pdf"], "docxtpl": ["render/docx"], "jinja2": ["wording", "render"]}
+ENGINES = {
+    "weasyprint": ["render/pdf"],
+    "docxtpl": ["render/docx"],
+    "jinja2": ["wording", "render"],
+}
 
 
 def room(path: Path) -> str:

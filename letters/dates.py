@@ -1,0 +1,116 @@
+"""Dates as people write them: read only where they can mean one day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
+_WORDS = re.compile(
+    r"(?:(?P<weekday>[a-z]+),?\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?P<month>[a-z]+)\.?,?[\s-]+"
+    r"(?P<year>\d{4})",
+    re.IGNORECASE,
+)
+_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_SERIAL = re.compile(r"[2-5]\d{4}")
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+HOW = "Write it like 2 October 2017 or 2017-10-02."
+
+
+class NotADate(ValueError):  # noqa: N818  (reads as what it is)
+    """A text that names no single day; `what` and `fix` say why and what to write."""
+
+    def __init__(self, what: str, fix: str = HOW) -> None:
+        self.what, self.fix = what, fix
+        super().__init__(f"{what} {fix}")
+
+
+def read_date(text: str) -> date:
+    """The day `text` names: `2017-10-02`, `2 October 2017`, `2 Oct 2017`, `Monday 2 October 2017`.
+
+    Raises NotADate for days that do not exist, a weekday that does not fit, figures such as
+    `03/04/2017`, which nations read differently, and anything else.
+    """
+    if match := _ISO.fullmatch(text):
+        return _day(text, int(match["year"]), int(match["month"]), int(match["day"]))
+    if match := _WORDS.fullmatch(text):
+        return _named(text, match)
+    if match := _FIGURES.fullmatch(text):
+        raise _figures(text, *map(int, match.groups()))
+    if _SERIAL.fullmatch(text):
+        meant = _EXCEL_EPOCH + timedelta(days=int(text))
+        raise NotADate(
+            f"'{text}' is a number; as an Excel date it is {written(meant)}.",
+            f"Write {meant} if that is meant.",
+        )
+    raise NotADate(f"'{text}' is not a date.")
+
+
+def written(day: date) -> str:
+    """`day` as problems name it: `2 October 2017`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _day(text: str, year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise NotADate(f"'{text}' is not a day of the calendar.", "Correct the date.") from None
+
+
+def _named(text: str, match: re.Match[str]) -> date:
+    month = _place_of(match["month"], MONTHS)
+    if month is None:
+        raise NotADate(f"'{match['month']}' in '{text}' is not the name of a month.")
+    found = _day(text, int(match["year"]), month + 1, int(match["day"]))
+    _check_weekday(text, match["weekday"], found)
+    return found
+
+
+def _check_weekday(text: str, name: str | None, found: date) -> None:
+    if name is None:
+        return
+    weekday = _place_of(name, WEEKDAYS)
+    if weekday is None:
+        raise NotADate(f"'{name}' in '{text}' is not a day of the week.")
+    if weekday != found.weekday():
+        actual = WEEKDAYS[found.weekday()]
+        raise NotADate(
+            f"'{text}' names the wrong weekday: {written(found)} is a {actual}.",
+            "Correct the weekday or the date.",
+        )
+
+
+def _place_of(word: str, names: tuple[str, ...]) -> int | None:
+    """Where the name that `word` is, or abbreviates with three letters or more, stands."""
+    if len(word) < 3:
+        return None
+    return next((n for n, name in enumerate(names) if name.lower().startswith(word.lower())), None)
+
+
+def _figures(text: str, first: int, second: int, year: int) -> NotADate:
+    readings = dict.fromkeys(_readings(first, second, year))
+    if not readings:
+        return NotADate(f"'{text}' is not a day of the calendar.", "Correct the date.")
+    days = " or ".join(written(day) for day in readings)
+    isos = " or ".join(day.isoformat() for day in readings)
+    if len(readings) > 1:
+        return NotADate(f"'{text}' can mean {days}.", f"Write {isos}.")
+    return NotADate(f"'{text}' writes its month in figures.", f"Write {isos} or {days}.")
+
+
+def _readings(first: int, second: int, year: int) -> list[date]:
+    days = []
+    for day, month in ((first, second), (second, first)):
+        try:
+            days.append(date(year, month, day))
+        except ValueError:
+            continue
+    return days

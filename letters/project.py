@@ -1,0 +1,113 @@
+"""A folder to a validated project: its recipients, its rounds, and every problem in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from letters.errors import Problem, ProblemsFound, UsageError, did_you_mean, in_order
+from letters.model import Recipient
+from letters.recipients import FILE, Recipients, read_recipients
+from letters.rounds import ProjectRound, read_round
+
+__all__ = ["Project", "ProjectRound"]
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a folder holds: recipients by id, and rounds by name of their folder.
+
+    `problems` are all mistakes found, in the order of their places; what is sound is loaded
+    nevertheless, so that drafts and previews can be made. `unreadable` are the problems of rounds
+    too faulty to load, by their id.
+    """
+
+    root: Path
+    recipients: Mapping[str, Recipient]
+    rounds: tuple[ProjectRound, ...]
+    problems: tuple[Problem, ...]
+    unreadable: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    recipient_problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def load(cls, path: Path | str) -> Project:
+        """The project in the folder `path`, or in the nearest one above it.
+
+        A project is the folder that holds `recipients.yaml`. Raises UsageError where there is
+        none; problems in its files raise nothing.
+        """
+        root = _root(Path(path))
+        found: list[Problem] = []
+        recipients = read_recipients(root, found)
+        return cls._of(root, recipients, in_order(found))
+
+    @classmethod
+    def _of(cls, root: Path, recipients: Recipients, shared: tuple[Problem, ...]) -> Project:
+        rounds: list[ProjectRound] = []
+        unreadable: dict[str, tuple[Problem, ...]] = {}
+        for folder in _round_folders(root):
+            read = read_round(folder, root, recipients)
+            if isinstance(read, ProjectRound):
+                rounds.append(read)
+            else:
+                unreadable[folder.name] = read
+        own = [problem for each in rounds for problem in each.problems]
+        lost = [problem for each in unreadable.values() for problem in each]
+        problems = in_order([*shared, *own, *lost])
+        return cls(root, recipients.by_id, tuple(rounds), problems, unreadable, shared)
+
+    def problems_of(self, project_round: ProjectRound) -> tuple[Problem, ...]:
+        """The problems that stop the letters of one round: its own and those of recipients."""
+        return in_order([*self.recipient_problems, *project_round.problems])
+
+    def round(self, id_: str | None = None) -> ProjectRound:
+        """The round named `id_`, or the only one.
+
+        Raises UsageError where there is no such round, or several and none is named, and
+        ProblemsFound where the round is too faulty to load.
+        """
+        if id_ is None:
+            return self._only_round()
+        if id_ in self.unreadable:
+            raise ProblemsFound(self.unreadable[id_])
+        for project_round in self.rounds:
+            if project_round.round.id == id_:
+                return project_round
+        known = [each.round.id for each in self.rounds] + list(self.unreadable)
+        hint = did_you_mean(id_, known) or _choose(known)
+        raise UsageError(f"There is no round '{id_}'. {hint}".rstrip())
+
+    def _only_round(self) -> ProjectRound:
+        if len(self.rounds) == 1 and not self.unreadable:
+            return self.rounds[0]
+        if len(self.unreadable) == 1 and not self.rounds:
+            raise ProblemsFound(*self.unreadable.values())
+        known = [each.round.id for each in self.rounds] + list(self.unreadable)
+        if not known:
+            raise UsageError("The project has no round. Write rounds/<id>/round.yaml.")
+        raise UsageError(f"The project has {len(known)} rounds. {_choose(known)}")
+
+
+def _choose(known: list[str]) -> str:
+    return f"Choose one of {', '.join(sorted(known))}." if known else ""
+
+
+def _root(path: Path) -> Path:
+    start = path.resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise UsageError(
+        f"There is no {FILE} in '{path}' or a folder above it. "
+        "Go to a project's folder, or start one with 'letters new DIR'."
+    )
+
+
+def _round_folders(root: Path) -> list[Path]:
+    rounds = root / "rounds"
+    if not rounds.is_dir():
+        return []
+    return sorted(
+        folder for folder in rounds.iterdir() if folder.is_dir() and folder.name[0] not in "._~"
+    )

@@ -1,0 +1,45 @@
+"""`recipients.yaml` to recipients, in the file's order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from letters.errors import Place, Problem
+from letters.model import Recipient
+from letters.shapes import fit
+from letters.sources.yamls import Node, read_yaml
+
+FILE = "recipients.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """The sound recipients by id, where each stands, and whether the file could be read."""
+
+    by_id: Mapping[str, Recipient]
+    places: Mapping[str, Place]
+    is_known: bool
+
+
+def read_recipients(root: Path, problems: list[Problem]) -> Recipients:
+    """Every recipient that is sound enough for a letter; all that is wrong is a problem."""
+    node = read_yaml(root / FILE, root, problems)
+    if node is None:
+        return Recipients({}, {}, is_known=False)
+    if not isinstance(node.value, dict):
+        what = "The file must hold each recipient under its id."
+        problems.append(Problem(node.place, what, "Write 'kent:', and its keys indented under it."))
+        return Recipients({}, {}, is_known=False)
+    by_id: dict[str, Recipient] = {}
+    for id_, entry in node.value.items():
+        recipient = _recipient(id_, entry, node, problems)
+        if recipient:
+            by_id[id_] = recipient
+    places = {id_: replace(place, field=id_) for id_, place in node.keys.items()}
+    return Recipients(by_id, places, is_known=True)
+
+
+def _recipient(id_: str, entry: Node, node: Node, problems: list[Problem]) -> Recipient | None:
+    return fit(entry, Recipient, id_, replace(node.keys[id_], field=id_), problems)[0]

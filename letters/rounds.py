@@ -1,0 +1,236 @@
+"""A folder of rounds/ to a round: `round.yaml`, records, signatures, checked with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+
+from letters.columns import Record, from_table, from_yaml
+from letters.errors import Place, Problem, did_you_mean, in_order
+from letters.files import relative
+from letters.model import Assessment, FieldType, Recipient, Round
+from letters.placeholders import is_noun_taken, is_taken
+from letters.recipients import FILE, Recipients
+from letters.records import Records
+from letters.shape_faults import Steps
+from letters.shapes import fit
+from letters.signatures import read_signature
+from letters.sources.csvs import read_csv
+from letters.sources.workbooks import read_workbook
+from letters.sources.yamls import read_yaml
+from letters.values import listed
+
+RECORD_FILES = ("assessments.yaml", "assessments.csv", "assessments.xlsx")
+
+
+@dataclass(frozen=True)
+class ProjectRound:
+    """A round with all that its letters are made of.
+
+    `recipients` are those the round concerns, in the order of recipients.yaml; `signatures` the
+    PNG image of each signatory; `places` where each key of round.yaml stands; `problems` all that
+    is wrong in the round's folder, or between it and recipients.yaml.
+    """
+
+    root: Path
+    folder: Path
+    round: Round
+    assessments: tuple[Assessment, ...]
+    recipients: tuple[Recipient, ...]
+    signatures: Mapping[str, bytes]
+    places: Mapping[str, Place]
+    problems: tuple[Problem, ...]
+
+
+def read_round(
+    folder: Path, root: Path, recipients: Recipients
+) -> ProjectRound | tuple[Problem, ...]:
+    """The round in `folder`; only its problems where `round.yaml` is too faulty to load."""
+    problems: list[Problem] = []
+    path = folder / "round.yaml"
+    node = read_yaml(path, root, problems)
+    if node is None:
+        return in_order(problems)
+    place = Place(relative(path, root), node.place.line)
+    round_, places = fit(node, Round, folder.name, place, problems)
+    if round_ is None:
+        return in_order(problems)
+    return _Reading(folder, root, round_, places, recipients, problems).read()
+
+
+@dataclass
+class _Reading:
+    """One round being read: the cross-checks between its parts."""
+
+    folder: Path
+    root: Path
+    round: Round
+    steps: Mapping[Steps, Place]
+    recipients: Recipients
+    problems: list[Problem]
+
+    def read(self) -> ProjectRound:
+        self._check_language()
+        self._check_names()
+        concerned = self._concerned()
+        records = self._records()
+        reading = Records(self.round, self.recipients, concerned, self.steps, self.problems)
+        assessments = reading.read(records)
+        self._check_default_signatory(concerned, assessments)
+        return ProjectRound(
+            self.root,
+            self.folder,
+            self.round,
+            assessments,
+            self._with_signatories(concerned, assessments),
+            self._signatures(),
+            {str(steps[0]): place for steps, place in self.steps.items() if len(steps) == 1},
+            in_order(self.problems),
+        )
+
+    def _report(self, steps: Steps, field: str, what: str, fix: str) -> None:
+        while steps not in self.steps:
+            steps = steps[:-1]
+        self.problems.append(Problem(replace(self.steps[steps], field=field), what, fix))
+
+    def _change(self, **changes: object) -> None:
+        self.round = self.round.model_copy(update=changes)
+
+    def _check_language(self) -> None:
+        language = self.round.language
+        try:
+            Locale.parse(language, sep="-")
+        except (UnknownLocaleError, ValueError):
+            what = f"'{language}' is not a language."
+            self._report(("language",), "language", what, "Write its code, such as en-GB or cy.")
+            self._change(language=Round.model_fields["language"].default)
+
+    def _check_names(self) -> None:
+        noun = self.round.nouns.one
+        if is_noun_taken(noun):
+            what = f"'{noun}' would hide a placeholder or column of the same name."
+            self._report(("nouns", "one"), "nouns.one", what, "Choose another noun.")
+        for name in self.round.fields:
+            self._check_field(name)
+        if (signatory := self.round.signatory) and signatory not in self.round.signatories:
+            what = f"'{signatory}' is not a signatory of this round."
+            fix = listed(self.round.signatories, signatory)
+            self._report(("signatory",), "signatory", what, fix)
+            self._change(signatory=None)
+
+    def _check_field(self, name: str) -> None:
+        declared, steps = self.round.fields[name], ("fields", name)
+        if is_taken(name, self.round):
+            what = f"'{name}' is the name of a placeholder or column that every round has."
+            self._report(steps, "fields", what, "Give the field another name.")
+        elif declared.type is FieldType.CHOICE and not declared.choices:
+            what, fix = f"{name} has no choices.", "List them under 'choices'."
+            self._report(steps, "fields", what, fix)
+            text = declared.model_copy(update={"type": FieldType.TEXT})
+            self._change(fields={**self.round.fields, name: text})
+        elif declared.choices and declared.type is not FieldType.CHOICE:
+            what = f"{name} has choices, but its type is '{declared.type}'."
+            fix = "Write 'type: choice', or delete the choices."
+            self._report((*steps, "choices"), "fields", what, fix)
+
+    def _concerned(self) -> dict[str, Recipient]:
+        known, chosen = self.recipients.by_id, self.round.recipients
+        if chosen is None or not self.recipients.is_known:
+            return dict(known)
+        for n, id_ in enumerate(chosen):
+            steps = ("recipients", n)
+            if id_ in chosen[:n]:
+                self._report(steps, "recipients", f"'{id_}' stands twice.", "Delete one of them.")
+            elif id_ not in known and id_ not in self.recipients.places:
+                what = f"'{id_}' is not a {self.round.nouns.one} of {FILE}."
+                fix = did_you_mean(id_, known) or "Add it there, or correct the id."
+                self._report(steps, "recipients", what, fix)
+        return {id_: recipient for id_, recipient in known.items() if id_ in chosen}
+
+    def _records(self) -> tuple[Record, ...]:
+        present = [name for name in RECORD_FILES if (self.folder / name).exists()]
+        if not present:
+            self._report_no_records()
+            return ()
+        if len(present) > 1:
+            place = Place(relative(self.folder / present[1], self.root))
+            what = f"The round has records in {present[0]} too."
+            self.problems.append(Problem(place, what, "Keep the one in use."))
+        return self._read_records(self.folder / present[0])
+
+    def _report_no_records(self) -> None:
+        others = sorted(each.name for each in self.folder.glob("assessments.*"))
+        place = Place(relative(self.folder / (others or RECORD_FILES)[0], self.root))
+        if others:
+            what, fix = f"'{others[0]}' is in no form that can be read.", "Save it as .xlsx."
+        else:
+            what = "The round has no assessments."
+            fix = f"Add {', '.join(RECORD_FILES[:2])} or {RECORD_FILES[2]}."
+        self.problems.append(Problem(place, what, fix))
+
+    def _read_records(self, path: Path) -> tuple[Record, ...]:
+        before = len(self.problems)
+        records: tuple[Record, ...] = ()
+        if path.suffix == ".yaml":
+            node = read_yaml(path, self.root, self.problems)
+            if node is not None:
+                records = from_yaml(node, self.round, self._declared(), self.problems)
+        else:
+            table = (
+                read_csv(path, self.root, self.problems)
+                if path.suffix == ".csv"
+                else read_workbook(path, self.root, self.round.sheet, self.problems)
+            )
+            if table is not None:
+                records = from_table(table, self.round, self._declared(), self.problems)
+        if not records and len(self.problems) == before:
+            what, fix = "The file holds no record.", f"Add one for each {self.round.nouns.one}."
+            self.problems.append(Problem(Place(relative(path, self.root)), what, fix))
+        return records
+
+    def _declared(self) -> frozenset[str]:
+        """The names of fields in round.yaml, those too faulty to use included."""
+        return frozenset(str(s[1]) for s in self.steps if len(s) == 2 and s[0] == "fields")
+
+    def _signatures(self) -> dict[str, bytes]:
+        images = {}
+        for id_, signatory in self.round.signatories.items():
+            place = self.steps.get(("signatories", id_, "signature"), self.steps[()])
+            here = replace(place, field=f"signatories.{id_}")
+            images[id_] = read_signature(
+                signatory.signature, self.folder, self.root, here, self.problems
+            )
+        return images
+
+    def _check_default_signatory(
+        self, concerned: Mapping[str, Recipient], assessments: tuple[Assessment, ...]
+    ) -> None:
+        signed = {force for each in assessments if each.signatory for force in each.forces}
+        unsigned = [
+            id_ for id_, each in concerned.items() if not each.signatory and id_ not in signed
+        ]
+        several = len(self.round.signatories) > 1 and not self.round.signatory
+        if unsigned and several and not any("signatory" in p.place.field for p in self.problems):
+            what = f"Several people may sign, and nothing says who signs for '{unsigned[0]}'."
+            first = next(iter(self.round.signatories))
+            self._report((), "signatory", what, f"Write 'signatory: {first}' for all, or name one.")
+
+    def _with_signatories(
+        self, concerned: Mapping[str, Recipient], assessments: tuple[Assessment, ...]
+    ) -> tuple[Recipient, ...]:
+        """The recipients, those without a signatory this round does not know."""
+        signed = {force for each in assessments if each.signatory for force in each.forces}
+        sound = []
+        for id_, recipient in concerned.items():
+            name = recipient.signatory
+            if name and name not in self.round.signatories:
+                if id_ not in signed:
+                    what = f"signatory '{name}' does not sign in round {self.round.id}."
+                    fix = listed(self.round.signatories, name)
+                    self.problems.append(Problem(self.recipients.places[id_], what, fix))
+                recipient = recipient.model_copy(update={"signatory": None})
+            sound.append(recipient)
+        return tuple(sound)

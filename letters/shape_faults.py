@@ -1,0 +1,174 @@
+"""What pydantic finds wrong with a model, said in plain words at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
+
+from letters.errors import Place, Problem
+from letters.model import FieldType, Model
+from letters.sources.yamls import Node
+from letters.values import listed
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+Steps = tuple[str | int, ...]
+
+NO_COPIES = "Name at least one office, or write 'copied_to: none'."
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One of pydantic's findings: its kind, the steps to it, the value and the limits it broke."""
+
+    kind: str
+    steps: Steps
+    value: object
+    limits: Mapping[str, object]
+    is_key: bool = False
+
+    @classmethod
+    def of(cls, error: ErrorDetails) -> Fault:
+        """The finding, a fault of a key told apart from that of its value."""
+        steps, is_key = error["loc"], error["loc"][-1:] == ("[key]",)
+        return cls(
+            error["type"],
+            steps[:-1] if is_key else steps,
+            error["input"],
+            error.get("ctx", {}),
+            is_key,
+        )
+
+    @property
+    def part(self) -> Steps:
+        """The part that must go so that the fault goes: for a missing key, what lacks it."""
+        return self.steps[:-1] if self.kind == "missing" else self.steps
+
+    @property
+    def key(self) -> str:
+        """The nearest key."""
+        return next((step for step in reversed(self.steps) if isinstance(step, str)), "")
+
+    @property
+    def subject(self) -> str:
+        """What the sentence is about: the key, or an entry of its list."""
+        is_entry = bool(self.steps) and isinstance(self.steps[-1], int)
+        return f"An entry of {self.key}" if is_entry else self.key
+
+
+def said(
+    fault: Fault, nodes: Mapping[Steps, Node], places: Mapping[Steps, Place], model: type[Model]
+) -> Problem:
+    """The fault as a problem: at its value, or where the key it lacks should stand."""
+    steps = fault.steps
+    is_absent = fault.kind == "missing" and steps not in nodes
+    here = _place(places, steps[:-1] if is_absent else steps)
+    what, fix = _words(fault, is_absent, _description(model, steps))
+    above = [step for step in steps if isinstance(step, str)][:-1]
+    field = ".".join(filter(None, (places[()].field, *above)))
+    return Problem(replace(here, field=field), what, fix)
+
+
+def _place(places: Mapping[Steps, Place], steps: Steps) -> Place:
+    while steps and steps not in places:
+        steps = steps[:-1]
+    return places[steps]
+
+
+def _description(model: type[Model], steps: Steps) -> str:
+    """What the model says of the nearest key that it knows on the way to `steps`."""
+    found: str = ""
+    inside: object = model
+    for step in steps:
+        wanted = bare(inside)
+        if isinstance(wanted, type) and issubclass(wanted, Model) and step in wanted.model_fields:
+            field = wanted.model_fields[str(step)]
+            found, inside = field.description or "", field.annotation
+        elif get_origin(wanted) in (tuple, Mapping):
+            inside = get_args(wanted)[0 if get_origin(wanted) is tuple else 1]
+    return found
+
+
+def bare(annotation: object) -> object:
+    """`annotation` without `Annotated` and `| None`."""
+    if get_origin(annotation) is Annotated:
+        return bare(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return bare(next(arg for arg in get_args(annotation) if arg is not NoneType))
+    return annotation
+
+
+def _words(fault: Fault, is_absent: bool, description: str) -> tuple[str, str]:
+    if fault.kind == "missing":
+        state, verb = ("missing", "Add it") if is_absent else ("empty", "Fill it in")
+        fix = NO_COPIES if fault.key == "copied_to" else f"{verb}: {description}"
+        return f"{fault.key} is {state}.", fix
+    if fault.kind in ("string_too_short", "too_short") or fault.value == "":
+        return f"{fault.subject} is empty.", f"Fill it in: {description}"
+    say = _SAYINGS.get(fault.kind, _other)
+    return say(fault)
+
+
+def _pattern(fault: Fault) -> tuple[str, str]:
+    pattern, value = str(fault.limits.get("pattern", "")), str(fault.value)
+    if "@" in pattern:
+        fix = "Write it like name@example.org."
+        return f"{fault.key} '{value}' is not an e-mail address.", fix
+    if "_" in pattern:
+        fix = "Use lower-case letters, digits and single underscores, a letter first"
+        return f"'{value}' cannot be a field's name.", f"{fix}, such as {_slug(value, '_')}."
+    fix = "Use lower-case letters, digits and single hyphens"
+    return f"'{value}' cannot be an id.", f"{fix}, such as {_slug(value, '-')}."
+
+
+def _slug(text: str, joint: str) -> str:
+    """The name nearest to `text` that is allowed."""
+    words = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in text.lower())
+    name = joint.join(words.split())
+    return name if name and (joint == "-" or name[0].isalpha()) else f"case{joint}number"
+
+
+def _too_long(fault: Fault) -> tuple[str, str]:
+    most, count = fault.limits.get("max_length"), fault.limits.get("actual_length")
+    return f"{fault.key} holds {count} entries.", f"Keep {most} at most."
+
+
+def _text(fault: Fault) -> tuple[str, str]:
+    return f"{fault.subject} must be text.", "Write it on one line, in quotes if it holds ': '."
+
+
+def _keys(fault: Fault) -> tuple[str, str]:
+    fix = "Write its keys under it, a line each, indented."
+    return f"{fault.subject} must hold keys of its own.", fix
+
+
+def _list(fault: Fault) -> tuple[str, str]:
+    return f"{fault.subject} must be a list.", "Write each entry on a line that begins with '- '."
+
+
+def _type(fault: Fault) -> tuple[str, str]:
+    value = str(fault.value)
+    names = tuple(each.value for each in FieldType)
+    return f"'{value}' is not a type of field.", listed(names, value)
+
+
+def _other(fault: Fault) -> tuple[str, str]:
+    return f"{fault.subject} cannot be read.", "Compare it with the documentation of records."
+
+
+_SAYINGS: Mapping[str, Callable[[Fault], tuple[str, str]]] = {
+    "string_pattern_mismatch": _pattern,
+    "too_long": _too_long,
+    "string_type": _text,
+    "model_type": _keys,
+    "model_attributes_type": _keys,
+    "dict_type": _keys,
+    "mapping_type": _keys,
+    "tuple_type": _list,
+    "enum": _type,
+    "date_type": _text,
+    "bool_type": _text,
+}

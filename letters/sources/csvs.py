@@ -1,0 +1,149 @@
+"""CSV to a table: UTF-8, UTF-16 or Windows text, each record known by its true first line."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from letters.errors import Place, Problem
+from letters.files import relative
+from letters.sources.raw import plain_lines, read_bytes
+from letters.sources.tables import Cell, Table
+from letters.sources.texts import RETYPE, checked
+
+Record = tuple[int, list[str]]
+
+
+def read_csv(path: Path, root: Path, problems: list[Problem]) -> Table | None:
+    """The table in the CSV file at `path`; None where it has no header or cannot be read.
+
+    Rows with more or fewer values than the header are problems; what they hold is kept.
+    """
+    content = read_bytes(path, root, problems)
+    if content is None:
+        return None
+    place = Place(relative(path, root))
+    text = _decoded(content, place, problems)
+    if text is None or "\0" in text:
+        if text is not None:
+            line = text.count("\n", 0, text.index("\0")) + 1
+            what = "The line holds the control character U+0000."
+            problems.append(Problem(replace(place, line=line), what, RETYPE))
+        return None
+    return _table(_records(text, place, problems), place, problems)
+
+
+def _decoded(content: bytes, place: Place, problems: list[Problem]) -> str | None:
+    """The text, with line ends as `\\n`. Excel on Windows saves plain CSV as cp1252."""
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252"):
+        try:
+            return plain_lines(content.decode(encoding))
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+    problems.append(
+        Problem(
+            replace(place, line=line),
+            "The line's characters cannot be read.",
+            "Save the file as 'CSV UTF-8 (comma delimited)'.",
+        )
+    )
+    return None
+
+
+def _records(text: str, place: Place, problems: list[Problem]) -> Iterator[Record]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            record = next(reader, None)
+        except csv.Error as error:
+            problems.append(_fault(error, replace(place, line=line)))
+            return
+        if record is None:
+            return
+        if any(value.strip() for value in record):
+            yield line, record
+
+
+def _fault(error: csv.Error, place: Place) -> Problem:
+    if "expected after" in str(error):
+        return Problem(
+            place,
+            "Text follows a closing quotation mark in this record.",
+            "Write a quotation mark inside a quoted value twice.",
+        )
+    return Problem(
+        place,
+        "A quotation mark is opened in this record and not closed.",
+        "Close it, and write a quotation mark inside a quoted value twice.",
+    )
+
+
+def _table(records: Iterator[Record], place: Place, problems: list[Problem]) -> Table | None:
+    first = next(records, None)
+    if first is None:
+        if not any(problem.place.file == place.file for problem in problems):
+            problems.append(
+                Problem(place, "The file is empty.", "Write its content, or restore it.")
+            )
+        return None
+    header = _cells(first, place, problems)
+    if _is_parted_otherwise(header, problems):
+        return None
+    while header and header[-1].is_empty:
+        header.pop()
+    rows = [_row(record, header, place, problems) for record in records]
+    return Table(tuple(header), tuple(rows), replace(place, line=first[0]))
+
+
+def _is_parted_otherwise(header: list[Cell], problems: list[Problem]) -> bool:
+    for sign, name in ((";", "';'"), ("\t", "tabs")):
+        if len(header) == 1 and sign in header[0].text:
+            problems.append(
+                Problem(
+                    header[0].place,
+                    f"The columns are parted by {name}, not by commas.",
+                    "Save the file as 'CSV UTF-8 (comma delimited)', or as .xlsx.",
+                )
+            )
+            return True
+    return False
+
+
+def _row(
+    record: Record, header: list[Cell], place: Place, problems: list[Problem]
+) -> tuple[Cell, ...]:
+    line, values = record
+    here = replace(place, line=line)
+    while len(values) > len(header) and not values[-1].strip():
+        values.pop()
+    if len(values) > len(header):
+        what = f"The row has {_count(values)} for {len(header)} columns; '{values[-1]}' is surplus."
+        fix = "Put a value that holds a comma in double quotes."
+        problems.append(Problem(here, what, fix))
+    if len(values) < len(header):
+        what = f"The row has {_count(values)} for {len(header)} columns."
+        problems.append(Problem(here, what, "Add a comma for each value left empty."))
+    values = values[: len(header)] + [""] * (len(header) - len(values))
+    return tuple(_cells((line, values), place, problems, header))
+
+
+def _count(values: list[str]) -> str:
+    return f"{len(values)} value{'s' if len(values) != 1 else ''}"
+
+
+def _cells(
+    record: Record, place: Place, problems: list[Problem], header: list[Cell] | None = None
+) -> list[Cell]:
+    line, values = record
+    cells, text_line = [], line
+    for n, value in enumerate(values):
+        here = replace(place, line=line, field=header[n].text if header else "")
+        cells.append(Cell(checked(value, here, problems), here, text_line))
+        text_line += value.count("\n")
+    return cells
