@@ -1,0 +1,189 @@
+"""JSON Schemas of the YAML files, so that an editor completes and checks them.
+
+They accept what the readers accept: an office as mere text, `copied_to: none`, dates in words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from letters.columns import column_names
+from letters.files import write_whole
+from letters.model import FieldType, Recipient, RecordField, Round
+from letters.project import Project
+
+Schema = dict[str, object]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+DATE: Schema = {
+    "type": "string",
+    "pattern": r"^(\d{4}-\d{1,2}-\d{1,2}|([A-Za-z]+,? )?\d{1,2}(st|nd|rd|th)? [A-Za-z]+ \d{4})$",
+}
+# An editor may read a bare yes or no as text or as a truth value, by its version of YAML.
+YES_NO: Schema = {"enum": [True, False, "yes", "no", "Yes", "No", "y", "n"]}
+PLAIN: Schema = {"type": ["string", "number", "boolean", "null"]}
+
+LABELS = {
+    "title": "The document's title, which a browser and a PDF reader show.",
+    "salutation": "The greeting; {{ salutation }} is whom it greets.",
+    "and": "Joins two people greeted, and the names in a joint letter.",
+    "copied_to": "Stands before each copy.",
+    "closing": "Stands before the signature.",
+    "signature": "Alternative text of the signature image.",
+    "page": "Before the page's number.",
+    "of": "Between the page's number and the number of pages.",
+    "draft": "The mark across each page of a draft.",
+    "gap": "Stands in a draft where a value is missing.",
+    "letter_information": "Heading of the web letter's opening table.",
+    "from": "In that table: the sender.",
+    "to": "In that table: the addressees.",
+    "sent_on": "In that table: the date.",
+}
+"""The keys of a wording's `labels.yaml` and what each is for."""
+
+
+def schemas(project: Project) -> dict[str, Schema]:
+    """Every schema of `project` by file name.
+
+    `recipients.schema.json`, `round.schema.json`, `labels.schema.json`, and for the records of
+    each round `<round>.schema.json`.
+    """
+    own = {
+        f"{each.round.id}.schema.json": _records(each.round, tuple(r.id for r in each.recipients))
+        for each in project.rounds
+    }
+    return {
+        "recipients.schema.json": _recipients(),
+        "round.schema.json": _document("A round of letters", _model(Round)),
+        "labels.schema.json": _document("The labels of a wording", _labels()),
+    } | own
+
+
+def write_schemas(project: Project) -> tuple[Path, ...]:
+    """Write every schema to the project's `schemas/`; the files written, in the order above."""
+    paths = []
+    for name, schema in schemas(project).items():
+        path = project.root / "schemas" / name
+        text = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+        write_whole(path, text.encode())
+        paths.append(path)
+    return tuple(paths)
+
+
+def _document(title: str, schema: Schema) -> Schema:
+    return {"$schema": DIALECT, "title": title} | {k: v for k, v in schema.items() if k != "title"}
+
+
+def _recipients() -> Schema:
+    entry = _model(Recipient)
+    definitions = entry.pop("$defs")
+    schema: Schema = {
+        "description": "Who gets letters: each recipient under its id.",
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+        "additionalProperties": entry,
+        "$defs": definitions,
+    }
+    return _document("Recipients", schema)
+
+
+def _labels() -> Schema:
+    keys = {key: {"type": "string", "description": said} for key, said in LABELS.items()}
+    return {
+        "type": "object",
+        "properties": keys,
+        "required": list(LABELS),
+        "additionalProperties": False,
+    }
+
+
+def _records(round_: Round, forces: tuple[str, ...]) -> Schema:
+    record: Schema = {
+        "type": "object",
+        "properties": {name: _column(name, round_) for name in column_names(round_)},
+        "required": [round_.nouns.one],
+        "additionalProperties": False,
+    }
+    schema: Schema = {"type": "array", "minItems": 1, "items": record}
+    schema["$defs"] = {"recipient": {"enum": list(forces)}}
+    return _document(f"Records of {round_.title}", schema)
+
+
+def _column(name: str, round_: Round) -> Schema:
+    if name in round_.fields:
+        return _field(round_.fields[name])
+    if name == "outcome":
+        titles = ", ".join(f"{id_}: {title}" for id_, title in round_.outcomes.items())
+        return _one_of(round_.outcomes, f"{titles}. Empty while the outcome is not known.")
+    if name == "signatory":
+        return _one_of(round_.signatories, "Who signs, if not the one who signs by default.")
+    one: Schema = {"$ref": "#/$defs/recipient"}
+    joint: Schema = {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}
+    text: Schema = {"type": "string", "pattern": ";"}
+    said = f"The {name}'s id in recipients.yaml; several in a list for a joint letter."
+    return {"description": said, "anyOf": [one, joint, text]}
+
+
+def _one_of(ids: Mapping[str, object], description: str) -> Schema:
+    return {"description": description, "enum": [*ids, None]}
+
+
+def _field(field: RecordField) -> Schema:
+    by_type: Mapping[FieldType, Schema] = {
+        FieldType.TEXT: PLAIN,
+        FieldType.RICH_TEXT: PLAIN,
+        FieldType.YES_NO: {"anyOf": [YES_NO, {"type": "null"}]},
+        FieldType.DATE: {"anyOf": [DATE, {"type": "null"}]},
+        FieldType.NUMBER: {"type": ["number", "null"]},
+        FieldType.CHOICE: {"enum": [*field.choices, None]},
+    }
+    said = {"description": field.help} if field.help else {}
+    return by_type[field.type] | said
+
+
+def _model(model: type[Recipient] | type[Round]) -> Schema:
+    """pydantic's schema of `model`, widened by the spellings that are read besides."""
+    schema = _friendly(model.model_json_schema())
+    definitions = schema.get("$defs")
+    if isinstance(definitions, dict) and "Person" in definitions:
+        person = definitions["Person"]
+        definitions["Person"] = {"anyOf": [{"type": "string", "minLength": 1}, person]}
+    return schema
+
+
+def _friendly(schema: Mapping[str, object]) -> Schema:
+    kept = {key: _inside(key, each) for key, each in schema.items() if key not in ("title", "id")}
+    match kept:
+        case {"format": "date"}:
+            return DATE
+        case {"type": "boolean"}:
+            return YES_NO | {key: kept[key] for key in kept if key == "description"}
+        case {"type": "string"} if "pattern" not in kept and "enum" not in kept:
+            return kept | {"type": ["string", "number"]}
+        case {"type": "array"}:
+            return _list_or_one(kept)
+    return kept
+
+
+def _inside(key: str, part: object) -> object:
+    """A part of a schema; `id` is the key above in the file, not a key of its own."""
+    if key in ("properties", "$defs") and isinstance(part, dict):
+        return {name: _friendly(each) for name, each in part.items() if name != "id"}
+    if key == "required" and isinstance(part, list):
+        return [name for name in part if name != "id"]
+    if key != "default" and isinstance(part, dict):
+        return _friendly(part)
+    if isinstance(part, list):
+        return [_friendly(each) if isinstance(each, dict) else each for each in part]
+    return part
+
+
+def _list_or_one(schema: Schema) -> Schema:
+    """A list, or where it would have one entry, that entry alone; empty if it may be left out."""
+    outside = {key: schema.pop(key) for key in ("description", "default") if key in schema}
+    empty: list[Schema] = [{"type": "null"}] if "default" in outside else []
+    return outside | {"anyOf": [schema, schema["items"], *empty]}
