@@ -182,8 +182,8 @@ OUTCOMES = {"good": GOOD, "must-improve": MUST_IMPROVE}
 LETTERS = ("north-tarn", "east-gannet-and-west-gannet", "skerrow")
 
 EXPECTED = {
-    "north-tarn": golden("fire-north-tarn"),
-    "east-gannet-and-west-gannet": golden("fire-gannet"),
+    "north-tarn": golden("fire/north-tarn"),
+    "east-gannet-and-west-gannet": golden("fire/east-gannet-and-west-gannet"),
 }
 """What two of the letters must say, written by hand; the second is the joint letter."""
 

@@ -1,6 +1,6 @@
 """Letters written out by hand from records and wording: what every format must read back.
 
-One passage a line, `kind | label | words`; lines that begin with `#` are notes.
+One passage a line, `kind | label | words`; README.md says which structures each letter shows.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ EXAMPLE = (
 def golden(name: str) -> tuple[Passage, ...]:
     """The passages of the golden `name`, such as `merseyside`."""
     lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(passage(line) for line in lines if line and not line.startswith("#"))
+    return tuple(passage(line) for line in lines)
 
 
 def passage(line: str) -> Passage:
