@@ -1,0 +1,201 @@
+"""The block tree as WordprocessingML blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from xml.sax.saxutils import quoteattr
+
+from letters.document import Block, Figure, Heading, List, Paragraph, Quote, Table
+from letters.render.docx.drawing import figure
+from letters.render.docx.runs import Looks, Related, Words
+from letters.render.docx.stylesheet import (
+    CONTINUED,
+    HEADINGS,
+    LIST_LEVELS,
+    REQUIRED,
+    Indent,
+    ListStyle,
+    StyleSheet,
+)  # fmt: skip
+from letters.render.docx.tables import TableWriter
+
+_THIN = (
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+)
+"""Between two tables, which Word would join into one."""
+
+
+class Facts(NamedTuple):
+    """What the body needs to know of its layout, gathered once."""
+
+    ids: dict[str, str]
+    indents: dict[str, Indent]
+    lists: dict[str, ListStyle]
+    looks: Looks
+    next_number: int
+    next_drawing: int
+    measure: int
+    space_after: int
+
+    @classmethod
+    def of(cls, styles: StyleSheet, measure: int, next_drawing: int) -> Facts:
+        """Gather it from a layout whose styles are complete."""
+        names = [*REQUIRED["paragraph"], *REQUIRED["table"]]
+        return cls(
+            ids={name: styles.id(name) for name in names},
+            indents={name: styles.indent(name) for name in REQUIRED["paragraph"]},
+            lists={name: found for name in LIST_LEVELS if (found := styles.list_style(name))},
+            looks=Looks(styles),
+            next_number=styles.numbering.next_id,
+            next_drawing=next_drawing,
+            measure=measure,
+            space_after=styles.space_after(),
+        )
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a block stands: inside how many lists, and whether inside a quotation."""
+
+    lists: int = 0
+    quoted: bool = False
+
+
+TOP = Where()
+
+
+class Label(NamedTuple):
+    """What the first paragraph of a list item needs to bear the item's label."""
+
+    style: str
+    instance: str
+    level: int
+    own: bool
+    """The instance is this list's own, not the one its style names."""
+
+    @property
+    def xml(self) -> str:
+        """The paragraph property."""
+        level, instance = f'<w:ilvl w:val="{self.level}"/>', f'<w:numId w:val="{self.instance}"/>'
+        return f"<w:numPr>{level}{instance}</w:numPr>"
+
+
+class Body:
+    """Writes the blocks of one letter, and gathers what they need elsewhere in the file."""
+
+    def __init__(self, layout: Facts) -> None:
+        self._layout = layout
+        self._label: Label | None = None
+        self._after_table = False
+        self._figures = 0
+        self.related = Related()
+        self.numbers: list[str] = []
+        self._words = Words(layout.looks, self.related)
+        self._tables = TableWriter(self._words, layout.ids)
+
+    def blocks(self, blocks: tuple[Block, ...], where: Where = TOP) -> str:
+        """Blocks in reading order."""
+        return "".join(self._block(block, where) for block in blocks)
+
+    def _block(self, block: Block, where: Where) -> str:
+        match block:
+            case Heading(level, content):
+                runs = self._words.runs(content, bold=True)
+                return self._styled(runs, HEADINGS[min(level, 3) - 1], where)
+            case Paragraph(content):
+                return self._paragraph(self._words.runs(content), block.style, where)
+            case Quote(blocks):
+                return self.blocks(blocks, Where(where.lists, True))
+            case List():
+                return self._list(block, where)
+            case Table():
+                return self._table(block, where)
+            case Figure():
+                return self._styled(self._picture(block), "Figure", where)
+
+    def _paragraph(self, runs: str, style: str, where: Where) -> str:
+        if where.quoted:
+            return self._styled(runs, "Quote", where)
+        if style or not where.lists:
+            return self._p(runs, style, self._spacing())
+        if self._label is None:
+            return self._p(runs, CONTINUED[where.lists - 1], self._spacing())
+        label, self._label = self._label, None
+        return self._p(runs, label.style, (label.xml if label.own else "") + self._spacing())
+
+    def _styled(self, runs: str, style: str, where: Where) -> str:
+        """A paragraph whose style says what it is, so that a list can only move and label it."""
+        label, self._label = self._label, None
+        number = label.xml if label else ""
+        spacing = "" if style in HEADINGS else self._spacing()
+        self._after_table = False
+        return self._p(runs, style, number + spacing + self._indent(label, where))
+
+    def _indent(self, label: Label | None, where: Where) -> str:
+        if not where.lists:
+            return ""
+        base = self._layout.indents[label.style if label else CONTINUED[where.lists - 1]]
+        left = base.left + self._layout.indents["Quote"].left * where.quoted
+        hanging = f' w:hanging="{base.hanging}"' if label else ""
+        return f'<w:ind w:left="{left}"{hanging}/>'
+
+    def _spacing(self) -> str:
+        """A table leaves no space below it, so the text after it brings its own."""
+        after, self._after_table = self._after_table, False
+        return f'<w:spacing w:before="{self._layout.space_after}"/>' if after else ""
+
+    def _p(self, runs: str, style: str, properties: str = "") -> str:
+        named = f"<w:pStyle w:val={quoteattr(self._layout.ids[style])}/>" if style else ""
+        all_properties = named + properties
+        return f"<w:p>{f'<w:pPr>{all_properties}</w:pPr>' if all_properties else ''}{runs}</w:p>"
+
+    def _list(self, block: List, where: Where) -> str:
+        kind = "List Bullet" if block.start is None else "List Number"
+        style = kind + (f" {where.lists + 1}" if where.lists else "")
+        found = self._layout.lists[style]
+        own = block.start is not None
+        instance = self._number(found, block.start or 0) if own else found.instance
+        label = Label(style, instance, found.level, own)
+        inside = Where(where.lists + 1, where.quoted)
+        return "".join(self._item(item, label, inside) for item in block.items)
+
+    def _item(self, blocks: tuple[Block, ...], label: Label, where: Where) -> str:
+        self._label = label
+        if not _begins_with_a_line(blocks):
+            return self._paragraph("", "", where) + self.blocks(blocks, where)
+        return self.blocks(blocks, where)
+
+    def _number(self, style: ListStyle, start: int) -> str:
+        """A numbering instance of this list's own: without one it would count on from the last."""
+        instance = str(self._layout.next_number + len(self.numbers))
+        override = f'<w:lvlOverride w:ilvl="{style.level}"><w:startOverride w:val="{start}"/>'
+        self.numbers.append(
+            f'<w:num w:numId="{instance}"><w:abstractNumId w:val="{style.abstract}"/>'
+            f"{override}</w:lvlOverride></w:num>"
+        )
+        return instance
+
+    def _table(self, block: Table, where: Where) -> str:
+        left = self._layout.indents[CONTINUED[where.lists - 1]].left if where.lists else 0
+        left += self._layout.indents["Quote"].left * where.quoted
+        between = _THIN if self._after_table else ""
+        self._after_table = True
+        return between + self._tables.table(block, left, self._layout.measure - left)
+
+    def _picture(self, block: Figure) -> str:
+        self._figures += 1
+        number = self._layout.next_drawing + self._figures
+        return figure(block.image, self.related.image(block.image), number, block.name, block.alt)
+
+
+def _begins_with_a_line(blocks: tuple[Block, ...]) -> bool:
+    """Whether a list item's first block is a paragraph of some kind, which can bear the label."""
+    if not blocks:
+        return False
+    first = blocks[0]
+    return _begins_with_a_line(first.blocks) if isinstance(first, Quote) else _is_line(first)
+
+
+def _is_line(block: Block) -> bool:
+    return isinstance(block, Heading | Paragraph | Figure)

@@ -1,0 +1,92 @@
+"""Pictures as DrawingML: in a line of text, and across the page behind it."""
+
+from __future__ import annotations
+
+import io
+import struct
+from functools import lru_cache
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from PIL import Image, ImageDraw, ImageFont
+
+from letters.render.docx.names import PIC, WP, A
+
+EMU_PER_MM = 36000
+FIGURE_HEIGHT = 15 * EMU_PER_MM
+"""A signature's height, unless its width would pass `FIGURE_WIDTH`."""
+FIGURE_WIDTH = 60 * EMU_PER_MM
+MARK_WIDTH = 150 * EMU_PER_MM
+_GREY = 200
+_FONT = Path(__file__).parents[1] / "fonts" / "Arimo-Bold.ttf"
+
+
+def pixels(png: bytes) -> tuple[int, int]:
+    """Width and height of a PNG image (its IHDR chunk)."""
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+def figure(png: bytes, relationship: str, number: int, name: str, alt: str) -> str:
+    """A run that shows an image in its line; `alt` says what it shows."""
+    width, height = pixels(png)
+    scale = min(FIGURE_HEIGHT / height, FIGURE_WIDTH / width)
+    size = round(width * scale), round(height * scale)
+    return (
+        "<w:r><w:drawing>"
+        f'<wp:inline xmlns:wp="{WP}" distT="0" distB="0" distL="0" distR="0">{_extent(size)}'
+        f"{_picture(size, relationship, number, name, alt)}</wp:inline></w:drawing></w:r>"
+    )
+
+
+def page_mark(png: bytes, relationship: str, number: int, word: str) -> str:
+    """A run that shows an image in the middle of the page, behind the text."""
+    width, height = pixels(png)
+    size = MARK_WIDTH, round(MARK_WIDTH * height / width)
+    return (
+        "<w:r><w:drawing>"
+        f'<wp:anchor xmlns:wp="{WP}" distT="0" distB="0" distL="0" distR="0" simplePos="0" '
+        'relativeHeight="1" behindDoc="1" locked="0" layoutInCell="0" allowOverlap="1">'
+        '<wp:simplePos x="0" y="0"/>'
+        '<wp:positionH relativeFrom="page"><wp:align>center</wp:align></wp:positionH>'
+        '<wp:positionV relativeFrom="page"><wp:align>center</wp:align></wp:positionV>'
+        f'{_extent(size)}<wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
+        f"{_picture(size, relationship, number, 'draft', word)}</wp:anchor></w:drawing></w:r>"
+    )
+
+
+def _extent(size: tuple[int, int]) -> str:
+    return f'<wp:extent cx="{size[0]}" cy="{size[1]}"/>'
+
+
+def _picture(size: tuple[int, int], relationship: str, number: int, name: str, alt: str) -> str:
+    title, described = quoteattr(name), quoteattr(alt, {"\n": " "})
+    return (
+        f'<wp:docPr id="{number}" name={title} descr={described}/><wp:cNvGraphicFramePr>'
+        f'<a:graphicFrameLocks xmlns:a="{A}" noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+        f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{PIC}"><pic:pic xmlns:pic="{PIC}">'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name={title}/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{relationship}"/><a:stretch><a:fillRect/></a:stretch>'
+        '</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
+        f'<a:ext cx="{size[0]}" cy="{size[1]}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+        "</a:graphicData></a:graphic>"
+    )
+
+
+@lru_cache(maxsize=4)
+def mark_image(word: str) -> bytes:
+    """A PNG image of `word`, slanting upwards, in grey on nothing."""
+    font = ImageFont.truetype(str(_FONT), 200)
+    left, top, right, bottom = font.getbbox(word)
+    paper = Image.new("L", (int(right - left) + 20, int(bottom - top) + 20), 0)
+    ImageDraw.Draw(paper).text((10 - left, 10 - top), word, font=font, fill=255)
+    slanted = paper.rotate(45, expand=True, resample=Image.Resampling.BICUBIC)
+    grey = Image.new("L", slanted.size, _GREY)
+    return _png(Image.merge("LA", (grey, slanted)))
+
+
+def _png(image: Image.Image) -> bytes:
+    content = io.BytesIO()
+    image.save(content, "PNG", optimize=True)
+    return content.getvalue()

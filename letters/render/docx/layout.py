@@ -1,0 +1,161 @@
+"""The Word layout of a round: `letter.docx`, checked and prepared once, rendered many times."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from markupsafe import Markup
+
+from letters.document import SLOTS, Document
+from letters.errors import Place, Problem, ProblemsFound
+from letters.files import relative
+from letters.render.docx.body import Body
+from letters.render.docx.drawing import mark_image, page_mark
+from letters.render.docx.names import R
+from letters.render.docx.numbering import Numbering
+from letters.render.docx.package import (
+    NotReadable,
+    Package,
+    Packed,
+    Relationship,
+    packed,
+    relationships_name,
+    relationships_xml,
+    zipped,
+)  # fmt: skip
+from letters.render.docx.parts import text_parts
+from letters.render.docx.placeholders import Reading, unknown
+from letters.render.docx.prepare import Prepared, in_cell, prepare
+from letters.render.docx.prints import MARK
+from letters.render.docx.properties import CORE_PART, core_xml
+from letters.render.docx.residue import residue
+from letters.render.docx.runs import word_language
+from letters.render.docx.style_rules import style_problems
+from letters.render.docx.stylesheet import StyleSheet
+
+LAYOUT_FILE = "letter.docx"
+_MARK_ID = "rIdLetterDraft"
+_MARK_FILE = "media/draft.png"
+
+
+class WordLayout:
+    """A Word layout: an ordinary Word file with placeholders and named styles."""
+
+    def __init__(self, content: bytes, place: Place) -> None:
+        try:
+            self._read(Package.read(content), place)
+        except NotReadable as found:
+            raise ProblemsFound([Problem(place, found.what, found.fix)]) from found
+
+    @classmethod
+    def load(cls, folder: Path, root: Path) -> WordLayout:
+        """Read `folder`'s letter.docx; problems name it relative to `root`.
+
+        Raises ProblemsFound if there is none, or if it is no Word document that can be read. All
+        other problems are those of `problems`, so that they are shown together.
+        """
+        path = folder / LAYOUT_FILE
+        place = Place(relative(path, root))
+        try:
+            content = path.read_bytes()
+        except OSError as cause:
+            what = "The Word layout is missing or cannot be opened."
+            fix = "Put a Word document here, or close the program that holds it."
+            raise ProblemsFound([Problem(place, what, fix)]) from cause
+        return cls(content, place)
+
+    def _read(self, package: Package, place: Place) -> None:
+        parts = text_parts(package)
+        numbering_part = package.one(parts.main.name, "numbering")
+        numbering = Numbering(package.xml(numbering_part) if numbering_part else None)
+        styles = StyleSheet(package.xml(package.one(parts.main.name, "styles")), numbering)
+        reading = Reading(parts, place)
+        self._uses = reading.uses
+        self._names = frozenset(use.name for use in reading.uses)
+        self._faults = [
+            *reading.problems(),
+            *style_problems(styles, place),
+            *residue(package, parts, place),
+        ]
+        self._prepared = None if self._faults else prepare(package, parts, styles)
+
+    def problems(self, names: Collection[str]) -> tuple[Problem, ...]:
+        """Everything that is wrong with the layout for letters whose texts have `names`."""
+        return (*self._faults, *unknown(self._uses, names))
+
+    def render(self, document: Document) -> bytes:
+        """The letter as a Word file. The same letter gives the same bytes on every day.
+
+        Raises ProblemsFound where the layout has problems.
+        """
+        if self._prepared is None or not self._names <= {*document.texts, *SLOTS, MARK}:
+            raise ProblemsFound(self.problems(document.texts))
+        return zipped(_LetterParts(self._prepared, document).all())
+
+
+class _LetterParts:
+    """The parts of one letter's file."""
+
+    def __init__(self, layout: Prepared, document: Document) -> None:
+        self._layout = layout
+        self._document = document
+        self._body = Body(layout.facts)
+
+    def all(self) -> Mapping[str, Packed]:
+        """Every part by its name, compressed."""
+        texts = self._texts()
+        return {
+            **self._layout.packed,
+            **{n: packed(t.render(texts).encode()) for n, t in self._layout.templates.items()},
+            **self._related(),
+            **self._draft(),
+            self._layout.numbering: packed(self._numbering()),
+            self._layout.styles: self._layout.styles_in(word_language(self._document.language)),
+            CORE_PART: packed(core_xml(self._document)),
+        }
+
+    def _texts(self) -> dict[str, str]:
+        slots = {slot: self._slot(slot) for slot in SLOTS}
+        return {**self._document.texts, **slots, MARK: self._mark()}
+
+    def _slot(self, slot: str) -> Markup:
+        blocks = Markup(self._body.blocks(self._document.slots.get(slot, ())))  # noqa: S704
+        return in_cell(blocks) if slot in self._layout.in_cells else blocks
+
+    def _mark(self) -> Markup:
+        """The draft mark as a run, where there is one."""
+        word = self._document.draft
+        if not word:
+            return Markup("")
+        number = self._layout.facts.next_drawing
+        return Markup(page_mark(mark_image(word), _MARK_ID, number, word))  # noqa: S704
+
+    def _related(self) -> dict[str, Packed]:
+        """The body's links and images."""
+        main, folder = self._layout.main, self._layout.media
+        relations = self._layout.relationships[main] + str(self._body.related)
+        images = self._body.related.media()
+        return {
+            relationships_name(main): packed(relationships_xml(relations)),
+            **{f"{folder}/{name}": packed(png, level=0) for name, png in images.items()},
+        }
+
+    def _draft(self) -> dict[str, Packed]:
+        """The draft mark's image, and each header's relationship to it."""
+        word = self._document.draft
+        if not word:
+            return {}
+        relation = str(Relationship(_MARK_ID, f"{R}/image", _MARK_FILE, False))
+        headers = {
+            relationships_name(n): packed(
+                relationships_xml(self._layout.relationships[n] + relation)
+            )
+            for n in self._layout.headers
+        }
+        image = packed(mark_image(word), level=0)
+        return {**headers, f"{self._layout.media}/{_MARK_FILE}": image}
+
+    def _numbering(self) -> bytes:
+        before, after = self._layout.numbering_parts
+        return (before + "".join(self._body.numbers) + after).encode()

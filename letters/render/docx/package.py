@@ -1,0 +1,231 @@
+"""A Word file as a package: its parts and relationships read, and written without a clock."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import posixpath
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from letters.errors import LettersError
+from letters.render.docx.names import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, Element
+
+LARGEST = 100_000_000
+_TYPES = f"{{{CONTENT_TYPES}}}"
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, LookupError,
+    NotImplementedError, OSError, OverflowError, RuntimeError, ValueError,
+)  # fmt: skip
+
+
+class NotReadable(LettersError):  # noqa: N818  (reads as what it is)
+    """The bytes are no Word file that can be read; `what` and `fix` say why, in sentences."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.fix = fix
+
+
+class Relationship(NamedTuple):
+    """One relationship of a part; `type` is its last word ("image"), `kind` the whole address."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+    @property
+    def type(self) -> str:
+        """The last word of the relationship's type: image, hyperlink, header."""
+        return self.kind.rpartition("/")[2]
+
+    def __str__(self) -> str:
+        mode = ' TargetMode="External"' if self.external else ""
+        target = quoteattr(self.target)
+        identity = f"Id={quoteattr(self.id)} Type={quoteattr(self.kind)}"
+        return f"<Relationship {identity} Target={target}{mode}/>"
+
+
+def relationships_xml(relationships: str) -> bytes:
+    """A relationships part that holds `relationships`, already written."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<Relationships xmlns="{PACKAGE_RELATIONSHIPS}">{relationships}</Relationships>'
+    ).encode()
+
+
+def relationships_name(part: str) -> str:
+    """The name of the part that holds `part`'s relationships; '' is the package itself."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+@dataclass
+class Package:
+    """The parts of a Word file by name."""
+
+    parts: dict[str, bytes]
+
+    @classmethod
+    def read(cls, content: bytes) -> Package:
+        """Read every part. Raises NotReadable for anything but a ZIP file of sensible size."""
+        if content.startswith(b"\xd0\xcf\x11\xe0"):
+            raise NotReadable(
+                "The file is protected by a password or in the old .doc format.",
+                "In Word, remove the password or save it as a Word Document (*.docx).",
+            )
+        try:
+            return cls(_unzipped(content))
+        except _BROKEN as cause:
+            raise NotReadable(
+                "The file is not a Word document, or it is damaged.",
+                "Open it in Word and save it as a Word Document (*.docx).",
+            ) from cause
+
+    def xml(self, part: str) -> Element:
+        """The root element of a part. Raises NotReadable where it is absent or is not XML."""
+        try:
+            root = etree.fromstring(self.parts[part], _parser())
+        except (KeyError, etree.XMLSyntaxError, ValueError) as cause:
+            raise NotReadable(
+                f"The file's part '{part}' is missing or cannot be read.",
+                "Open the file in Word and save it again.",
+            ) from cause
+        if root.getroottree().docinfo.internalDTD is not None:
+            raise NotReadable(
+                f"The file's part '{part}' declares a document type, which no Word file does.",
+                "Open the file in Word and save it again.",
+            )
+        return root
+
+    def relationships(self, part: str) -> tuple[Relationship, ...]:
+        """The relationships of `part`, in file order; of the package where `part` is ''."""
+        name = relationships_name(part)
+        return tuple(map(_relationship, self.xml(name))) if name in self.parts else ()
+
+    def related(self, part: str, kind: str) -> Iterator[tuple[str, str]]:
+        """Ids and names of the parts of this file that `part` relates to by type `kind`."""
+        for relationship in self.relationships(part):
+            if relationship.type == kind and not relationship.external:
+                yield relationship.id, absolute(part, relationship.target)
+
+    def one(self, part: str, kind: str) -> str:
+        """The part that `part` relates to by type `kind`; '' where there is none."""
+        return next((n for _, n in self.related(part, kind) if n in self.parts), "")
+
+    def drop(self, part: str) -> None:
+        """Remove a part, its content type and the relationships of the package to it."""
+        self.parts.pop(part, None)
+        self.parts.pop(relationships_name(part), None)
+        types = self.xml("[Content_Types].xml")
+        for override in types.findall(f"{_TYPES}Override"):
+            if override.get("PartName") == f"/{part}":
+                types.remove(override)
+        self.parts["[Content_Types].xml"] = xml_bytes(types)
+
+    def content_type(self, part: str) -> str:
+        """What the package says `part` is."""
+        for override in self.xml("[Content_Types].xml").iter(f"{_TYPES}Override"):
+            if override.get("PartName", "").lower() == f"/{part}".lower():
+                return str(override.get("ContentType", ""))
+        return ""
+
+    def declare(self, tag: str, key: str, name: str, content_type: str) -> None:
+        """Say what a part ("Override") or an extension ("Default") is, unless it is said."""
+        types = self.xml("[Content_Types].xml")
+        if all(e.get(key, "").lower() != name.lower() for e in types):
+            element = etree.Element(f"{_TYPES}{tag}", {key: name, "ContentType": content_type})
+            types.insert(0 if tag == "Default" else len(types), element)
+            self.parts["[Content_Types].xml"] = xml_bytes(types)
+
+
+def absolute(part: str, target: str) -> str:
+    """The name of the part that `target`, written in `part`'s relationships, leads to."""
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
+
+
+def xml_bytes(root: Element) -> bytes:
+    """A part as Word writes it."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _relationship(element: Element) -> Relationship:
+    get = element.get
+    kind, target = get("Type", ""), get("Target", "")
+    return Relationship(get("Id", ""), kind, target, get("TargetMode") == "External")
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+
+
+def _unzipped(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        entries = [e for e in file.infolist() if not e.is_dir()]
+        if sum(e.file_size for e in entries) > LARGEST:
+            raise NotReadable(
+                "The file holds more than 100 MB when unpacked.",
+                "Use smaller pictures in it, and save it again.",
+            )
+        return {e.filename: file.read(e) for e in entries}
+
+
+class Packed(NamedTuple):
+    """A part ready for the ZIP file: compressed content, checksum, size, method."""
+
+    content: bytes
+    checksum: int
+    size: int
+    method: int
+
+
+def packed(content: bytes, level: int = 6) -> Packed:
+    """`content` compressed; level 0 stores it as it is (for images, which are compressed)."""
+    if not level:
+        return Packed(content, zlib.crc32(content), len(content), zipfile.ZIP_STORED)
+    deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    body = deflate.compress(content) + deflate.flush()
+    return Packed(body, zlib.crc32(content), len(content), zipfile.ZIP_DEFLATED)
+
+
+_MIDNIGHT_1980 = 33
+"""The first day a ZIP file can name: a letter's bytes hold no clock."""
+
+
+def zipped(parts: Mapping[str, Packed]) -> bytes:
+    """A ZIP file of parts that are compressed already, the content types first.
+
+    Written here and not by `zipfile`, which would compress the unchanged parts for every letter.
+    The layout of the records is that of PKWARE's APPNOTE.TXT, sections 4.3.7 to 4.3.16.
+    """
+    entries, directory, offset = [], [], 0
+    for name in sorted(parts, key=_order):
+        local, central = _records(name.encode(), parts[name], offset)
+        entries += [local, parts[name].content]
+        directory.append(central)
+        offset += len(local) + len(parts[name].content)
+    size, count = sum(map(len, directory)), len(directory)
+    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, size, offset, 0)
+    return b"".join([*entries, *directory, end])
+
+
+def _records(name: bytes, part: Packed, offset: int) -> tuple[bytes, bytes]:
+    flags = 0 if name.isascii() else 0x800
+    sizes = (part.checksum, len(part.content), part.size, len(name), 0)
+    common = (20, flags, part.method, 0, _MIDNIGHT_1980, *sizes)
+    local = struct.pack("<4s5H3I2H", b"PK\3\4", *common)
+    central = struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, *common, 0, 0, 0, 0, offset)
+    return local + name, central + name
+
+
+def _order(name: str) -> tuple[bool, bool, str]:
+    return name != "[Content_Types].xml", not name.startswith("_rels/"), name

@@ -1,0 +1,117 @@
+"""The text parts of a Word file under the names that a Word user knows them by."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from letters.render.docx.names import Element, child, r, value, w
+from letters.render.docx.package import NotReadable, Package
+
+_KINDS = {"default": "", "first": "first-page ", "even": "even-page "}
+_MAIN_TYPE = "wordprocessingml.document.main+xml"
+_STRICT = "http://purl.oclc.org/ooxml/"
+
+
+class Part(NamedTuple):
+    """A part that holds text: its name in the package, what a Word user calls it, its XML."""
+
+    name: str
+    label: str
+    root: Element
+
+
+class Parts(NamedTuple):
+    """The parts of a layout that matter to letters."""
+
+    main: Part
+    others: tuple[Part, ...]
+    headers: tuple[str, ...]
+    missing_headers: tuple[str, ...]
+    settings: Element | None
+
+    @property
+    def texts(self) -> tuple[Part, ...]:
+        """Every part that may hold placeholders."""
+        return (self.main, *self.others)
+
+    def text_width(self) -> int:
+        """How wide the last section's text is, in twips."""
+        section = next(reversed(list(self.main.root.iter(w("sectPr")))), None)
+        page, margins = child(section, "pgSz"), child(section, "pgMar")
+        sides = (page, "w"), (margins, "left"), (margins, "right")
+        width, left, right = (value(element, name) for element, name in sides)
+        numbers = [
+            int(n) if n.isdecimal() else d for n, d in ((width, 11906), (left, 1417), (right, 1417))
+        ]
+        return max(numbers[0] - numbers[1] - numbers[2], 1000)
+
+
+def main_part(package: Package) -> str:
+    """The name of the part that holds the body. Raises NotReadable if this is no Word document."""
+    name = package.one("", "officeDocument")
+    kind = package.content_type(name)
+    if _STRICT.encode() in package.parts.get("_rels/.rels", b""):
+        raise NotReadable(
+            "The file is a Strict Open XML Document, whose placeholders cannot be filled in.",
+            "In Word, save it as a Word Document (*.docx).",
+        )
+    if "macroEnabled" in kind or any(p.endswith("vbaProject.bin") for p in package.parts):
+        raise NotReadable(
+            "The file holds macros, which every letter would carry.",
+            "In Word, save it as a Word Document (*.docx), which holds none.",
+        )
+    if "wordprocessingml.template" in kind:
+        raise NotReadable(
+            "The file is a Word template, so the letters would be templates too.",
+            "In Word, save it as a Word Document (*.docx).",
+        )
+    if _MAIN_TYPE not in kind:
+        raise NotReadable(
+            "The file is not a Word document, or it is damaged.",
+            "Open it in Word and save it as a Word Document (*.docx).",
+        )
+    return name
+
+
+def text_parts(package: Package) -> Parts:
+    """Read the body, headers, footers and notes. Raises NotReadable."""
+    name = main_part(package)
+    main = Part(name, "body", package.xml(name))
+    if main.root.nsmap.get("w") is None or main.root.tag != w("document"):
+        raise NotReadable(
+            "The file's text is not written as Word writes it.",
+            "Open it in Word and save it as a Word Document (*.docx).",
+        )
+    settings_name = package.one(name, "settings")
+    settings = package.xml(settings_name) if settings_name else None
+    labels = _labels(package, main)
+    others = tuple(Part(n, label, package.xml(n)) for n, label in labels.items())
+    headers = tuple(n for n, label in labels.items() if label.endswith("header"))
+    return Parts(main, others, headers, _missing_headers(main, settings), settings)
+
+
+def _labels(package: Package, main: Part) -> dict[str, str]:
+    """Headers, footers and notes by part name, in the order of the sections that show them."""
+    targets = {i: n for kind in ("header", "footer") for i, n in package.related(main.name, kind)}
+    labels: dict[str, str] = {}
+    for tag in ("header", "footer"):
+        for reference in main.root.iter(w(f"{tag}Reference")):
+            name = targets.get(reference.get(r("id"), ""), "")
+            if name in package.parts:
+                labels.setdefault(name, _KINDS.get(value(reference, "type"), "") + tag)
+    for kind in ("footnotes", "endnotes"):
+        if name := package.one(main.name, kind):
+            labels[name] = kind
+    return labels
+
+
+def _missing_headers(main: Part, settings: Element | None) -> tuple[str, ...]:
+    """The headers that pages of the document would show and that it does not have."""
+    needed, have = {"default"}, set()
+    for section in main.root.iter(w("sectPr")):
+        if child(section, "titlePg") is not None:
+            needed.add("first")
+        have |= {value(h, "type") for h in section.iterchildren(w("headerReference"))}
+    if child(settings, "evenAndOddHeaders") is not None:
+        needed.add("even")
+    return tuple(f"{_KINDS[kind]}header" for kind in sorted(needed - have))

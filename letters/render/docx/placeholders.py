@@ -1,0 +1,171 @@
+"""The placeholders of a whole Word layout: the names it uses, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from lxml import etree
+
+from letters.document import SLOTS
+from letters.errors import Place, Problem
+from letters.render.docx.conditions import Conditions
+from letters.render.docx.names import Element, w
+from letters.render.docx.parts import Part, Parts
+from letters.render.docx.prints import MARK, Prints
+from letters.render.docx.tags import Scan, Tag, paragraphs, scan
+
+_CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_OPENING = {"}}": "{{", "%}": "{%"}
+_BESIDE = {
+    "sectPr": "a section break", "drawing": "a picture", "pict": "a picture",
+    "object": "an embedded object", "fldChar": "a field", "fldSimple": "a field",
+    "br": "a line or page break", "tab": "a tab", "footnoteReference": "a footnote",
+    "endnoteReference": "a footnote", "bookmarkStart": "a bookmark", "bookmarkEnd": "a bookmark",
+}  # fmt: skip
+"""What else a paragraph may hold that its slot would take away."""
+
+
+class Use(NamedTuple):
+    """A name that a layout prints or asks about, in which tag, and where."""
+
+    name: str
+    tag: str
+    place: Place
+
+
+class PartReading:
+    """The placeholders of one part."""
+
+    def __init__(self, part: Part, is_header: bool, file: str) -> None:
+        self.part = part
+        self.place = Place(file, cell=part.label)
+        self.uses: list[Use] = []
+        self.problems: list[Problem] = []
+        self.prints = Prints(part, is_header, self._say)
+        self._conditions = Conditions(self._say)
+        for paragraph in paragraphs(part.root):
+            self._paragraph(paragraph, scan(paragraph))
+        self._conditions.finish()
+        self._attributes(part.root)
+
+    def _say(self, what: str, fix: str) -> None:
+        self.problems.append(Problem(self.place, what, fix))
+
+    def _paragraph(self, paragraph: Element, found: Scan) -> None:
+        for braces, near in found.strays:
+            self._stray(braces, near)
+        for tag in found.tags:
+            self._tag(tag)
+            if tag.prefix == "p":
+                self._alone(paragraph, tag, found)
+
+    def _stray(self, braces: str, near: str) -> None:
+        if braces in _CLOSING:
+            fix = f"End it with '{_CLOSING[braces]}'."
+            self._say(f"'{braces}' is never closed in '{near}'.", fix)
+        else:
+            fix = f"Begin with '{_OPENING[braces]}'."
+            self._say(f"'{braces}' ends what was never begun in '{near}'.", fix)
+
+    def _tag(self, tag: Tag) -> None:
+        if tag.kind == "{#":
+            self._comment(tag)
+            return
+        reader = self.prints if tag.kind == "{{" else self._conditions
+        self.uses += [Use(name, tag.text, self.place) for name in reader.follow(tag)]
+
+    def _comment(self, tag: Tag) -> None:
+        if tag.prefix or tag.content.startswith("-") or tag.content.endswith("-"):
+            self._say(f"{tag.text} would remove what stands round it.", "Write {# … #}.")
+
+    def _alone(self, paragraph: Element, tag: Tag, found: Scan) -> None:
+        others = [t.text for t in found.tags if t is not tag]
+        words = found.literal.strip()
+        beside = [f"'{words}'"] if words else []
+        for lost in [*beside, *others, *_beside(paragraph)]:
+            fix = f"Give {tag.text} a paragraph of its own."
+            self._say(f"The paragraph of {tag.text} also holds {lost}, which would be lost.", fix)
+
+    def _attributes(self, root: Element) -> None:
+        for element in root.iter(etree.Element):
+            texts = [str(v) for v in element.attrib.values()]
+            if element.tag not in (w("t"), w("delText")) and element.text:
+                texts.append(element.text)
+            for text in texts:
+                if "{{" in text or "{%" in text or "{#" in text:
+                    self._say(
+                        f"'{text}' stands in a field or in the properties of a picture or link.",
+                        "Use placeholders in ordinary text only.",
+                    )
+
+
+def _beside(paragraph: Element) -> Iterator[str]:
+    found = set()
+    for element in paragraph.iter(etree.Element):
+        name = etree.QName(element).localname
+        parent = element.getparent()
+        if name == "tab" and (parent is None or parent.tag != w("r")):
+            continue
+        found.add(_BESIDE.get(name, ""))
+    return iter(sorted(found - {""}))
+
+
+class Reading:
+    """The placeholders of all parts."""
+
+    def __init__(self, parts: Parts, place: Place) -> None:
+        self._parts = parts
+        self._place = place
+        self._readings = [
+            PartReading(part, part.name in parts.headers, place.file) for part in parts.texts
+        ]
+        self.uses = tuple(use for reading in self._readings for use in reading.uses)
+
+    def problems(self) -> list[Problem]:
+        """What is wrong with them, whatever names the letters have."""
+        problems = [problem for reading in self._readings for problem in reading.problems]
+        return [*problems, *self._slots(), *self._marks()]
+
+    def _slots(self) -> Iterator[Problem]:
+        counts = Counter(slot for r in self._readings for slot in r.prints.slots)
+        place = Place(self._place.file, cell="body")
+        for slot in SLOTS:
+            tag = f"{{{{p {slot} }}}}"
+            if not counts[slot]:
+                fix = f"Add {tag} in a paragraph of its own."
+                yield Problem(place, f"The slot {tag} is missing.", fix)
+            if counts[slot] > 1:
+                yield Problem(place, f"The slot {tag} stands {_times(counts[slot])}.", "Keep one.")
+
+    def _marks(self) -> Iterator[Problem]:
+        for label in self._parts.missing_headers:
+            yield Problem(
+                self._place,
+                f"The layout has no {label}, so a draft could not be marked on its pages.",
+                f"Add a {label} that holds {{{{r {MARK} }}}}.",
+            )
+        for reading in self._readings:
+            marks = reading.prints.marks
+            if reading.part.name in self._parts.headers and marks != 1:
+                stands = f"stands {_times(marks)}" if marks else "is missing"
+                fix = "Keep one." if marks else "Add it at the end of a paragraph of this header."
+                yield Problem(reading.place, f"{{{{r {MARK} }}}} {stands}.", fix)
+
+
+def _times(count: int) -> str:
+    return "twice" if count == 2 else f"{count} times"
+
+
+def unknown(uses: Collection[Use], names: Collection[str]) -> Iterator[Problem]:
+    """A problem for each use of a name that letters do not have."""
+    known = sorted({*names, *SLOTS, MARK})
+    for use in uses:
+        if use.name not in known:
+            near = get_close_matches(use.name, known, n=1)
+            fix = (
+                f"Did you mean {{{{ {near[0]} }}}}?" if near else "Remove it, or correct the name."
+            )
+            yield Problem(use.place, f"{use.tag} is not a placeholder.", fix)

@@ -1,0 +1,198 @@
+"""A Word layout made ready for letters: templates compiled, unchanged parts compressed."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup
+
+from letters.document import SLOTS
+from letters.render.docx.body import Facts
+from letters.render.docx.names import WP, Element, value, w
+from letters.render.docx.package import (
+    Package,
+    Packed,
+    packed,
+    relationships_name,
+    relationships_xml,
+    xml_bytes,
+)  # fmt: skip
+from letters.render.docx.parts import Parts
+from letters.render.docx.properties import clear_properties
+from letters.render.docx.stylesheet import StyleSheet, in_language
+
+_EMPTY = Markup("<w:p/>")
+_PNG = "image/png"
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is left to do for each letter, and everything that is done already.
+
+    `relationships` holds those that the body and the headers have already, as XML; `in_cells` the
+    slots that stand in a table's cell, which Word will not have empty.
+    """
+
+    main: str
+    templates: dict[str, Template]
+    packed: dict[str, Packed]
+    relationships: dict[str, str]
+    numbering: str
+    numbering_parts: tuple[str, str]
+    styles: str
+    styles_in: Callable[[str], Packed]
+    language: str
+    headers: tuple[str, ...]
+    in_cells: frozenset[str]
+    facts: Facts
+
+    @property
+    def media(self) -> str:
+        """The folder of the package that a letter's images go to."""
+        return posixpath.dirname(self.main)
+
+
+def prepare(package: Package, parts: Parts, styles: StyleSheet) -> Prepared:
+    """Prepare a layout that has no problems.
+
+    Raises jinja2.TemplateSyntaxError for a template that the checks let through.
+    """
+    _clean(package, parts)
+    templates = _templates(package, parts)
+    main = parts.main.name
+    numbering, style_part = package.one(main, "numbering"), package.one(main, "styles")
+    editable = (main, *parts.headers)
+    relations = {n: "".join(map(str, package.relationships(n))) for n in editable}
+    changing = {*templates, numbering, style_part, *map(relationships_name, editable)}
+    return Prepared(
+        main=main,
+        templates=templates,
+        packed=_fixed(package, changing, relations, parts.headers),
+        relationships=relations,
+        numbering=numbering,
+        numbering_parts=_halves(package.xml(numbering)),
+        styles=style_part,
+        styles_in=_styles_in(package.parts[style_part]),
+        language=styles.language,
+        headers=parts.headers,
+        in_cells=_in_cells(parts.main.root),
+        facts=Facts.of(styles, parts.text_width(), _last_drawing(parts)),
+    )
+
+
+def _clean(package: Package, parts: Parts) -> None:
+    """Take out what belongs to the layout's makers, and say that letters hold PNG images."""
+    clear_properties(package)
+    package.declare("Default", "Extension", "png", _PNG)
+    for part in parts.texts:
+        for bookmark in [b for b in part.root.iter(w("bookmarkStart")) if _is_cursor(b)]:
+            _remove_bookmark(part.root, bookmark)
+
+
+def _is_cursor(bookmark: Element) -> bool:
+    """Word's note of where its user was last."""
+    return value(bookmark, "name") == "_GoBack"
+
+
+def _remove_bookmark(root: Element, start: Element) -> None:
+    number = value(start, "id")
+    ends = [e for e in root.iter(w("bookmarkEnd")) if value(e, "id") == number]
+    for element in (start, *ends):
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+
+
+def _templates(package: Package, parts: Parts) -> dict[str, Template]:
+    """The parts with placeholders, as Jinja templates that docxtpl made of them."""
+    from docxtpl import DocxTemplate  # costs a quarter of a second, and only letters need it
+
+    patch: Callable[[str], str] = DocxTemplate("").patch_xml
+    environment = sandbox()
+    templates = {}
+    for part in parts.texts:
+        text = etree.tostring(part.root, encoding="unicode")
+        if part is parts.main or "{" in _words(part.root):
+            templates[part.name] = environment.from_string(_DECLARATION + patch(text))
+        else:
+            package.parts[part.name] = xml_bytes(part.root)
+    return templates
+
+
+def _words(element: Element) -> str:
+    return "".join(text.text or "" for text in element.iter(w("t")))
+
+
+def sandbox() -> ImmutableSandboxedEnvironment:
+    """The environment of layouts: strict, sandboxed, every text literal."""
+    return ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, finalize=_with_breaks
+    )
+
+
+def _with_breaks(text: object) -> object:
+    """A text of several lines, with Word's line breaks; blocks are left as they are."""
+    if not isinstance(text, str) or isinstance(text, Markup) or "\n" not in text:
+        return text
+    return Markup('</w:t><w:br/><w:t xml:space="preserve">').join(text.splitlines())
+
+
+def _fixed(
+    package: Package, changing: set[str], relations: dict[str, str], headers: tuple[str, ...]
+) -> dict[str, Packed]:
+    """The parts that are the same in every finished letter."""
+    fixed = {n: packed(c) for n, c in package.parts.items() if n not in changing}
+    for name in headers:
+        if relations[name]:
+            content = relationships_xml(relations[name])
+            fixed[relationships_name(name)] = packed(content)
+    return fixed
+
+
+def _halves(root: Element) -> tuple[str, str]:
+    """The numbering part before and after the place where list instances go."""
+    marker = etree.Element(w("num"))
+    last = root.find(w("numIdMacAtCleanup"))
+    root.insert(len(root) if last is None else root.index(last), marker)
+    marker.set("here", "")
+    text = etree.tostring(root, encoding="unicode")
+    before, _, rest = text.partition("<w:num here")
+    return _DECLARATION + before, rest.partition("/>")[2]
+
+
+def _styles_in(styles: bytes) -> Callable[[str], Packed]:
+    """The styles part by the letter's language, compressed once for each."""
+
+    @lru_cache(maxsize=8)
+    def styles_in(code: str) -> Packed:
+        return packed(xml_bytes(in_language(etree.fromstring(styles), code)))
+
+    return styles_in
+
+
+def _in_cells(root: Element) -> frozenset[str]:
+    """The slots whose paragraph stands in a cell of a table."""
+    texts = {
+        _words(p).strip()
+        for p in root.iter(w("p"))
+        if (parent := p.getparent()) is not None and parent.tag == w("tc")
+    }
+    return frozenset(slot for slot in SLOTS if f"p {slot}" in {t.strip("{} ") for t in texts})
+
+
+def _last_drawing(parts: Parts) -> int:
+    """The highest number that a drawing of the layout bears; they must differ in a file."""
+    found = (d.get("id", "") for p in parts.texts for d in p.root.iter(f"{{{WP}}}docPr"))
+    return max((int(n) for n in found if n.isdecimal()), default=0)
+
+
+def in_cell(blocks: Markup) -> Markup:
+    """Blocks as a cell of a table must have them: a paragraph at the end."""
+    return blocks if blocks.endswith("</w:p>") else blocks + _EMPTY

@@ -1,0 +1,202 @@
+"""The styles of a Word layout, by the names a Word user sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from letters.document import BULLETS
+from letters.render.docx.names import Element, W, child, number, value, w
+from letters.render.docx.numbering import Level, Numbering
+
+HEADINGS = ("Heading 1", "Heading 2", "Heading 3")
+LETTER_STYLES = (
+    "Sender Name", "Sender", "Addressee", "Delivery", "Copied To", "Date", "Salutation",
+    "Closing", "Figure", "Signatory Name", "Signatory",
+)  # fmt: skip
+LIST_LEVELS = {
+    f"List {kind}{depth}": (n, label)
+    for kind, labels in (("Bullet", BULLETS), ("Number", ("1.", "a.", "i.")))
+    for n, (depth, label) in enumerate(zip(("", " 2", " 3"), labels, strict=True))
+}
+"""Each list style with its level (from 0) and the label that its first paragraph must have."""
+
+CONTINUED = ("List Continue", "List Continue 2", "List Continue 3")
+REQUIRED = {
+    "paragraph": (
+        *LETTER_STYLES, *HEADINGS, "Quote", *LIST_LEVELS, *CONTINUED, "Table Heading", "Table Text",
+    ),
+    "character": ("Emphasis", "Strong", "Hyperlink", "Gap"),
+    "table": ("Table Grid",),
+}  # fmt: skip
+"""The styles that a layout must offer, by kind."""
+
+_RUN_ORDER = (
+    "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike",
+    "outline", "shadow", "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden",
+    "color", "spacing", "w", "kern", "position", "sz", "szCs", "highlight", "u", "effect", "bdr",
+    "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish",
+    "oMath",
+)  # fmt: skip
+RUN_RANK = {name: rank for rank, name in enumerate(_RUN_ORDER)}
+"""The order in which a run's properties must stand (CT_RPr)."""
+
+
+class Indent(NamedTuple):
+    """How far a paragraph stands from the margin, and its first line before that, in twips."""
+
+    left: int = 0
+    hanging: int = 0
+
+
+class ListStyle(NamedTuple):
+    """How a list style is numbered: instance, the abstract list behind it, and level."""
+
+    instance: str
+    abstract: str
+    level: int
+
+
+class StyleSheet:
+    """The styles part of a layout, with the numbering its list styles use."""
+
+    def __init__(self, root: Element, numbering: Numbering) -> None:
+        self.root = root
+        self.numbering = numbering
+        self._by_id = {value(s, "styleId"): s for s in root.iterchildren(w("style"))}
+        self._by_name = {
+            value(child(s, "name")).lower(): s for s in self._by_id.values() if _is_named(s)
+        }
+
+    def find(self, name: str) -> Element | None:
+        """The style a user knows as `name`; capitals do not matter, as in Word."""
+        return self._by_name.get(name.lower())
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Every style's name as a user sees it, and its kind."""
+        for style in self._by_name.values():
+            name = value(child(style, "name"))
+            yield (name.title() if name.islower() else name), value(style, "type")
+
+    def id(self, name: str) -> str:
+        """The id by which paragraphs name a style."""
+        return value(self.find(name), "styleId")
+
+    def name(self, style: str) -> str:
+        """The name, in lower case, of the style with an id; '' for the style of ordinary text."""
+        return value(child(self._by_id.get(style), "name")).lower()
+
+    def _chain(self, style: Element | None) -> Iterator[Element]:
+        """A style, then the one it is based on, and so on."""
+        seen: set[str] = set()
+        while style is not None and value(style, "styleId") not in seen:
+            yield style
+            seen.add(value(style, "styleId"))
+            style = self._by_id.get(value(child(style, "basedOn")))
+
+    def numbered(self, style: str) -> tuple[str, int] | None:
+        """The list instance and level that the style with an id is numbered by."""
+        for each in self._chain(self._by_id.get(style)):
+            found = child(each, "pPr", "numPr")
+            if found is not None:
+                return self._instance(each, found)
+        return None
+
+    def _instance(self, style: Element, numbered: Element) -> tuple[str, int] | None:
+        instance = value(child(numbered, "numId"), default="0")
+        level = child(numbered, "ilvl")
+        if level is None:
+            depth = self.numbering.depth_of_style(instance, value(style, "styleId"))
+        else:
+            depth = number(level)
+        return None if instance == "0" else (instance, depth)
+
+    def list_style(self, name: str) -> ListStyle | None:
+        """How the list style `name` is numbered; None where it is not."""
+        found = self.numbered(self.id(name))
+        abstract = self.numbering.abstract(found[0]) if found else ""
+        return ListStyle(found[0], abstract, found[1]) if found and abstract else None
+
+    def level(self, name: str) -> Level | None:
+        """What the numbering of the list style `name` looks like."""
+        found = self.numbered(self.id(name))
+        return self.numbering.level(*found) if found else None
+
+    def indent(self, name: str) -> Indent:
+        """How far the paragraphs of a style stand from the margin."""
+        for style in self._chain(self.find(name)):
+            found = child(style, "pPr", "ind")
+            if found is not None:
+                left = number(found, "left", number(found, "start"))
+                return Indent(left, number(found, "hanging"))
+        level = self.level(name)
+        return Indent(level.left, level.hanging) if level else Indent()
+
+    def space_after(self) -> int:
+        """The space that ordinary text leaves below it, in twips."""
+        for style in self._chain(self.find("Normal")):
+            found = child(style, "pPr", "spacing")
+            if found is not None and found.get(w("after")):
+                return number(found, "after")
+        defaults = child(self.root, "docDefaults", "pPrDefault", "pPr", "spacing")
+        return number(defaults, "after")
+
+    def looks(self, name: str) -> dict[str, str]:
+        """The run properties of a character style, each as XML, by their names."""
+        looks: dict[str, str] = {}
+        for style in reversed(list(self._chain(self.find(name)))):
+            properties = child(style, "rPr")
+            for look in () if properties is None else properties:
+                looks[etree.QName(look).localname] = _bare(look)
+        return {name: xml for name, xml in looks.items() if name in RUN_RANK}
+
+    @property
+    def language(self) -> str:
+        """The language of text that names none."""
+        return value(child(self.root, "docDefaults", "rPrDefault", "rPr", "lang"))
+
+
+def _is_named(style: Element) -> bool:
+    return bool(value(child(style, "name")))
+
+
+def _bare(look: Element) -> str:
+    """A property as XML without the declaration of its namespace, which the letter has."""
+    own = {etree.QName(key).localname: str(v) for key, v in look.attrib.items() if _is_own(key)}
+    attributes = "".join(f" w:{name}={quoteattr(text)}" for name, text in own.items())
+    return f"<w:{etree.QName(look).localname}{attributes}/>"
+
+
+def _is_own(attribute: str | bytes) -> bool:
+    return str(attribute).startswith(f"{{{W}}}")
+
+
+def in_language(root: Element, code: str) -> Element:
+    """The styles with `code` as the language of all text that names none; changes `root`."""
+    parent = root
+    for name in ("docDefaults", "rPrDefault", "rPr", "lang"):
+        parent = _made(parent, name)
+    parent.set(w("val"), code)
+    for style in root.iterchildren(w("style")):
+        if value(style, "default") in ("1", "true") and value(style, "type") == "paragraph":
+            _forget_language(child(style, "rPr"))
+    return root
+
+
+def _made(parent: Element, name: str) -> Element:
+    found = parent.find(w(name))
+    if found is not None:
+        return found
+    made = etree.Element(w(name))
+    first = name in ("docDefaults", "rPrDefault")
+    parent.insert(0 if first else len(parent), made)
+    return made
+
+
+def _forget_language(properties: Element | None) -> None:
+    language = child(properties, "lang")
+    if properties is not None and language is not None:
+        properties.remove(language)

@@ -1,0 +1,144 @@
+"""The text of a finished Word letter, block by block, as its reader meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from letters.document import Passage
+from letters.render.docx.names import MC, WP, Element, child, number, value, w
+from letters.render.docx.numbering import Counters, Numbering
+from letters.render.docx.package import Package
+from letters.render.docx.stylesheet import StyleSheet
+
+_SPACES = {w("br"), w("tab"), w("cr")}
+_HYPHEN = w("noBreakHyphen")
+_KINDS = {f"heading {level}": f"heading {level}" for level in (1, 2, 3)} | {"quote": "quote"}
+
+
+def read_docx(content: bytes) -> tuple[Passage, ...]:
+    """The passages of a Word file's body, list labels computed as Word computes them.
+
+    Raises NotReadable if `content` is no Word file.
+    """
+    return tuple(_Reader(Package.read(content)).passages())
+
+
+def words(content: bytes) -> dict[str, str]:
+    """The words of each header, footer and note of a Word file, by the name of the part.
+
+    Raises NotReadable if `content` is no Word file.
+    """
+    package = Package.read(content)
+    main = package.one("", "officeDocument")
+    kinds = ("header", "footer", "footnotes", "endnotes")
+    names = [name for kind in kinds for _, name in package.related(main, kind)]
+    return {name: _folded(_text(package.xml(name))) for name in names}
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A paragraph: its passage, its list level (-1 where it has none) and whether it shows."""
+
+    passage: Passage
+    level: int
+    shows: bool
+
+
+class _Reader:
+    def __init__(self, package: Package) -> None:
+        main = package.one("", "officeDocument")
+        numbered = package.one(main, "numbering")
+        numbering = Numbering(package.xml(numbered) if numbered else None)
+        self._body = child(package.xml(main), "body")
+        self._styles = StyleSheet(package.xml(package.one(main, "styles")), numbering)
+        self._counters = Counters(numbering)
+
+    def passages(self) -> Iterator[Passage]:
+        """Every paragraph that shows something.
+
+        An item whose first block is a list or table has an empty paragraph for its label, which
+        the reader meets with what comes next.
+        """
+        waiting: _Line | None = None
+        for line in self._lines():
+            if not line.shows:
+                waiting = line if line.passage.label else waiting
+                continue
+            yield _labelled(line, waiting)
+            waiting = None
+
+    def _lines(self) -> Iterator[_Line]:
+        for paragraph in () if self._body is None else self._body.iter(w("p")):
+            if next(paragraph.iterancestors(f"{{{MC}}}Fallback"), None) is None:
+                yield self._line(paragraph)
+
+    def _line(self, paragraph: Element) -> _Line:
+        properties = child(paragraph, "pPr")
+        style = value(child(properties, "pStyle"))
+        numbered = self._numbered(child(properties, "numPr"), style)
+        label = self._counters.label(*numbered) if numbered else ""
+        text, alt = _folded(_text(paragraph)), _alt(paragraph)
+        cell = _cell_kind(paragraph)
+        kind = cell or ("figure" if alt and not text else "") or self._kind(style)
+        words_ = text if text or cell else _folded(alt)
+        passage = Passage(kind, label, words_)
+        return _Line(passage, numbered[1] if numbered else -1, bool(words_ or cell))
+
+    def _kind(self, style: str) -> str:
+        return _KINDS.get(self._styles.name(style), "paragraph")
+
+    def _numbered(self, own: Element | None, style: str) -> tuple[str, int] | None:
+        """The list instance and level of a paragraph: its own, else its style's."""
+        instance = child(own, "numId")
+        if instance is None:
+            return self._styles.numbered(style)
+        return None if value(instance) == "0" else (value(instance), number(child(own, "ilvl")))
+
+
+def _labelled(line: _Line, waiting: _Line | None) -> Passage:
+    """A line's passage, with the label of the empty item before it where that is round it."""
+    inside = waiting is not None and (
+        line.level > waiting.level or line.passage.kind.startswith("table")
+    )
+    if waiting is None or not inside:
+        return line.passage
+    return Passage(line.passage.kind, waiting.passage.label, line.passage.text)
+
+
+def _cell_kind(paragraph: Element) -> str:
+    row = next(paragraph.iterancestors(w("tr")), None)
+    if row is None:
+        return ""
+    return "table cell" if child(row, "trPr", "tblHeader") is None else "table heading"
+
+
+def _text(root: Element) -> str:
+    """The words under an element, without those of text boxes inside a paragraph."""
+    out = []
+    for element in root.iter(w("t"), _HYPHEN, *_SPACES):
+        if root.tag != w("p") or next(element.iterancestors(w("p"))) is root:
+            out.append(_words(element))
+    return "".join(out)
+
+
+def _words(element: Element) -> str:
+    if element.tag == w("t"):
+        return element.text or ""
+    if element.tag == _HYPHEN:
+        return "\u2011"
+    return " " if _in_run(element) else ""
+
+
+def _in_run(element: Element) -> bool:
+    """A tab is also the name of a tab stop, which says nothing."""
+    parent = element.getparent()
+    return parent is not None and parent.tag == w("r")
+
+
+def _alt(paragraph: Element) -> str:
+    return " ".join(p.get("descr", "") for p in paragraph.iter(f"{{{WP}}}docPr"))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
