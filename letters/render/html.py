@@ -1,0 +1,167 @@
+"""A layout's web page: the letter as one self-contained HTML file, and the page the PDF is made of.
+
+`templates/<layout>/` holds `letter.html` (slots and landmarks), `print.css` (the PDF's looks),
+`screen.css` (the web letter's looks), and the images and fonts these two name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Template, TemplateError, TemplateSyntaxError
+from markupsafe import Markup, escape
+
+from letters.document import SLOTS, Document, Figure
+from letters.errors import Place, Problem, ProblemsFound, RenderError, in_order
+from letters.files import digest, relative
+from letters.render.assets import Assets, data_url
+from letters.render.html_blocks import ImageAddress, blocks_html
+from letters.render.markup import markup_problems
+from letters.render.placeholders import Placeholders, environment, syntax_problem
+from letters.render.stylesheet import Stylesheet
+
+PAGE, PRINT, SCREEN = "letter.html", "print.css", "screen.css"
+
+
+@dataclass(frozen=True, eq=False)
+class WebLayout:
+    """A layout's letter.html and stylesheets, read and ready. Load it once, render many letters."""
+
+    file: str
+    source: str = field(repr=False)
+    print_css: Stylesheet
+    screen_css: Stylesheet
+    assets: Assets
+
+    @classmethod
+    def load(cls, folder: Path, root: Path) -> WebLayout:
+        """Read the layout in `folder`; problems name files relative to `root`.
+
+        Raises ProblemsFound where a file is missing or is not text, or where letter.html is not
+        a template.
+        """
+        problems: list[Problem] = []
+        page, print_css, screen_css = (
+            _read(folder / name, root, problems) for name in (PAGE, PRINT, SCREEN)
+        )
+        file = relative(folder / PAGE, root)
+        problems += _syntax(page, file)
+        if problems:
+            raise ProblemsFound(problems)
+        return cls(
+            file,
+            page,
+            Stylesheet(relative(folder / PRINT, root), print_css),
+            Stylesheet(relative(folder / SCREEN, root), screen_css),
+            Assets.load(folder, root),
+        )
+
+    def problems(self, names: Collection[str]) -> tuple[Problem, ...]:
+        """Every fault that shows without a letter; `names` are the wording's placeholders.
+
+        A layout renders only once nothing is found: unknown and misspelt placeholders, slots that
+        are missing, doubled or out of order, tags and addresses that would load or run something,
+        images and fonts that are not there.
+        """
+        return in_order(
+            (
+                *Placeholders(self.source, self.file).problems(names),
+                *markup_problems(self.source, self.file),
+                *self.print_css.problems(self.assets, printed=True),
+                *self.screen_css.problems(self.assets, printed=False),
+            )
+        )
+
+    def web_page(self, document: Document) -> str:
+        """The letter as one HTML file that needs no other: styles and images are inside it."""
+        return self._page(
+            document,
+            _inline_image,
+            stylesheet=Markup(self._screen),  # noqa: S704  (the layout's own, checked by `problems`)
+            letter_information=_information(document),
+            for_print=False,
+        )
+
+    def print_page(self, document: Document) -> str:
+        """The page the PDF is made of; its looks are `print.css` and come separately."""
+        return self._page(
+            document, figure_address, stylesheet="", letter_information="", for_print=True
+        )
+
+    def _page(self, document: Document, address: ImageAddress, **page: object) -> str:
+        slots = {name: blocks_html(document.slots[name], address) for name in SLOTS}
+        page |= {
+            "document_title": document.title,
+            "document_language": document.language,
+            "draft_mark": _draft_mark(document),
+        }
+        try:
+            return self._template.render({**document.texts, **slots, **page})
+        except TemplateError as error:
+            what = f"The page cannot be filled: {(error.message or 'unknown').rstrip('.')}."
+            problem = Problem(Place(self.file), what, "Use only placeholders of the wording.")
+            raise RenderError(problem) from error
+
+    @cached_property
+    def _template(self) -> Template:
+        return environment().from_string(self.source)
+
+    @cached_property
+    def _screen(self) -> str:
+        return self.screen_css.with_addresses(self.assets.inline)
+
+
+def _read(path: Path, root: Path, problems: list[Problem]) -> str:
+    place = Place(relative(path, root))
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        what, fix = "The layout has no such file.", "Copy it from the example project."
+    except UnicodeDecodeError:
+        what, fix = "The file is not UTF-8 text.", "Save it again as UTF-8."
+    except OSError as error:
+        what, fix = f"The file cannot be read: {error.strerror}.", "Look at its permissions."
+    problems.append(Problem(place, what, fix))
+    return ""
+
+
+def _syntax(source: str, file: str) -> Iterable[Problem]:
+    try:
+        environment().from_string(source)
+    except TemplateSyntaxError as error:
+        yield syntax_problem(error, file)
+
+
+def _draft_mark(document: Document) -> Markup:
+    if not document.draft:
+        return Markup("")
+    return Markup('<p class="draft-mark">{}</p>').format(document.draft)
+
+
+def _information(document: Document) -> Markup:
+    """The web letter's opening block: who wrote to whom, and when."""
+    if not document.information:
+        return Markup("")
+    title = document.texts["letter_information_label"]
+    rows = Markup("\n").join(
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(
+            label, Markup("<br>").join(map(escape, lines))
+        )
+        for label, lines in document.information
+    )
+    return Markup(
+        '<section class="letter-information" aria-labelledby="letter-information">\n'
+        '<p class="title" id="letter-information">{}</p>\n<dl>\n{}\n</dl>\n</section>'
+    ).format(title, rows)
+
+
+def _inline_image(figure: Figure) -> str:
+    return data_url(figure.image, "image/png")
+
+
+def figure_address(figure: Figure) -> str:
+    """Where the PDF's page finds a figure; equal images have equal addresses."""
+    return f"letters:figure/{digest(figure.image)}.png"

@@ -1,0 +1,101 @@
+"""A letter as PDF: one file that is both PDF/A-2a (for archives) and PDF/UA-1 (for every reader).
+
+PDF/A-2a is ISO 19005-2, PDF/UA-1 is ISO 14289-1. The bytes depend on the document and the layout
+alone: no clock, no font of the machine, no file outside the layout, no network.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from typing import Any
+
+from letters.document import Document
+from letters.errors import LettersError, Place, Problem, RenderError
+from letters.render.fonts import only_bundled_fonts
+from letters.render.html import WebLayout
+from letters.render.pdf_log import engine_log, log_problem
+
+with only_bundled_fonts():  # the engine looks for fonts as soon as it is imported
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError
+
+    from letters.render.pdf_files import Files, Images
+    from letters.render.pdf_metadata import Metadata
+    from letters.render.pdf_tags import own_tags
+
+HOUSE_RULES = "* { image-rendering: crisp-edges !important } @page { image-rendering: crisp-edges }"
+"""PDF/A has no smoothed images (ISO 19005-2, 6.2.8)."""
+
+_LOCK = threading.Lock()
+"""The engine's fonts and our stand-in for its tags serve one letter at a time."""
+
+
+def render_pdf(document: Document, layout: WebLayout) -> bytes:
+    """A typeset letter as a PDF file.
+
+    Raises RenderError where the letter cannot be made whole: a character the font lacks, an image
+    that cannot be read, a rule of print.css that the engine does not know. Raises LettersError
+    where another version of the engine is installed.
+    """
+    with _LOCK, engine_log() as log:
+        try:
+            content = _press(layout).print(document)
+        except (LettersError, KeyboardInterrupt):
+            raise
+        except (Exception, FatalURLFetchingError) as error:  # the latter is a BaseException
+            raise RenderError(_stopped(error, layout)) from error
+    if log:
+        raise RenderError(log_problem(log[0], layout, document))
+    return content
+
+
+def _stopped(error: BaseException, layout: WebLayout) -> Problem:
+    cause = error.__cause__ or error
+    what = f"The PDF engine could not draw this letter: {type(cause).__name__}, '{cause}'."
+    fix = "Take back the last change to the layout’s page or stylesheet."
+    return Problem(Place(layout.file), what, fix)
+
+
+class Press:
+    """A layout made ready for printing letters: fonts found, stylesheet read, images encoded."""
+
+    def __init__(self, layout: WebLayout) -> None:
+        self._layout = layout
+        self._images = Images()
+        with only_bundled_fonts():
+            self._fonts = FontConfiguration()
+        self._styles = [self._style(HOUSE_RULES), self._style(self._print_css())]
+
+    def print(self, document: Document) -> bytes:
+        """The letter as a PDF."""
+        page = weasyprint.HTML(
+            string=self._layout.print_page(document), url_fetcher=Files(self._layout, document)
+        )
+        laid_out = page.render(
+            font_config=self._fonts,
+            stylesheets=self._styles,
+            cache=self._images,
+            presentational_hints=True,  # or lists would not start where `start` says
+            pdf_variant="pdf/a-2a",
+        )
+        laid_out.metadata = Metadata(document)
+        with own_tags():
+            return bytes(laid_out.write_pdf(pdf_variant="pdf/a-2a"))
+
+    def _print_css(self) -> str:
+        return self._layout.print_css.with_addresses(_layout_address)
+
+    def _style(self, css: str) -> Any:
+        files = Files(self._layout)
+        return weasyprint.CSS(string=css, font_config=self._fonts, url_fetcher=files)
+
+
+def _layout_address(name: str) -> str:
+    return name if name.startswith("data:") else f"letters:layout/{name}"
+
+
+@lru_cache(maxsize=4)
+def _press(layout: WebLayout) -> Press:
+    return Press(layout)
