@@ -29,7 +29,13 @@ class Record:
 
 def column_names(round_: Round) -> tuple[str, ...]:
     """The columns a record of `round_` may have: its force (by the round's noun) first."""
-    return (round_.nouns.one, "outcome", "signatory", *round_.fields)
+    return tuple(dict.fromkeys((round_.nouns.one, "outcome", "signatory", *round_.fields)))
+
+
+def a_noun(round_: Round) -> str:
+    """What the round calls one it assesses, with its article: `a force`, `an audit office`."""
+    noun = round_.nouns.one.replace("_", " ")
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def from_table(
@@ -133,16 +139,18 @@ def _yaml_record(
         fix = f"Begin it with '- {round_.nouns.one}: '."
         problems.append(Problem(node.place.at(""), what, fix))
         return None
-    cells, misspelt = {}, set()
+    cells, reported = {}, set()
     for name, value in node.value.items():
         if name in declared and name not in round_.fields:
             continue
         if name not in column_names(round_):
-            misspelt.add(_meant(name, round_))
+            reported.add(_meant(name, round_))
             problems.append(_unknown(name, "key", node.keys[name].at(""), round_))
-        elif (text := _text(name, value, round_, problems)) is not None:
+        elif (text := _text(name, value, round_, problems)) is None:
+            reported.add(name)
+        else:
             cells[name] = Cell(text, value.place.at(name), value.place.line)
-    return Record(node.place.at(""), cells, frozenset(misspelt))
+    return Record(node.place.at(""), cells, frozenset(reported))
 
 
 def _text(name: str, node: Node, round_: Round, problems: list[Problem]) -> str | None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from letters.columns import JOINT, Record
+from letters.columns import JOINT, Record, a_noun
 from letters.errors import Place, Problem, did_you_mean
 from letters.model import Assessment, Recipient, Round, Value
 from letters.recipients import Recipients
@@ -51,7 +51,10 @@ class Records:
         cell = record.cells.get(noun)
         if cell is None or cell.is_empty:
             if noun not in record.reported:
-                what, fix = f"The record names no {noun}.", "Write its id from recipients.yaml."
+                what, fix = (
+                    f"The record does not name {a_noun(self.round)}.",
+                    "Write its id from recipients.yaml.",
+                )
                 self.problems.append(Problem(record.place.at(noun), what, fix))
             return ()
         names = [name.strip() for name in cell.text.split(JOINT)]
@@ -74,13 +77,13 @@ class Records:
         return Problem(place, what, "Delete one of them.")
 
     def _report_stranger(self, force: str, place: Place) -> None:
-        noun, known = self.round.nouns.one, self.recipients.by_id
+        known = self.recipients.by_id
         if force in known:
-            what = f"'{force}' is not a {noun} of this round."
+            what = f"'{force}' is not {a_noun(self.round)} of this round."
             fix = "Add it to 'recipients' in round.yaml, or delete the record."
             self.problems.append(Problem(place, what, fix))
         elif self.recipients.is_known and force not in self.recipients.places:
-            what = f"'{force}' is not a {noun} of recipients.yaml."
+            what = f"'{force}' is not {a_noun(self.round)} of recipients.yaml."
             fix = _nearest(force, known) or "Add it there, or correct the id."
             self.problems.append(Problem(place, what, fix))
 

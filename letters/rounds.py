@@ -8,7 +8,7 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
-from letters.columns import Record, from_table, from_yaml
+from letters.columns import Record, a_noun, from_table, from_yaml
 from letters.errors import Place, Problem, did_you_mean, in_order
 from letters.files import relative
 from letters.model import Assessment, FieldType, Recipient, Round
@@ -145,7 +145,7 @@ class _Reading:
             if id_ in chosen[:n]:
                 self._report(steps, "recipients", f"'{id_}' stands twice.", "Delete one of them.")
             elif id_ not in known and id_ not in self.recipients.places:
-                what = f"'{id_}' is not a {self.round.nouns.one} of {FILE}."
+                what = f"'{id_}' is not {a_noun(self.round)} of {FILE}."
                 fix = did_you_mean(id_, known) or "Add it there, or correct the id."
                 self._report(steps, "recipients", what, fix)
         return {id_: recipient for id_, recipient in known.items() if id_ in chosen}
@@ -187,7 +187,7 @@ class _Reading:
             if table is not None:
                 records = from_table(table, self.round, self._declared(), self.problems)
         if not records and len(self.problems) == before:
-            what, fix = "The file holds no record.", f"Add one for each {self.round.nouns.one}."
+            what, fix = "The file holds no record.", f"Add one for {a_noun(self.round)}."
             self.problems.append(Problem(Place(relative(path, self.root)), what, fix))
         return records
 

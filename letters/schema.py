@@ -141,8 +141,8 @@ def _field(field: RecordField) -> Schema:
         FieldType.NUMBER: {"type": ["number", "null"]},
         FieldType.CHOICE: {"enum": [*field.choices, None]},
     }
-    said = {"description": field.help} if field.help else {}
-    return by_type[field.type] | said
+    said: Schema = {"description": field.help} if field.help else {}
+    return said | by_type[field.type]
 
 
 def _model(model: type[Recipient] | type[Round]) -> Schema:
@@ -159,14 +159,20 @@ def _friendly(schema: Mapping[str, object]) -> Schema:
     kept = {key: _inside(key, each) for key, each in schema.items() if key not in ("title", "id")}
     match kept:
         case {"format": "date"}:
-            return DATE
+            return _said(kept) | DATE
         case {"type": "boolean"}:
-            return YES_NO | {key: kept[key] for key in kept if key == "description"}
+            return _said(kept) | YES_NO
+        case {"patternProperties": _}:
+            return kept | {"additionalProperties": False}
         case {"type": "string"} if "pattern" not in kept and "enum" not in kept:
             return kept | {"type": ["string", "number"]}
         case {"type": "array"}:
             return _list_or_one(kept)
     return kept
+
+
+def _said(schema: Schema) -> Schema:
+    return {key: each for key, each in schema.items() if key == "description"}
 
 
 def _inside(key: str, part: object) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
@@ -59,6 +59,13 @@ class Fault:
         return f"An entry of {self.key}" if is_entry else self.key
 
 
+def without_echoes(faults: Iterable[Fault]) -> list[Fault]:
+    """`faults` but for lists called too short because an entry is at fault."""
+    found = list(faults)
+    above = {fault.steps[:n] for fault in found for n in range(len(fault.steps))}
+    return [each for each in found if each.kind != "too_short" or each.steps not in above]
+
+
 def said(
     fault: Fault, nodes: Mapping[Steps, Node], places: Mapping[Steps, Place], model: type[Model]
 ) -> Problem:
@@ -66,7 +73,7 @@ def said(
     steps = fault.steps
     is_absent = fault.kind == "missing" and steps not in nodes
     here = _place(places, steps[:-1] if is_absent else steps)
-    what, fix = _words(fault, is_absent, _description(model, steps))
+    what, fix = _words(fault, is_absent, *_described(model, steps))
     above = [step for step in steps if isinstance(step, str)][:-1]
     field = ".".join(filter(None, (places[()].field, *above)))
     return Problem(replace(here, field=field), what, fix)
@@ -78,8 +85,8 @@ def _place(places: Mapping[Steps, Place], steps: Steps) -> Place:
     return places[steps]
 
 
-def _description(model: type[Model], steps: Steps) -> str:
-    """What the model says of the nearest key that it knows on the way to `steps`."""
+def _described(model: type[Model], steps: Steps) -> tuple[str, object]:
+    """What the model says of the nearest key that it knows on the way to `steps`, and its type."""
     found: str = ""
     inside: object = model
     for step in steps:
@@ -89,7 +96,7 @@ def _description(model: type[Model], steps: Steps) -> str:
             found, inside = field.description or "", field.annotation
         elif get_origin(wanted) in (tuple, Mapping):
             inside = get_args(wanted)[0 if get_origin(wanted) is tuple else 1]
-    return found
+    return found, bare(inside)
 
 
 def bare(annotation: object) -> object:
@@ -101,13 +108,16 @@ def bare(annotation: object) -> object:
     return annotation
 
 
-def _words(fault: Fault, is_absent: bool, description: str) -> tuple[str, str]:
+def _words(fault: Fault, is_absent: bool, description: str, wanted: object) -> tuple[str, str]:
     if fault.kind == "missing":
         state, verb = ("missing", "Add it") if is_absent else ("empty", "Fill it in")
         fix = NO_COPIES if fault.key == "copied_to" else f"{verb}: {description}"
         return f"{fault.key} is {state}.", fix
     if fault.kind in ("string_too_short", "too_short") or fault.value == "":
         return f"{fault.subject} is empty.", f"Fill it in: {description}"
+    if isinstance(wanted, type) and issubclass(wanted, Model):
+        keys = ", ".join(name for name, each in wanted.model_fields.items() if not each.exclude)
+        return f"{fault.subject} must hold keys.", f"Write {keys} under it, a line each."
     say = _SAYINGS.get(fault.kind, _other)
     return say(fault)
 
@@ -142,7 +152,7 @@ def _text(fault: Fault) -> tuple[str, str]:
 
 def _keys(fault: Fault) -> tuple[str, str]:
     fix = "Write its keys under it, a line each, indented."
-    return f"{fault.subject} must hold keys of its own.", fix
+    return f"{fault.subject} must hold keys.", fix
 
 
 def _list(fault: Fault) -> tuple[str, str]:
@@ -163,8 +173,6 @@ _SAYINGS: Mapping[str, Callable[[Fault], tuple[str, str]]] = {
     "string_pattern_mismatch": _pattern,
     "too_long": _too_long,
     "string_type": _text,
-    "model_type": _keys,
-    "model_attributes_type": _keys,
     "dict_type": _keys,
     "mapping_type": _keys,
     "tuple_type": _list,

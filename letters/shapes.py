@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from difflib import get_close_matches
 from typing import TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from letters.dates import NotADate, read_date
 from letters.errors import Place, Problem, did_you_mean
 from letters.model import Model, Person
-from letters.shape_faults import Fault, bare, said
+from letters.shape_faults import Fault, bare, said, without_echoes
 from letters.sources.yamls import Node
 from letters.values import Refused, one_line, read_yes_no
 
@@ -30,12 +31,17 @@ _LONG = frozenset(("help",))  # read in an editor, never printed
 
 @dataclass
 class Shape:
-    """What a tree becomes for pydantic, and the node and place of each of its parts."""
+    """What a tree becomes for pydantic, and the node and place of each of its parts.
+
+    Already reported are the parts `refused`, the keys that a `misspelt` one probably means, and
+    lists `thinned` by taking refused entries out.
+    """
 
     problems: list[Problem]
     nodes: dict[Steps, Node] = field(default_factory=dict)
     places: dict[Steps, Place] = field(default_factory=dict)
     refused: set[Steps] = field(default_factory=set)
+    misspelt: set[Steps] = field(default_factory=set)
     thinned: set[Steps] = field(default_factory=set)
 
     def of(self, node: Node, annotation: object, steps: Steps) -> object:
@@ -68,23 +74,24 @@ class Shape:
         for key, value in node.value.items():
             self.places[(*steps, key)] = node.keys[key]
             if key not in fields:
-                self._unknown(key, node, fields)
+                self._unknown(key, node, fields, steps)
             elif value.text != "":
                 shaped[key] = self._entry(node, key, fields[key].annotation, steps)
             else:
                 self.nodes[(*steps, key)] = value
-        for key in [key for key in shaped if (*steps, key) in self.refused]:
-            del shaped[key]
+        shaped = {key: each for key, each in shaped.items() if (*steps, key) not in self.refused}
         return self._person(shaped, steps) if model is Person else shaped
 
-    def _unknown(self, key: str, node: Node, known: Mapping[str, object]) -> None:
+    def _unknown(self, key: str, node: Node, known: Mapping[str, object], steps: Steps) -> None:
         fix = did_you_mean(key, known) or f"Use one of {', '.join(known)}."
         self.problems.append(Problem(node.keys[key], f"'{key}' is not a key here.", fix))
+        self.misspelt |= {(*steps, each) for each in get_close_matches(key, list(known), n=1)}
 
     def _person(self, person: dict[str, object], steps: Steps) -> object:
         if not {"name", "office"} & person.keys():
-            what = "An entry names neither a person nor an office."
-            self.problems.append(Problem(self.places[steps], what, "Add 'name' or 'office'."))
+            if not {(*steps, "name"), (*steps, "office")} & (self.refused | self.misspelt):
+                what = "An entry names neither a person nor an office."
+                self.problems.append(Problem(self.places[steps], what, "Add 'name' or 'office'."))
             self.refused.add(steps)
         return person
 
@@ -108,10 +115,15 @@ class Shape:
             self.places[at] = each.place
             shaped.append(self.of(each, annotation, at))
             if at in self.refused:
-                self.refused.remove(at)
+                self._forget(at)
                 self.thinned.add(steps)
                 shaped.pop()
         return shaped
+
+    def _forget(self, entry: Steps) -> None:
+        """The next entry of the list takes this one's number."""
+        for steps in (self.refused, self.misspelt):
+            steps -= {each for each in steps if each[: len(entry)] == entry}
 
     def _scalar(self, node: Node, text: str, wanted: object, steps: Steps) -> object:
         try:
@@ -157,14 +169,14 @@ def _faults(model: type[Model], raw: dict[str, object], id_: str) -> list[Fault]
     try:
         model.model_validate({**raw, "id": id_})
     except ValidationError as error:
-        return [Fault.of(each) for each in error.errors(include_url=False)]
+        return without_echoes(Fault.of(each) for each in error.errors(include_url=False))
     return []
 
 
 def _known(fault: Fault, shape: Shape) -> bool:
     """Whether the fault only repeats that a part was refused before."""
     is_thinned = fault.kind == "too_short" and fault.steps in shape.thinned
-    return is_thinned or fault.steps in shape.refused
+    return is_thinned or fault.steps in shape.refused | shape.misspelt
 
 
 def _pruned(raw: dict[str, object], faults: list[Fault]) -> bool:

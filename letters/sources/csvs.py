@@ -13,7 +13,7 @@ from letters.errors import Place, Problem
 from letters.files import relative
 from letters.sources.raw import plain_lines, read_bytes
 from letters.sources.tables import Cell, Table
-from letters.sources.texts import RETYPE, checked
+from letters.sources.texts import checked
 
 Record = tuple[int, list[str]]
 
@@ -28,13 +28,7 @@ def read_csv(path: Path, root: Path, problems: list[Problem]) -> Table | None:
         return None
     place = Place(relative(path, root))
     text = _decoded(content, place, problems)
-    if text is None or "\0" in text:
-        if text is not None:
-            line = text.count("\n", 0, text.index("\0")) + 1
-            what = "The line holds the control character U+0000."
-            problems.append(Problem(replace(place, line=line), what, RETYPE))
-        return None
-    return _table(_records(text, place, problems), place, problems)
+    return None if text is None else _table(_records(text, place, problems), place, problems)
 
 
 def _decoded(content: bytes, place: Place, problems: list[Problem]) -> str | None:
@@ -95,10 +89,15 @@ def _table(records: Iterator[Record], place: Place, problems: list[Problem]) -> 
     header = _cells(first, place, problems)
     if _is_parted_otherwise(header, problems):
         return None
-    while header and header[-1].is_empty:
+    written = list(records)
+    while header[-1].is_empty and not _reaches(len(header) - 1, written):
         header.pop()
-    rows = [_row(record, header, place, problems) for record in records]
+    rows = [_row(record, header, place, problems) for record in written]
     return Table(tuple(header), tuple(rows), replace(place, line=first[0]))
+
+
+def _reaches(column: int, records: list[Record]) -> bool:
+    return any(value.strip() for _, record in records for value in record[column:])
 
 
 def _is_parted_otherwise(header: list[Cell], problems: list[Problem]) -> bool:
