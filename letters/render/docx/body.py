@@ -20,11 +20,6 @@ from letters.render.docx.stylesheet import (
 )  # fmt: skip
 from letters.render.docx.tables import TableWriter
 
-_THIN = (
-    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
-)
-"""Between two tables, which Word would join into one."""
-
 
 class Facts(NamedTuple):
     """What the body needs to know of its layout, gathered once."""
@@ -34,12 +29,12 @@ class Facts(NamedTuple):
     lists: dict[str, ListStyle]
     looks: Looks
     next_number: int
-    next_drawing: int
+    last_drawing: int
     measure: int
     space_after: int
 
     @classmethod
-    def of(cls, styles: StyleSheet, measure: int, next_drawing: int) -> Facts:
+    def of(cls, styles: StyleSheet, measure: int, last_drawing: int) -> Facts:
         """Gather it from a layout whose styles are complete."""
         names = [*REQUIRED["paragraph"], *REQUIRED["table"]]
         return cls(
@@ -48,7 +43,7 @@ class Facts(NamedTuple):
             lists={name: found for name in LIST_LEVELS if (found := styles.list_style(name))},
             looks=Looks(styles),
             next_number=styles.numbering.next_id,
-            next_drawing=next_drawing,
+            last_drawing=last_drawing,
             measure=measure,
             space_after=styles.space_after(),
         )
@@ -179,13 +174,19 @@ class Body:
     def _table(self, block: Table, where: Where) -> str:
         left = self._layout.indents[CONTINUED[where.lists - 1]].left if where.lists else 0
         left += self._layout.indents["Quote"].left * where.quoted
-        between = _THIN if self._after_table else ""
+        between = self._between_tables() if self._after_table else ""
         self._after_table = True
         return between + self._tables.table(block, left, self._layout.measure - left)
 
+    def _between_tables(self) -> str:
+        """Word would join two tables into one but for a paragraph, here just a gap."""
+        height = max(self._layout.space_after, 20)
+        spacing = f'<w:spacing w:before="0" w:after="0" w:line="{height}" w:lineRule="exact"/>'
+        return f"<w:p><w:pPr>{spacing}</w:pPr></w:p>"
+
     def _picture(self, block: Figure) -> str:
         self._figures += 1
-        number = self._layout.next_drawing + self._figures
+        number = self._layout.last_drawing + self._figures
         return figure(block.image, self.related.image(block.image), number, block.name, block.alt)
 
 

@@ -17,7 +17,7 @@ FIGURE_HEIGHT = 15 * EMU_PER_MM
 """A signature's height, unless its width would pass `FIGURE_WIDTH`."""
 FIGURE_WIDTH = 60 * EMU_PER_MM
 MARK_WIDTH = 150 * EMU_PER_MM
-_GREY = 200
+_GREY = 217
 _FONT = Path(__file__).parents[1] / "fonts" / "Arimo-Bold.ttf"
 
 

@@ -104,10 +104,10 @@ class _LetterParts:
 
     def all(self) -> Mapping[str, Packed]:
         """Every part by its name, compressed."""
-        texts = self._texts()
+        texts = {**self._document.texts, **{slot: self._slot(slot) for slot in SLOTS}}
         return {
             **self._layout.packed,
-            **{n: packed(t.render(texts).encode()) for n, t in self._layout.templates.items()},
+            **{name: self._filled(name, texts) for name in self._layout.templates},
             **self._related(),
             **self._draft(),
             self._layout.numbering: packed(self._numbering()),
@@ -115,20 +115,21 @@ class _LetterParts:
             CORE_PART: packed(core_xml(self._document)),
         }
 
-    def _texts(self) -> dict[str, str]:
-        slots = {slot: self._slot(slot) for slot in SLOTS}
-        return {**self._document.texts, **slots, MARK: self._mark()}
+    def _filled(self, name: str, texts: Mapping[str, str]) -> Packed:
+        """A part with its placeholders filled in, and each header with a draft mark of its own."""
+        marked = {**texts, MARK: self._mark(name)}
+        return packed(self._layout.templates[name].render(marked).encode())
 
     def _slot(self, slot: str) -> Markup:
         blocks = Markup(self._body.blocks(self._document.slots.get(slot, ())))  # noqa: S704
         return in_cell(blocks) if slot in self._layout.in_cells else blocks
 
-    def _mark(self) -> Markup:
+    def _mark(self, part: str) -> Markup:
         """The draft mark as a run, where there is one."""
         word = self._document.draft
-        if not word:
+        if not word or part not in self._layout.headers:
             return Markup("")
-        number = self._layout.facts.next_drawing
+        number = self._layout.facts.last_drawing - self._layout.headers.index(part)
         return Markup(page_mark(mark_image(word), _MARK_ID, number, word))  # noqa: S704
 
     def _related(self) -> dict[str, Packed]:

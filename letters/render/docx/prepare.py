@@ -188,9 +188,13 @@ def _in_cells(root: Element) -> frozenset[str]:
 
 
 def _last_drawing(parts: Parts) -> int:
-    """The highest number that a drawing of the layout bears; they must differ in a file."""
+    """The highest number of the layout's drawings, those of its draft marks included.
+
+    No two drawings of a file may have the same.
+    """
     found = (d.get("id", "") for p in parts.texts for d in p.root.iter(f"{{{WP}}}docPr"))
-    return max((int(n) for n in found if n.isdecimal()), default=0)
+    own = max((int(n) for n in found if n.isdecimal()), default=0)
+    return own + len(parts.headers)
 
 
 def in_cell(blocks: Markup) -> Markup:
