@@ -1,0 +1,83 @@
+"""A Word file taken apart: its XML parts, parsed, and what else it holds."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lxml import etree
+
+from letters.judges.finding import Finding
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+MAIN = "word/document.xml"
+_NEEDED = (MAIN, "word/styles.xml", "[Content_Types].xml")
+
+Tree: TypeAlias = etree._Element
+"""An element of a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parsed parts of a Word file by name, and the names of all its parts."""
+
+    trees: Mapping[str, Tree]
+    names: frozenset[str]
+
+    @property
+    def body(self) -> Tree:
+        """The letter's own part."""
+        return self.trees[MAIN]
+
+    def printed(self) -> Iterator[tuple[str, Tree]]:
+        """Body, headers and footers, with how a finding names them."""
+        yield "body", self.body
+        for name in sorted(self.trees):
+            for kind in ("header", "footer", "footnotes", "endnotes"):
+                if name.startswith(f"word/{kind}"):
+                    yield kind, self.trees[name]
+
+
+def read_parts(content: bytes) -> Parts | Finding:
+    """The parts of a Word file, or why there are none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            files = {name: archive.read(name) for name in names if name.endswith((".xml", ".rels"))}
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError):
+        return Finding("OOXML", "The file is damaged: it cannot be opened.")
+    if len(set(names)) < len(names):
+        return Finding("OOXML", "The file holds the same part twice.")
+    missing = [name for name in _NEEDED if name not in files]
+    if missing:
+        return Finding("OOXML", f"The file lacks its part {missing[0]}.")
+    return _parsed(files, frozenset(names))
+
+
+def _parsed(files: Mapping[str, bytes], names: frozenset[str]) -> Parts | Finding:
+    trees = {}
+    for name, part in files.items():
+        try:
+            trees[name] = etree.fromstring(part, etree.XMLParser(resolve_entities=False))
+        except etree.XMLSyntaxError as error:
+            return Finding("OOXML", f"The part {name} is not XML: {error.msg}.", name)
+    return Parts(trees, names)
+
+
+def words(element: Tree) -> str:
+    """The words of a paragraph or of anything that holds runs."""
+    signs = {f"{W}tab": " ", f"{W}br": " ", f"{W}noBreakHyphen": "-"}
+    found = (
+        e.text or "" if e.tag == f"{W}t" else signs.get(str(e.tag), "") for e in element.iter()
+    )
+    return "".join(found)
+
+
+def value(element: Tree | None) -> str:
+    """The `w:val` of an element, or nothing."""
+    return "" if element is None else element.get(f"{W}val", "")

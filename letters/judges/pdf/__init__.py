@@ -1,0 +1,35 @@
+"""The fast judge of PDF letters: PDF/UA-1 and PDF/A-2a, and what validators do not see."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from pikepdf import PasswordError, Pdf, PdfError
+
+from letters.judges.finding import Finding
+from letters.judges.pdf.catalogue import catalogue_findings, is_tagged
+from letters.judges.pdf.elements import element_findings
+from letters.judges.pdf.fonts import font_findings
+from letters.judges.pdf.order import order_findings
+from letters.judges.pdf.profiles import profile_findings
+from letters.judges.pdf.reading import read
+
+
+def judge_pdf(content: bytes) -> tuple[Finding, ...]:
+    """The rules that a PDF letter breaks."""
+    try:
+        with Pdf.open(io.BytesIO(content)) as pdf:
+            own = list(dict.fromkeys(_own(pdf)))
+    except (PdfError, PasswordError):
+        return (Finding("PDF", "The file is damaged or locked: it cannot be opened."),)
+    return (*own, *profile_findings(content))
+
+
+def _own(pdf: Pdf) -> Iterator[Finding]:
+    yield from catalogue_findings(pdf)
+    if is_tagged(pdf):
+        reading = read(pdf)
+        yield from element_findings(reading)
+        yield from order_findings(reading)
+        yield from font_findings(reading.fonts)

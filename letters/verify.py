@@ -1,0 +1,85 @@
+"""Judging finished files for a user: the fast judges, veraPDF where it is, one wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from letters.errors import UsageError
+from letters.judges import FORMATS, Finding, judge
+from letters.judges.agreement import judge_letter
+from letters.judges.verapdf import has_verapdf, verapdf_findings
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found in one file; nothing in a sound one."""
+
+    path: Path
+    findings: tuple[Finding, ...]
+
+
+def verify(paths: Iterable[Path]) -> tuple[Verdict, ...]:
+    """Judge PDF, Word and web letters: files, or every letter inside folders.
+
+    Files of one folder that share a name but for its ending are one letter, and must say the same.
+    veraPDF judges PDFs too where its command is installed, and decides on its own rules: where it
+    finds that a file conforms, a finding of the built-in judge about the standard as such falls.
+
+    Raises UsageError where a path is not there, is no letter, or a folder holds none.
+    """
+    found = {path: judge(path.name, path.read_bytes()) for path in _letters(paths)}
+    pdfs = [path for path in found if path.suffix.lower() == ".pdf"]
+    if pdfs and has_verapdf():
+        for path, findings in verapdf_findings(pdfs).items():
+            found[path] = _decided(found[path], findings)
+    for path, findings in _disagreements(found):
+        found[path] += findings
+    return tuple(Verdict(path, findings) for path, findings in found.items())
+
+
+def _letters(paths: Iterable[Path]) -> list[Path]:
+    letters: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if _is_letter(p))
+            if not inside:
+                raise UsageError(f"{path} holds no letter: no {_endings()} file.")
+            letters.update(dict.fromkeys(inside))
+        elif not path.is_file():
+            raise UsageError(f"There is no file or folder {path}.")
+        elif not _is_letter(path):
+            raise UsageError(f"{path} is not a letter. Name {_endings()} files, or a folder.")
+        else:
+            letters[path] = None
+    return list(letters)
+
+
+def _is_letter(path: Path) -> bool:
+    return (
+        path.suffix.lower() in FORMATS
+        and path.is_file()
+        and not path.name.startswith((".", "~$"))  # Word locks an open letter with a '~$' file
+    )
+
+
+def _endings() -> str:
+    return f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
+
+
+def _decided(fast: tuple[Finding, ...], vera: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings of both judges, less those of the standards, which are veraPDF's to make."""
+    return tuple(finding for finding in fast if not finding.of_profile) + vera
+
+
+def _disagreements(paths: Iterable[Path]) -> list[tuple[Path, tuple[Finding, ...]]]:
+    letters: dict[Path, list[Path]] = {}
+    for path in paths:
+        letters.setdefault(path.with_suffix(""), []).append(path)
+    found = []
+    for formats in letters.values():
+        by_name = {path.name: path for path in formats}
+        differing = judge_letter({path.name: path.read_bytes() for path in formats})
+        found += [(by_name[name], findings) for name, findings in differing.items()]
+    return found
