@@ -1,0 +1,181 @@
+"""Blocks: Markdown's block tokens become the tree's blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from markdown_it.tree import SyntaxTreeNode
+
+from letters.document import Block, Heading, List, Paragraph, Quote, Table
+from letters.model import RichText
+from letters.wording.inlines import Running
+from letters.wording.run import Part, Printed
+from letters.wording.setting import Setting, first_line
+from letters.wording.signs import is_value
+from letters.wording.splice import spliced
+from letters.wording.tables import table
+from letters.wording.traps import line_traps
+
+DEEPEST_LIST, DEEPEST_QUOTE = 3, 2
+LETTERS = 26
+"""Items a lettered list can have before Word and web pages label them differently."""
+
+_REFUSED: Mapping[str, tuple[str, str]] = {
+    "code_block": (
+        "The line begins with four spaces or more, which marks program code.",
+        "Begin it below the first word of its paragraph or list item.",
+    ),
+    "fence": (
+        "Three backticks or tildes mark program code, which letters do not hold.",
+        "Delete them.",
+    ),
+    "html_block": (
+        "A tag of HTML stands in the text.",
+        r"Use Markdown, a note such as {# … #}, or '\<' if the sign is meant.",
+    ),
+    "hr": (
+        "The line would be a ruled line, which letters do not hold.",
+        r"Delete it, or write '\' before its first sign if it is text.",
+    ),
+}
+
+
+def blocks(setting: Setting, nodes: Sequence[SyntaxTreeNode]) -> tuple[Block, ...]:
+    """The blocks of neighbouring tokens."""
+    out: list[Block] = []
+    for number, node in enumerate(nodes):
+        if number:
+            _check_list_under_text(setting, nodes[number - 1], node)
+        if node.type in _REFUSED:
+            setting.problem(first_line(node), *_REFUSED[node.type])
+        else:
+            out += _MAKERS[node.type](setting, node)
+    return tuple(out)
+
+
+def _check_list_under_text(setting: Setting, before: SyntaxTreeNode, node: SyntaxTreeNode) -> None:
+    if before.type != "paragraph" or not node.type.endswith("_list") or setting.lists:
+        return
+    if before.map and before.map[1] == first_line(node):
+        what = "A list begins directly under a line of text."
+        setting.problem(first_line(node), what, "Put an empty line before it.")
+
+
+def _paragraph(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
+    inline = node.children[0]
+    if held := _held(setting, inline.content):
+        return spliced(setting, held)
+    for trap in line_traps(inline.content):
+        setting.problem(first_line(node) + trap.line, trap.what, trap.fix)
+    running = Running(setting, node)
+    content = running.content(inline.children)
+    if not content:
+        _prints_nothing(setting, node)
+        return ()
+    return (Paragraph(content, setting.origin(node, running.fields)),)
+
+
+def _held(setting: Setting, source: str) -> Printed | None:
+    """The included file or rich text that is all a paragraph holds."""
+    if not is_value(source):
+        return None
+    printed = setting.run.find(source)
+    return printed if isinstance(printed.value, Part | RichText) else None
+
+
+def _prints_nothing(setting: Setting, node: SyntaxTreeNode) -> None:
+    if not setting.run.problems:  # else what is missing has been said
+        what = f"This text prints nothing in {setting.run.name}."
+        setting.problem(first_line(node), what, "Put it in {% if … %} … {% endif %}.")
+
+
+def _heading(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
+    level = int(node.tag[1])
+    _check_heading(setting, node, level)
+    running = Running(setting, node)
+    content = running.content(node.children[0].children if node.children else ())
+    if not content:
+        _prints_nothing(setting, node)
+        return ()
+    return (Heading(level, content, setting.origin(node, running.fields)),)
+
+
+def _check_heading(setting: Setting, node: SyntaxTreeNode, level: int) -> None:
+    line, signs = first_line(node), "#" * level
+    if node.markup in ("=", "-"):
+        what = f"The '{node.markup}' under this text make it a heading."
+        setting.problem(
+            line, what, "Write '## ' before a heading; put an empty line before dashes."
+        )
+    elif setting.lists or setting.quotes:
+        what = "A heading stands in a list or quotation."
+        setting.problem(line, what, f"Put it before, or write '\\{signs}' if it is text.")
+    elif setting.inside == "rich text":
+        what = "A heading stands in rich text."
+        setting.problem(line, what, "Use bold words; the wording holds the headings.")
+    elif level == 1 and setting.inside:
+        what = "A heading of the first level stands in an included file."
+        setting.problem(line, what, "Write '## '; the subject opens letter.md.")
+    elif level > 3:
+        setting.problem(line, f"'{signs}' is a heading too deep.", "Use '##' and '###'.")
+
+
+def _quote(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
+    inner = setting.in_quote()
+    if inner.quotes > DEEPEST_QUOTE:
+        what = "Quotations stand in one another more than twice."
+        setting.problem(first_line(node), what, "Use fewer '>'.")
+        return ()
+    inside = blocks(inner, node.children)
+    if not node.children:
+        _prints_nothing(setting, node)
+    return (Quote(inside, setting.container_origin(node)),) if inside else ()
+
+
+def _list(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
+    inner = setting.in_list()
+    if inner.lists > DEEPEST_LIST:
+        what = "The list is deeper than three levels."
+        setting.problem(first_line(node), what, "Write it flatter.")
+        return ()
+    start = _start(setting, node)
+    items = tuple(_item(inner, item) for item in node.children)
+    return (List(start, items, setting.container_origin(node)),)
+
+
+def _item(setting: Setting, node: SyntaxTreeNode) -> tuple[Block, ...]:
+    inside = blocks(setting, node.children)
+    if not setting.run.problems and not (inside and isinstance(inside[0], Paragraph)):
+        what = "A list item does not begin with words."
+        setting.problem(first_line(node), what, "Write words directly behind its label.")
+    return inside
+
+
+def _start(setting: Setting, node: SyntaxTreeNode) -> int | None:
+    """The number of a list's first item; None for bullets."""
+    if node.type == "bullet_list":
+        return None
+    start, count = int(node.attrs.get("start", 1)), len(node.children)
+    line, lettered = first_line(node), setting.lists == 1
+    if node.markup == ")":
+        setting.problem(line, "Letters print '1.' for '1)'.", "Write '1.'.")
+    if start == 0 and setting.lists:
+        setting.problem(line, "Only numbers of the first level can begin at 0.", "Begin with 1.")
+    if lettered and start + count - 1 > LETTERS:
+        what = "A list labelled with letters passes 'z'."
+        setting.problem(line, what, "Split it, or move it to the first level, which has numbers.")
+    return start
+
+
+def _table(setting: Setting, node: SyntaxTreeNode) -> Sequence[Table]:
+    return (table(setting, node),)
+
+
+_MAKERS: Mapping[str, Callable[[Setting, SyntaxTreeNode], Sequence[Block]]] = {
+    "paragraph": _paragraph,
+    "heading": _heading,
+    "blockquote": _quote,
+    "bullet_list": _list,
+    "ordered_list": _list,
+    "table": _table,
+}

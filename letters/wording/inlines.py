@@ -1,0 +1,185 @@
+"""Running text: the inline tokens of a paragraph, heading or cell become the tree's inlines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from urllib.parse import quote
+
+from markdown_it.tree import SyntaxTreeNode
+
+from letters.document import (
+    Break,
+    Emphasis,
+    Gap,
+    Inline,
+    Language,
+    Link,
+    Paragraph,
+    Strong,
+    Text,
+    plain,
+)
+from letters.model import RichText
+from letters.wording.markdown import normalized_link
+from letters.wording.run import Part, Printed
+from letters.wording.setting import Setting, first_line
+from letters.wording.signs import VALUES, is_value
+from letters.wording.splice import spliced
+from letters.wording.tidy import tidy
+from letters.wording.traps import leftovers
+
+SCHEMES = ("http://", "https://", "mailto:", "tel:")
+"""How the address of a link may begin."""
+
+_REFUSED: Mapping[str, tuple[str, str]] = {
+    "code_inline": (
+        "Backticks mark program code, which letters do not hold.",
+        r"Delete them, or write '\`' if the sign is meant.",
+    ),
+    "html_inline": (
+        "A tag of HTML stands in the text.",
+        r"Use Markdown, or write '\<' if the sign is meant.",
+    ),
+    "image": ("Wordings hold no images.", "Put images into the layout."),
+}
+
+
+class Running:
+    """The running text of one block. `fields` collects the placeholders it prints."""
+
+    def __init__(self, setting: Setting, block: SyntaxTreeNode) -> None:
+        self.setting = setting
+        self.line = first_line(block)
+        self.fields: list[str] = []
+
+    def content(self, nodes: Sequence[SyntaxTreeNode]) -> tuple[Inline, ...]:
+        """The inlines of a block, tidied."""
+        return tidy(self.inlines(nodes))
+
+    def inlines(self, nodes: Sequence[SyntaxTreeNode]) -> tuple[Inline, ...]:
+        """Inlines as written."""
+        return tuple(inline for node in nodes for inline in self.inline(node))
+
+    def inline(self, node: SyntaxTreeNode) -> Iterator[Inline]:
+        """What one token becomes."""
+        if node.type in _REFUSED:
+            self.setting.problem(self.line, *_REFUSED[node.type])
+        else:
+            yield from _MAKERS[node.type](self, node)
+
+    def text(self, node: SyntaxTreeNode) -> Iterator[Inline]:
+        """Words of the wording, and values in the places of their signs."""
+        pieces = VALUES.split(node.content)
+        for piece in pieces:
+            if is_value(piece):
+                yield from self.value(self.setting.run.find(piece))
+            elif piece:
+                yield Text(piece)
+        if node.type == "text":
+            for what, fix in leftovers(node.content):
+                self.setting.problem(self.line, what, fix)
+
+    def value(self, printed: Printed) -> Iterator[Inline]:
+        """A value in the middle of a text."""
+        self.fields += printed.fields
+        if isinstance(printed.value, Part | RichText):
+            yield from self.one_paragraph(printed)
+        else:
+            yield from self.setting.run.inlines(printed)
+
+    def one_paragraph(self, printed: Printed) -> Iterator[Inline]:
+        """The words of an included file or rich text that is a single paragraph."""
+        blocks = spliced(self.setting, printed)
+        if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+            self.fields += blocks[0].origin.fields
+            yield from blocks[0].content
+        elif blocks:
+            self._too_much(printed)
+
+    def _too_much(self, printed: Printed) -> None:
+        run = self.setting.run
+        if isinstance(printed.value, Part):
+            what = "The included text is more than one paragraph, in the middle of another"
+        else:
+            what = f"{{{{ {printed.field} }}}} is more than one paragraph, in the middle of another"
+        fix = "Put it on a line of its own, with an empty line before and after it."
+        run.problem(printed.spot.place, f"{what}, in {run.name}.", fix)
+
+    def softbreak(self, _: SyntaxTreeNode) -> Iterator[Inline]:
+        """A line end in the source is a space."""
+        self.line += 1
+        yield Text(" ")
+
+    def hardbreak(self, _: SyntaxTreeNode) -> Iterator[Inline]:
+        """A backslash or two spaces before the line end."""
+        self.line += 1
+        yield Break()
+
+    def emphasis(self, node: SyntaxTreeNode) -> Iterator[Inline]:
+        """Italic text."""
+        yield Emphasis(self.inlines(node.children))
+
+    def strong(self, node: SyntaxTreeNode) -> Iterator[Inline]:
+        """Bold text."""
+        yield Strong(self.inlines(node.children))
+
+    def language(self, node: SyntaxTreeNode) -> Iterator[Inline]:
+        """A span in another language."""
+        yield Language(str(node.attrs["lang"]), self.inlines(node.children))
+
+    def link(self, node: SyntaxTreeNode) -> Iterator[Inline]:
+        """A link; its address begins in one of the ways letters may use."""
+        address = self.address(str(node.attrs["href"]))
+        content = self.inlines(node.children)
+        if node.attrs.get("title"):
+            what = "A link's title, in quotes after the address, is printed nowhere."
+            self.setting.problem(self.line, what, "Delete it.")
+        if not plain(content).strip():
+            what = f"The link to '{address}' has no words."
+            self.setting.problem(self.line, what, "Write them in the square brackets.")
+        yield Link(address, content)
+
+    def address(self, href: str) -> str:
+        """A link's address with its values; a problem where it begins otherwise than it may."""
+        pieces = [piece for piece in VALUES.split(href) if piece]
+        whole = "".join(self._address_piece(piece, number) for number, piece in enumerate(pieces))
+        if not whole.lower().startswith(SCHEMES) and not self._waits(pieces):
+            self._refuse_address(whole, any(map(is_value, pieces)))
+        return normalized_link(whole)
+
+    def _address_piece(self, piece: str, number: int) -> str:
+        if not is_value(piece):
+            return piece
+        printed = self.setting.run.find(piece)
+        self.fields += printed.fields
+        # A value that begins the address is a whole address; any other is one part of it.
+        safe = "@:/?&=#%+,;~-._!$'()*" if number == 0 else "@:+,~-._"
+        return quote(printed.value, safe=safe) if isinstance(printed.value, str) else ""
+
+    def _waits(self, pieces: Sequence[str]) -> bool:
+        """Whether a draft still lacks a part of the address."""
+        values = [self.setting.run.find(piece).value for piece in pieces if is_value(piece)]
+        return self.setting.run.drafts and None in values
+
+    def _refuse_address(self, address: str, from_value: bool) -> None:
+        of = f" of {self.setting.run.name}" if from_value else ""
+        what = f"The link{of} leads to '{address}'."
+        fix = "Begin the address with https://, http://, mailto: or tel:."
+        self.setting.problem(self.line, what, fix)
+
+
+_MAKERS: Mapping[str, Callable[[Running, SyntaxTreeNode], Iterator[Inline]]] = {
+    "text": Running.text,
+    "text_special": Running.text,
+    "softbreak": Running.softbreak,
+    "hardbreak": Running.hardbreak,
+    "em": Running.emphasis,
+    "strong": Running.strong,
+    "language": Running.language,
+    "link": Running.link,
+}
+
+
+def is_gap(content: Sequence[Inline]) -> bool:
+    """Whether all there is to read is a draft's gap."""
+    return bool(content) and all(isinstance(inline, Gap) for inline in content)

@@ -1,0 +1,131 @@
+"""Whether a template's placeholders exist in a round and are used as what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jinja2 import nodes
+
+from letters.wording.grammar import Fault
+from letters.wording.marking import is_include
+from letters.wording.names import LOOP, OUTCOME_WORDING, printed_names, read_names
+from letters.wording.near import nearest
+from letters.wording.vocabulary import SUBJECT, Vocabulary
+
+
+def placeholder_faults(tree: nodes.Template, vocabulary: Vocabulary) -> Iterator[Fault]:
+    """Unknown names, values printed that are no text, comparisons that can never hold."""
+    own = assigned(tree)
+    known = vocabulary.names | own
+    for output in tree.find_all(nodes.Output):
+        for child in output.nodes:
+            if not isinstance(child, nodes.TemplateData) and not is_include(child):
+                yield from _printed(child, vocabulary, known)
+    yield from _deciding(tree, known)
+    yield from _shadowing(tree, vocabulary)
+    for comparison in tree.find_all(nodes.Compare):
+        yield from _comparison(comparison, vocabulary)
+
+
+def assigned(tree: nodes.Template) -> frozenset[str]:
+    """Names a template sets itself, in loops and by `set`."""
+    names = {name.name for name in tree.find_all(nodes.Name) if name.ctx in ("store", "param")}
+    names |= {macro.name for macro in tree.find_all(nodes.Macro)}
+    return frozenset(names | ({LOOP} if tree.find(nodes.For) else set()))
+
+
+def _printed(
+    expression: nodes.Expr, vocabulary: Vocabulary, known: frozenset[str]
+) -> Iterator[Fault]:
+    for name in read_names(expression):
+        if name.name not in known:
+            yield _unknown(name, f"{{{{ {name.name} }}}}", known, "{{{{ {} }}}}")
+    for name in printed_names(expression):
+        if name.name in vocabulary.yes_no:
+            yield _yes_no(name)
+        if name.name in vocabulary.rich and not _stands_alone(name, expression):
+            yield _rich(name)
+
+
+def _stands_alone(name: nodes.Name, expression: nodes.Expr) -> bool:
+    """Whether rich text reaches the page unchanged: alone, by default, or as one of two."""
+    if isinstance(expression, nodes.Filter) and expression.name == "default":
+        return any(
+            _stands_alone(name, each) for each in (expression.node, *expression.args) if each
+        )
+    if isinstance(expression, nodes.CondExpr):
+        both = (expression.expr1, expression.expr2)
+        return any(_stands_alone(name, each) for each in both if each)
+    return expression is name
+
+
+def _unknown(name: nodes.Name, shown: str, known: frozenset[str], form: str) -> Fault:
+    what = f"{shown} is not a placeholder."
+    if name.name == OUTCOME_WORDING:
+        return Fault(name.lineno, f"{shown} is a file.", "Write {% include outcome_wording %}.")
+    if name.name == SUBJECT:
+        return Fault(name.lineno, what, "Only the label 'title' can use it.")
+    meant = nearest(name.name, known)
+    if meant:
+        return Fault(name.lineno, what, f"Did you mean {form.format(meant)}?")
+    fix = f"Use one of the round's, or declare '{name.name}' under 'fields' in round.yaml."
+    return Fault(name.lineno, what, fix)
+
+
+def _yes_no(name: nodes.Name) -> Fault:
+    what = f"{{{{ {name.name} }}}} is yes or no, which is not text."
+    return Fault(name.lineno, what, f"Write {{% if {name.name} %}} … {{% endif %}}.")
+
+
+def _rich(name: nodes.Name) -> Fault:
+    what = f"'{name.name}' is rich text, which can only be printed as it stands."
+    return Fault(name.lineno, what, f"Write {{{{ {name.name} }}}}.")
+
+
+def _deciding(node: nodes.Node, known: frozenset[str]) -> Iterator[Fault]:
+    """Unknown names outside of printed values: in conditions, loops and `set`."""
+    for child in node.iter_child_nodes():
+        if isinstance(child, nodes.Output):
+            continue
+        if isinstance(child, nodes.Name):
+            if child.ctx == "load" and child.name not in known:
+                yield _unknown(child, f"'{child.name}'", known, "'{}'")
+        else:
+            yield from _deciding(child, known)
+
+
+def _shadowing(tree: nodes.Template, vocabulary: Vocabulary) -> Iterator[Fault]:
+    for name in tree.find_all(nodes.Name):
+        if name.ctx == "store" and name.name in vocabulary.names:
+            what = f"'{name.name}' is the name of a placeholder and cannot be set."
+            yield Fault(name.lineno, what, "Choose another name.")
+        elif name.ctx == "store" and name.name.startswith("_"):
+            yield Fault(name.lineno, f"'{name.name}' begins with '_'.", "Choose another name.")
+
+
+def _comparison(node: nodes.Compare, vocabulary: Vocabulary) -> Iterator[Fault]:
+    sides = [node.expr, *(operand.expr for operand in node.ops)]
+    for name in sides:
+        if isinstance(name, nodes.Name):
+            for text in (text for side in sides for text in _texts(side)):
+                yield from _compared(name.name, text, vocabulary)
+
+
+def _texts(side: nodes.Expr) -> Iterator[nodes.Const]:
+    if isinstance(side, nodes.Const) and isinstance(side.value, str):
+        yield side
+    elif isinstance(side, nodes.List | nodes.Tuple):
+        for each in side.items:
+            yield from _texts(each)
+
+
+def _compared(name: str, text: nodes.Const, vocabulary: Vocabulary) -> Iterator[Fault]:
+    if name in vocabulary.yes_no:
+        what = f"'{name}' is yes or no and never equals '{text.value}'."
+        fix = f"Write {{% if {name} %}} or {{% if not {name} %}}."
+        yield Fault(text.lineno, what, fix)
+    values = vocabulary.choices.get(name)
+    if values and text.value not in values:
+        meant = nearest(text.value, values)
+        fix = f"Did you mean '{meant}'?" if meant else f"Use one of {', '.join(values)}."
+        yield Fault(text.lineno, f"'{text.value}' is not a value of '{name}'.", fix)

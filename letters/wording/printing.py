@@ -1,0 +1,151 @@
+"""What a marked template calls while it runs: printing, asking, looping and comparing."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import Undefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from letters.model import RichText
+from letters.wording.filters import FILTERS, Given, run_of, several
+from letters.wording.marking import ASK, COMPARE, EACH, PRINT
+from letters.wording.run import Printable, Run
+from letters.wording.spots import Marks, Spot, once
+
+MOST_TURNS = 5_000
+"""Turns all loops of a letter may take together."""
+
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "lteq": operator.le,
+    "gt": operator.gt,
+    "gteq": operator.ge,
+    "in": lambda left, right: left in right,
+    "notin": lambda left, right: left not in right,
+}
+
+
+def filters(marks: Marks) -> dict[str, Callable[..., object]]:
+    """The filters of wordings, and those that only `marking` writes."""
+
+    @pass_context
+    def print_(
+        context: Context, value: Given, mark: str, fields: list[list[str]], decided: list[str]
+    ) -> Markup:
+        """One sign for a value. Its text never passes through Jinja or Markdown."""
+        run, spot = run_of(context), marks.spot(mark)
+        names = once(name for group in fields for name in group)
+        if awaited := run.awaited(decided):
+            return Markup(mark + run.sign(None, spot, awaited))  # noqa: S704
+        printable = _printable(run, value)
+        if printable is None:
+            names = _absent(context, names) or names
+            _explain(run, value, spot, names)
+        return Markup(mark + run.sign(printable, spot, names))  # noqa: S704
+
+    @pass_context
+    def ask(context: Context, fields: list[str], mark: str, end: str) -> Markup:
+        """A draft's gap where a condition reads what is still to come; else nothing."""
+        run, spot = run_of(context), marks.spot(mark)
+        gaps = [run.sign(None, spot, (name,)) for name in run.awaited(fields)]
+        before = " " if end == " " else ""
+        return Markup(f"{before}{mark}{' '.join(gaps)}{end}" if gaps else "")  # noqa: S704
+
+    @pass_context
+    def compare(
+        context: Context, left: Given, pairs: list[tuple[str, Given]], mark: str, fields: list[str]
+    ) -> bool:
+        """A comparison, also of values that are not there."""
+        return _compare(context, left, pairs, marks.spot(mark), fields)
+
+    return FILTERS | {PRINT: print_, ASK: ask, EACH: each, COMPARE: compare}
+
+
+@pass_context
+def each(context: Context, value: Given, fields: list[list[list[str]]]) -> Iterator[object]:
+    """The turns of a loop: a value, and the fields it was read from."""
+    run, values = run_of(context), several(value)
+    flat = [once(name for group in groups for name in group) for groups in fields]
+    every = once(name for names in flat for name in names)
+    for turn, member in enumerate(values):
+        run.turns += 1
+        if run.turns <= MOST_TURNS:
+            yield member, list(flat[turn] if len(flat) == len(values) else every)
+
+
+def _printable(run: Run, value: Given) -> Printable:
+    if isinstance(value, Undefined):
+        str(value)  # raises with the name that was never set
+    if isinstance(value, RichText):
+        return value
+    return run.words(tuple(value) if isinstance(value, list) else value)  # type: ignore[arg-type]
+
+
+def _absent(context: Context, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if context.get(name) is None)
+
+
+def _explain(run: Run, value: Given, spot: Spot, names: Iterable[str]) -> None:
+    """Say why nothing can be printed; a draft only says so where no value would help."""
+    if isinstance(value, bool):
+        what = f"The answer to a question, yes or no, is printed in {run.name}."
+        run.problem(spot.place, what, "Print text, and put the question in {% if … %}.")
+    elif not run.drafts:
+        for name in names:
+            no_value(run, spot, name)
+
+
+def no_value(run: Run, spot: Spot, name: str) -> None:
+    """Note that a letter prints a placeholder that holds nothing."""
+    around = f"put the sentence in {{% if {name} %}} … {{% endif %}}"
+    what = f"{{{{ {name} }}}} has no value in {run.name}."
+    run.problem(spot.place, what, f"Fill in {name}, or {around}.")
+
+
+def _compare(
+    context: Context,
+    left: Given,
+    pairs: Iterable[tuple[str, Given]],
+    spot: Spot,
+    fields: Sequence[str],
+) -> bool:
+    for sign, right in pairs:
+        try:
+            if not COMPARISONS[sign](_exact(left), _exact(right)):
+                return False
+        except TypeError:
+            _not_comparable(context, spot, fields)
+            return False
+        left = right
+    return True
+
+
+def _exact(value: Given) -> object:
+    """0.1 written in a template equals 0.1 written in a record."""
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
+def _not_comparable(context: Context, spot: Spot, fields: Sequence[str]) -> None:
+    run = run_of(context)
+    absent = _absent(context, fields)
+    if absent and run.drafts:
+        return
+    for name in absent:
+        run.problem(
+            spot.place,
+            f"'{name}' is compared but has no value in {run.name}.",
+            f"Fill in {name}, or ask first: {{% if {name} is defined and … %}}.",
+        )
+    if not absent:
+        run.problem(
+            spot.place,
+            f"Values of different kinds are compared in {run.name}.",
+            "Compare a number with a number, a date with a date, text with text.",
+        )

@@ -1,0 +1,106 @@
+"""What stands round the body: sender, addressees, copies, date, greeting, closing, signatory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from letters.document import Block, Break, Figure, Inline, Paragraph, Text, plain
+from letters.model import Letter, Person
+from letters.wording.language import written_date
+from letters.wording.run import lines_of
+
+Label = tuple[Inline, ...]
+"""A label's words, its values in place."""
+
+
+def outer_slots(letter: Letter, labels: Mapping[str, Label]) -> dict[str, tuple[Block, ...]]:
+    """Every slot of a layout but the subject and the body."""
+    return {
+        "letter_sender": tuple(_sender(letter)),
+        "letter_addressees": tuple(_addressees(letter)),
+        "letter_delivery": tuple(_delivery(letter)),
+        "letter_copies": tuple(_copies(letter, labels["copied_to"])),
+        "letter_date": (_line("Date", (Text(_date(letter), "sent_date"),)),),
+        "letter_salutation": (_line("Salutation", labels["salutation"]),),
+        "letter_closing": (_line("Closing", labels["closing"]),),
+        "letter_signature": (Figure(letter.signature, "signature", plain(labels["signature"])),),
+        "letter_signatory": tuple(_signatory(letter)),
+    }
+
+
+def information(
+    letter: Letter, labels: Mapping[str, Label]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The web letter's opening table: from whom, to whom, sent when."""
+    to = tuple(line for person in letter.addressees for line in _addressee_lines(letter, person))
+    return (
+        (plain(labels["from"]), (letter.round.sender.name,)),
+        (plain(labels["to"]), to),
+        (plain(labels["sent_on"]), (_date(letter),)),
+    )
+
+
+def _line(style: str, content: tuple[Inline, ...]) -> Paragraph:
+    return Paragraph(content, style=style)
+
+
+def _lines(style: str, lines: Iterable[str], before: tuple[Inline, ...] = ()) -> Paragraph:
+    return Paragraph((*before, *lines_of("\n".join(lines))), style=style)
+
+
+def _date(letter: Letter) -> str:
+    return written_date(letter.round.sent, letter.round.language)
+
+
+def _sender(letter: Letter) -> Iterator[Paragraph]:
+    sender = letter.round.sender
+    yield _line("Sender Name", (Text(sender.name, "sender_name"),))
+    if sender.address:
+        yield _lines("Sender", sender.address)
+
+
+def _addressees(letter: Letter) -> Iterator[Paragraph]:
+    for person in letter.addressees:
+        yield _lines("Addressee", _addressee_lines(letter, person))
+
+
+def _addressee_lines(letter: Letter, person: Person) -> tuple[str, ...]:
+    """An addressee's name, office and organisation; the forces assessed unless another is named."""
+    forces = (person.organisation,) if person.organisation else _forces(letter)
+    return (*_name_and_office(person), *forces)
+
+
+def _forces(letter: Letter) -> tuple[str, ...]:
+    return tuple(recipient.name for recipient in letter.recipients)
+
+
+def _name_and_office(person: Person) -> Iterator[str]:
+    if person.name:
+        yield _named(person.name, person.honours)
+    if person.office:
+        yield person.office
+
+
+def _named(name: str, honours: str | None) -> str:
+    return f"{name} {honours}" if honours else name
+
+
+def _delivery(letter: Letter) -> Iterator[Paragraph]:
+    if letter.delivery:
+        yield _line("Delivery", (Text(letter.delivery, "delivery"),))
+
+
+def _copies(letter: Letter, label: Label) -> Iterator[Paragraph]:
+    before: tuple[Inline, ...] = (*label, Text(" "))
+    for person in letter.copied_to:
+        organisation = (person.organisation,) if person.organisation else ()
+        yield _lines("Copied To", (*_name_and_office(person), *organisation), before)
+        before = ()
+
+
+def _signatory(letter: Letter) -> Iterator[Paragraph]:
+    signatory = letter.signatory
+    name = _named(signatory.name, signatory.honours)
+    yield _line("Signatory Name", (Text(name, "signatory_name"),))
+    offices = [inline for office in signatory.offices for inline in (Break(), Text(office))]
+    yield _line("Signatory", tuple(offices[1:]))
