@@ -115,7 +115,7 @@ def _words(fault: Fault, is_absent: bool, description: str, wanted: object) -> t
         return f"{fault.key} is {state}.", fix
     if fault.kind in ("string_too_short", "too_short") or fault.value == "":
         return f"{fault.subject} is empty.", f"Fill it in: {description}"
-    if isinstance(wanted, type) and issubclass(wanted, Model):
+    if fault.kind == "model_type" and isinstance(wanted, type) and issubclass(wanted, Model):
         keys = ", ".join(name for name, each in wanted.model_fields.items() if not each.exclude)
         return f"{fault.subject} must hold keys.", f"Write {keys} under it, a line each."
     say = _SAYINGS.get(fault.kind, _other)
