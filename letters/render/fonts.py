@@ -28,7 +28,7 @@ def only_bundled_fonts() -> Iterator[None]:
     made; afterwards the variable is put back, for the sake of programs started later.
     """
     before = os.environ.get("FONTCONFIG_FILE")
-    with tempfile.TemporaryDirectory(prefix="letters-fonts-") as folder:
+    with tempfile.TemporaryDirectory(prefix="letters-fonts-", ignore_cleanup_errors=True) as folder:
         settings = Path(folder) / "fonts.conf"
         settings.write_text(_settings(folder), encoding="utf-8")
         os.environ["FONTCONFIG_FILE"] = str(settings)

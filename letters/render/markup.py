@@ -44,7 +44,8 @@ ADDRESSES = {"action", "background", "data", "formaction", "poster", "src", "src
 HOLDERS = {"body", "main", "article", "header", "div", "section"}
 """Tags that may stand around a slot: others, such as `p`, end where its first block begins."""
 
-VOID = {"area", "br", "col", "hr", "img", "meta", "wbr"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"}
+VOID |= {"source", "track", "wbr"}
 PLACEHOLDER = re.compile(r"{{\s*(\w+).*?}}", re.DOTALL)
 STATEMENT = re.compile(r"{%.*?%}|{#.*?#}", re.DOTALL)
 SAFE_LINK = re.compile(r"(https?:|mailto:|tel:|#)", re.IGNORECASE)
@@ -77,11 +78,13 @@ class _Scanner(HTMLParser):
         self._open: list[tuple[str, bool]] = []
         self._mains = self._letters = self._titles = 0
         self._language = False
+        self._lines_into_text = 0
         self._slots: list[str] = []
 
     def report(self, what: str, fix: str) -> None:
         """Note a problem at the line now being read."""
-        self.problems.append(Problem(Place(self._file, self.getpos()[0]), what, fix))
+        place = Place(self._file, self.getpos()[0] + self._lines_into_text)
+        self.problems.append(Problem(place, what, fix))
 
     def _report_page(self, what: str, fix: str) -> None:
         self.problems.append(Problem(Place(self._file), what, fix))
@@ -106,8 +109,9 @@ class _Scanner(HTMLParser):
             inside = f"inside '<{self._open[-1][0]}>'" if self._open else "where nothing is open"
             fix = "Close every tag, in the opposite order of opening."
             self.report(f"'</{tag}>' stands {inside}.", fix)
-        while self._open and self._open.pop()[0] != tag:
-            pass
+        if tag in (name for name, _ in self._open):
+            while self._open.pop()[0] != tag:
+                pass
 
     @staticmethod
     def _is_letter(tag: str, attributes: dict[str, str]) -> bool:
@@ -152,12 +156,15 @@ class _Scanner(HTMLParser):
 
     def handle_data(self, text: str) -> None:
         tag = self._open[-1][0] if self._open else ""
-        for name in _names(text):
+        for placeholder in PLACEHOLDER.finditer(text):
+            name = placeholder[1]
+            self._lines_into_text = text.count("\n", 0, placeholder.start())
             if (tag == "style") != (name == "stylesheet"):
                 what = f"'{{{{ {name} }}}}' stands where it cannot be printed."
                 self.report(what, "'<style>' holds '{{ stylesheet }}' and nothing else.")
             elif name in SLOTS:
                 self._slot(name)
+        self._lines_into_text = 0
         if tag == "style" and PLACEHOLDER.sub("", text).strip():
             self.report("'<style>' holds rules.", "Move them to print.css and screen.css.")
 

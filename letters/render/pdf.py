@@ -6,8 +6,12 @@ alone: no clock, no font of the machine, no file outside the layout, no network.
 
 from __future__ import annotations
 
+import io
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 from letters.document import Document
@@ -18,6 +22,7 @@ from letters.render.pdf_log import engine_log, log_problem
 
 with only_bundled_fonts():  # the engine looks for fonts as soon as it is imported
     import weasyprint
+    from weasyprint.css import ColorProfile
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
@@ -27,6 +32,9 @@ with only_bundled_fonts():  # the engine looks for fonts as soon as it is import
 
 HOUSE_RULES = "* { image-rendering: crisp-edges !important } @page { image-rendering: crisp-edges }"
 """PDF/A has no smoothed images (ISO 19005-2, 6.2.8)."""
+
+FORMAT = {"pdf_variant": "pdf/a-2a", "output_intent": "letters-srgb"}
+"""What the engine is asked for; the colours are under a name of ours, read once by us."""
 
 _LOCK = threading.Lock()
 """The engine's fonts and our stand-in for its tags serve one letter at a time."""
@@ -39,16 +47,36 @@ def render_pdf(document: Document, layout: WebLayout) -> bytes:
     that cannot be read, a rule of print.css that the engine does not know. Raises LettersError
     where another version of the engine is installed.
     """
-    with _LOCK, engine_log() as log:
+    with _LOCK, _problems_as_errors(layout, document):
+        return _press(layout).print(document)
+
+
+def print_problems(layout: WebLayout) -> tuple[Problem, ...]:
+    """What the engine cannot use in print.css; no letter of the layout is made until it is mended.
+
+    Ask after `WebLayout.problems`, which finds everything else.
+    """
+    try:
+        with _LOCK, _problems_as_errors(layout, None):
+            _press(layout)
+    except RenderError as error:
+        return (error.problem,)
+    return ()
+
+
+@contextmanager
+def _problems_as_errors(layout: WebLayout, document: Document | None) -> Iterator[None]:
+    """Raise RenderError for the first thing the engine logs or stops at."""
+    with engine_log() as log:
         try:
-            content = _press(layout).print(document)
-        except (LettersError, KeyboardInterrupt):
+            yield
+        except LettersError:
             raise
         except (Exception, FatalURLFetchingError) as error:  # the latter is a BaseException
             raise RenderError(_stopped(error, layout)) from error
     if log:
+        _press.cache_clear()  # or the next letter would not hear of it
         raise RenderError(log_problem(log[0], layout, document))
-    return content
 
 
 def _stopped(error: BaseException, layout: WebLayout) -> Problem:
@@ -64,6 +92,7 @@ class Press:
     def __init__(self, layout: WebLayout) -> None:
         self._layout = layout
         self._images = Images()
+        self._colours = {FORMAT["output_intent"]: _srgb()}
         with only_bundled_fonts():
             self._fonts = FontConfiguration()
         self._styles = [self._style(HOUSE_RULES), self._style(self._print_css())]
@@ -78,11 +107,12 @@ class Press:
             stylesheets=self._styles,
             cache=self._images,
             presentational_hints=True,  # or lists would not start where `start` says
-            pdf_variant="pdf/a-2a",
+            color_profiles=self._colours,
+            **FORMAT,
         )
         laid_out.metadata = Metadata(document)
         with own_tags():
-            return bytes(laid_out.write_pdf(pdf_variant="pdf/a-2a"))
+            return bytes(laid_out.write_pdf(**FORMAT))
 
     def _print_css(self) -> str:
         return self._layout.print_css.with_addresses(_layout_address)
@@ -90,6 +120,13 @@ class Press:
     def _style(self, css: str) -> Any:
         files = Files(self._layout)
         return weasyprint.CSS(string=css, font_config=self._fonts, url_fetcher=files)
+
+
+def _srgb() -> Any:
+    """The colour space of screens, as the engine brings it along."""
+    profile = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+    parts = (["r"], ["g"], ["b"])
+    return ColorProfile(io.BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", parts)
 
 
 def _layout_address(name: str) -> str:

@@ -14,7 +14,7 @@ from letters.render.html import WebLayout, figure_address
 from letters.render.html_blocks import every_block
 
 
-class Files(URLFetcher):  # type: ignore[misc]  (the engine has no types)
+class Files(URLFetcher):  # type: ignore[misc]  # the engine has no types
     """Answers `letters:` and `data:` addresses, and refuses every other."""
 
     def __init__(self, layout: WebLayout, document: Document | None = None) -> None:
@@ -48,6 +48,8 @@ class Images(dict[str, Any]):
     """
 
     def __setitem__(self, address: str, image: Any) -> None:
+        if image is None:
+            return  # unreadable: every letter that asks for it must be told
         if isinstance(image, RasterImage):
             _encode_once(image)
         super().__setitem__(address, image)

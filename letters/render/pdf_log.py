@@ -30,6 +30,7 @@ from letters.render.html_blocks import every_block
 
 _AT = re.compile(r" at (\d+):\d+")
 _IGNORED = re.compile(r"Ignored `(?P<rule>.*)` at \d+:\d+, (?P<why>.*?)\.?", re.DOTALL)
+_PADDING = re.compile(r"'\s*([^']*?)\s*'")
 _IMAGE = re.compile(r"Failed to load image at '(?P<address>[^']*)'")
 
 
@@ -67,7 +68,8 @@ def log_problem(record: logging.LogRecord, layout: WebLayout, document: Document
     if found := _IGNORED.fullmatch(message):
         what = f"The PDF cannot use '{found['rule']}': {found['why']}."
         return Problem(place, what, "Correct it, or take it out.")
-    what = f"The PDF engine stumbled here: {message.rstrip('.')}."
+    words = _AT.sub("", _PADDING.sub(r"'\1'", message)).rstrip(".")
+    what = f"The PDF engine stumbled here: {words}."
     return Problem(place, what, "Change the layout so that it has nothing to say.")
 
 

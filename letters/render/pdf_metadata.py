@@ -29,7 +29,7 @@ PDF_UA = b"""<rdf:Description rdf:about=""
 """PDF/UA-1, declared in a way that PDF/A allows (ISO 14289-1, 5; ISO 19005-2, 6.6.2.3)."""
 
 
-class Metadata(DocumentMetadata):  # type: ignore[misc]  (the engine has no types)
+class Metadata(DocumentMetadata):  # type: ignore[misc]  # the engine has no types
     """A letter's metadata; the dates are the document's own."""
 
     def __init__(self, document: Document) -> None:

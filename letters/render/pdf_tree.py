@@ -116,7 +116,7 @@ class Tree:
 
     def __init__(self, language: str) -> None:
         self.root = Tag("Document", None, 0, language)
-        self._known: dict[tuple[Element, str], Tag] = {}
+        self._known: dict[tuple[Element | None, str], Tag] = {}
 
     def add_page(self, page: int, page_box: Box, numbers: dict[Box, dict[str, Any]]) -> None:
         """Add what a page holds; `numbers` gives the marks drawn for its boxes."""

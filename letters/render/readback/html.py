@@ -60,8 +60,9 @@ def _passages(element: html.HtmlElement, kind: str, depth: int) -> Iterator[Pass
 def _paragraph(element: html.HtmlElement, kind: str) -> Iterator[Passage]:
     images = element.findall(".//img")
     yield from (Passage("figure", "", image.get("alt", "")) for image in images)
-    if words := _words(element) or not images:
-        yield Passage(kind, "", words or "")
+    words = _words(element)
+    if words or not images:
+        yield Passage(kind, "", words)
 
 
 def _list(element: html.HtmlElement, kind: str, depth: int) -> Iterator[Passage]:
