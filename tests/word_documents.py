@@ -8,8 +8,24 @@ from datetime import date
 from PIL import Image, ImageDraw
 
 from letters.document import (
-    SLOTS, Block, Break, Document, Emphasis, Figure, Gap, Heading, Inline, Language, Link, List,
-    Paragraph, Passage, Quote, Strong, Table, Text,
+    SLOTS,
+    Block,
+    Break,
+    Document,
+    Emphasis,
+    Figure,
+    Gap,
+    Heading,
+    Inline,
+    Language,
+    Link,
+    List,
+    Paragraph,
+    Passage,
+    Quote,
+    Strong,
+    Table,
+    Text,
 )  # fmt: skip
 
 TEXTS = {
@@ -99,7 +115,7 @@ def numbers(start: int, *items: tuple[Block, ...]) -> List:
     return List(start, items)
 
 
-DEEP = numbers(
+DEEP: Block = numbers(
     3,
     (p("Write a plan."), p("It needs a date.")),
     (
@@ -110,7 +126,7 @@ DEEP = numbers(
     (p("Then:"), bullets((p("count"), bullets((p("twice"),), (p("slowly"),))))),
     (p("Report."),),
 )
-LISTS = (
+LISTS: tuple[Block, ...] = (
     p("Do these:"),
     DEEP,
     p("And these, counted anew:"),
@@ -118,7 +134,7 @@ LISTS = (
     numbers(1, (p("one again"),)),
     bullets((p("first"),), (p("second"), Quote((p("Said so."), p("Twice."))))),
 )
-QUOTES = (
+QUOTES: tuple[Block, ...] = (
     Quote(
         (
             p("We recommend that forces:"),
@@ -129,7 +145,7 @@ QUOTES = (
     ),
     numbers(1, (Quote((p("A quotation begins the item."),)), p("It goes on.")), (p("Next."),)),
 )
-WORDS = (
+WORDS: tuple[Block, ...] = (
     Paragraph(
         (
             Text("Our report "), Emphasis(t("Shelves: a study")), Text(" says "), Strong(t("now")),
@@ -143,7 +159,7 @@ WORDS = (
     Heading(2, (Text("A "), Strong(t("strong")), Text(" heading"))),
     Heading(3, t("A smaller one")),
 )  # fmt: skip
-TABLES = (
+TABLES: tuple[Block, ...] = (
     p("The counts:"),
     Table(
         (
@@ -158,7 +174,7 @@ TABLES = (
     bullets((p("In an item:"), Table(((t("a"), t("b")), (t("1"), t("2"))), ("", ""))), (p("z"),)),
     Quote((p("In a quotation:"), Table(((t("c"), t("d")), (t("3"), t("4"))), ("", "")))),
 )
-AWKWARD = (
+AWKWARD: tuple[Block, ...] = (
     bullets((bullets((p("a list begins the item"),), (p("inner"),)),), (p("outer"),)),
     numbers(7, (Table(((t("h"),), (t("v"),)), ("",)),), (Heading(3, t("a heading in it")),)),
     numbers(1, (), (p("after an empty item"),)),
@@ -168,11 +184,19 @@ HOSTILE = tuple(
     p(text)
     for text in (
         "Fire & Rescue <b>Services</b> ]]> &amp; \"quoted\" 'single'",
-        "{{ force_name }} {% if x %} {# y #} {{p letter_body }} {_{ x }_}",
+        "{{ force_name }} {% if x %} {# y #} {{p letter_body }}",
         "# 1. * _ | - \\ %1 $ £ ’ “ ” – … \u00a0 \u2011 😀 e\u0301",
     )
 )
-EVERYTHING = (*WORDS, *LISTS, *QUOTES, *TABLES, *AWKWARD, *HOSTILE, p("The end."))
+EVERYTHING: tuple[Block, ...] = (
+    *WORDS,
+    *LISTS,
+    *QUOTES,
+    *TABLES,
+    *AWKWARD,
+    *HOSTILE,
+    p("The end."),
+)
 DOCUMENTS = {
     "plain": a_document(),
     "words": a_document(*WORDS),
@@ -181,6 +205,7 @@ DOCUMENTS = {
     "tables": a_document(*TABLES),
     "awkward": a_document(*AWKWARD),
     "hostile": a_document(*HOSTILE),
+    "escapes": a_document(p("{_{ x }_} {_% y %_}")),
     "everything": a_document(*EVERYTHING),
     "empty slots": a_document(slots={**dict.fromkeys(SLOTS, ()), "letter_body": (p("Hello."),)}),
     "draft": a_document(*WORDS, draft="DRAFT"),

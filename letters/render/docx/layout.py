@@ -12,7 +12,7 @@ from letters.errors import Place, Problem, ProblemsFound
 from letters.files import relative
 from letters.render.docx.body import Body
 from letters.render.docx.drawing import mark_image, page_mark
-from letters.render.docx.names import R
+from letters.render.docx.names import Element, R
 from letters.render.docx.numbering import Numbering
 from letters.render.docx.package import (
     NotReadable,
@@ -44,7 +44,9 @@ class WordLayout:
 
     def __init__(self, content: bytes, place: Place) -> None:
         try:
-            self._read(Package.read(content), place)
+            package = Package.read(content)
+            package.check()
+            self._read(package, place)
         except NotReadable as found:
             raise ProblemsFound([Problem(place, found.what, found.fix)]) from found
 
@@ -69,9 +71,9 @@ class WordLayout:
         parts = text_parts(package)
         numbering_part = package.one(parts.main.name, "numbering")
         numbering = Numbering(package.xml(numbering_part) if numbering_part else None)
-        styles = StyleSheet(package.xml(package.one(parts.main.name, "styles")), numbering)
-        reading = Reading(parts, place)
-        self._uses = reading.uses
+        styles = StyleSheet(_styles(package, parts.main.name), numbering)
+        reading = Reading(package, parts, place)
+        self._uses = (*reading.uses, *reading.idle_uses)
         self._names = frozenset(use.name for use in reading.uses)
         self._faults = [
             *reading.problems(),
@@ -92,6 +94,13 @@ class WordLayout:
         if self._prepared is None or not self._names <= {*document.texts, *SLOTS, MARK}:
             raise ProblemsFound(self.problems(document.texts))
         return zipped(_LetterParts(self._prepared, document).all())
+
+
+def _styles(package: Package, main: str) -> Element:
+    name = package.one(main, "styles")
+    if name:
+        return package.xml(name)
+    raise NotReadable("The file has no styles.", "Open it in Word and save it again.")
 
 
 class _LetterParts:

@@ -107,6 +107,15 @@ class Package:
             )
         return root
 
+    def check(self) -> None:
+        """Read every part that is XML. Raises NotReadable for the first that is not well formed.
+
+        Word refuses a file whose least part is broken, even one that holds no text.
+        """
+        for name in self.parts:
+            if name.endswith((".xml", ".rels")):
+                self.xml(name)
+
     def relationships(self, part: str) -> tuple[Relationship, ...]:
         """The relationships of `part`, in file order; of the package where `part` is ''."""
         name = relationships_name(part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from letters.document import SLOTS
 from letters.errors import Place, Problem
 from letters.render.docx.conditions import Conditions
 from letters.render.docx.names import Element, w
+from letters.render.docx.package import Package
 from letters.render.docx.parts import Part, Parts
 from letters.render.docx.prints import MARK, Prints
 from letters.render.docx.tags import Scan, Tag, paragraphs, scan
@@ -26,6 +28,9 @@ _BESIDE = {
     "endnoteReference": "a footnote", "bookmarkStart": "a bookmark", "bookmarkEnd": "a bookmark",
 }  # fmt: skip
 """What else a paragraph may hold that its slot would take away."""
+
+
+_NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 class Use(NamedTuple):
@@ -116,18 +121,21 @@ def _beside(paragraph: Element) -> Iterator[str]:
 class Reading:
     """The placeholders of all parts."""
 
-    def __init__(self, parts: Parts, place: Place) -> None:
+    def __init__(self, package: Package, parts: Parts, place: Place) -> None:
+        self._package = package
         self._parts = parts
         self._place = place
         self._readings = [
             PartReading(part, part.name in parts.headers, place.file) for part in parts.texts
         ]
         self.uses = tuple(use for reading in self._readings for use in reading.uses)
+        self.idle_uses = tuple(_property_uses(package, place))
+        """Names in the layout's own properties, which each letter's replace."""
 
     def problems(self) -> list[Problem]:
         """What is wrong with them, whatever names the letters have."""
         problems = [problem for reading in self._readings for problem in reading.problems]
-        return [*problems, *self._slots(), *self._marks()]
+        return [*problems, *self._slots(), *self._marks(), *self._elsewhere()]
 
     def _slots(self) -> Iterator[Problem]:
         counts = Counter(slot for r in self._readings for slot in r.prints.slots)
@@ -145,7 +153,7 @@ class Reading:
             yield Problem(
                 self._place,
                 f"The layout has no {label}, so a draft could not be marked on its pages.",
-                f"Add a {label} that holds {{{{r {MARK} }}}}.",
+                f"Add one that holds {{{{r {MARK} }}}}.",
             )
         for reading in self._readings:
             marks = reading.prints.marks
@@ -153,6 +161,28 @@ class Reading:
                 stands = f"stands {_times(marks)}" if marks else "is missing"
                 fix = "Keep one." if marks else "Add it at the end of a paragraph of this header."
                 yield Problem(reading.place, f"{{{{r {MARK} }}}} {stands}.", fix)
+
+    def _elsewhere(self) -> Iterator[Problem]:
+        """Charts and the like, which nobody fills in."""
+        texts = {part.name for part in self._parts.texts}
+        main = self._parts.main.name
+        for kind in ("header", "footer"):  # one that no page shows does no harm
+            texts |= {name for _, name in self._package.related(main, kind)}
+        for name, content in sorted(self._package.parts.items()):
+            text = name.startswith("word/") and name.endswith(".xml")
+            if text and name not in texts and b"{{" in content:
+                what = f"The file's part '{name}' holds a placeholder that is never filled in."
+                fix = "Move it to the body, a header, a footer or a note."
+                yield Problem(self._place, what, fix)
+
+
+def _property_uses(package: Package, place: Place) -> Iterator[Use]:
+    here = Place(place.file, cell="document properties")
+    for kind in ("core-properties", "extended-properties", "custom-properties"):
+        if name := package.one("", kind):
+            for text in package.xml(name).itertext():
+                for tag in _NAMED.finditer(str(text)):
+                    yield Use(tag[1], tag[0], here)
 
 
 def _times(count: int) -> str:

@@ -1,0 +1,59 @@
+"""Word layouts with faults, made from the shipped one by changing the text of its parts."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from letters.errors import ProblemsFound
+from letters.render.docx import WordLayout
+
+ROOT = Path(__file__).parents[1]
+LETTERHEAD = ROOT / "templates" / "letterhead"
+SHIPPED = (LETTERHEAD / "letter.docx").read_bytes()
+FOLDER = "templates/plain"
+
+Edit = tuple[str, str, str]
+"""Part, text there, text instead."""
+
+
+def parts_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def a_file(parts: Mapping[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, part in parts.items():
+            file.writestr(name, part)
+    return content.getvalue()
+
+
+def a_layout(*edits: Edit, **added: str) -> bytes:
+    """The shipped layout with edits; every text to be replaced must be there."""
+    parts = parts_of(SHIPPED)
+    for name, old, new in edits:
+        text = parts[name].decode()
+        assert old in text, f"{name} does not hold {old}"
+        parts[name] = text.replace(old, new, 1).encode()
+    return a_file({**parts, **{n: text.encode() for n, text in added.items()}})
+
+
+def written(root: Path, content: bytes) -> Path:
+    folder = root / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "letter.docx").write_bytes(content)
+    return folder
+
+
+def problems_of(root: Path, content: bytes, names: frozenset[str]) -> list[str]:
+    """Every problem of a layout, as printed, without the name of the file."""
+    folder = written(root, content)
+    try:
+        problems = WordLayout.load(folder, root).problems(names)
+    except ProblemsFound as found:
+        problems = found.problems
+    return [str(problem).removeprefix(f"{FOLDER}/letter.docx").lstrip() for problem in problems]
