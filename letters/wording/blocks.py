@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from markdown_it.tree import SyntaxTreeNode
 
-from letters.document import Block, Heading, List, Paragraph, Quote, Table
+from letters.document import Block, Heading, Inline, List, Paragraph, Quote, Table
 from letters.model import RichText
 from letters.wording.inlines import Running
 from letters.wording.run import Part, Printed
 from letters.wording.setting import Setting, first_line
-from letters.wording.signs import is_value
+from letters.wording.signs import VALUES, is_value
 from letters.wording.splice import spliced
 from letters.wording.tables import table
 from letters.wording.traps import line_traps
@@ -19,6 +19,8 @@ from letters.wording.traps import line_traps
 DEEPEST_LIST, DEEPEST_QUOTE = 3, 2
 LETTERS = 26
 """Items a lettered list can have before Word and web pages label them differently."""
+
+_EMPTY = "This text prints nothing."
 
 _REFUSED: Mapping[str, tuple[str, str]] = {
     "code_block": (
@@ -31,7 +33,7 @@ _REFUSED: Mapping[str, tuple[str, str]] = {
     ),
     "html_block": (
         "A tag of HTML stands in the text.",
-        r"Use Markdown, a note such as {# … #}, or '\<' if the sign is meant.",
+        r"Delete it, or write '\<' if the sign is meant.",
     ),
     "hr": (
         "The line would be a ruled line, which letters do not hold.",
@@ -67,12 +69,18 @@ def _paragraph(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
         return spliced(setting, held)
     for trap in line_traps(inline.content):
         setting.problem(first_line(node) + trap.line, trap.what, trap.fix)
+    content, fields = _words(setting, node)
+    return (Paragraph(content, setting.origin(node, fields)),) if content else ()
+
+
+def _words(setting: Setting, node: SyntaxTreeNode) -> tuple[tuple[Inline, ...], list[str]]:
+    """The running text of a block and the fields in it; a problem where it prints nothing."""
+    before = len(setting.run.problems)
     running = Running(setting, node)
-    content = running.content(inline.children)
-    if not content:
+    content = running.content(node.children[0].children if node.children else ())
+    if not content and len(setting.run.problems) == before:
         _prints_nothing(setting, node)
-        return ()
-    return (Paragraph(content, setting.origin(node, running.fields)),)
+    return content, running.fields
 
 
 def _held(setting: Setting, source: str) -> Printed | None:
@@ -84,40 +92,43 @@ def _held(setting: Setting, source: str) -> Printed | None:
 
 
 def _prints_nothing(setting: Setting, node: SyntaxTreeNode) -> None:
-    if not setting.run.problems:  # else what is missing has been said
-        what = f"This text prints nothing in {setting.run.name}."
-        setting.problem(first_line(node), what, "Put it in {% if … %} … {% endif %}.")
+    holds_values = bool(node.children and VALUES.search(node.children[0].content))
+    what = f"This text prints nothing in {setting.run.name}." if holds_values else _EMPTY
+    setting.problem(first_line(node), what, "Put it in {% if … %} … {% endif %}, or delete it.")
 
 
 def _heading(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
     level = int(node.tag[1])
-    _check_heading(setting, node, level)
-    running = Running(setting, node)
-    content = running.content(node.children[0].children if node.children else ())
-    if not content:
-        _prints_nothing(setting, node)
+    if fault := _heading_fault(setting, node, level):
+        setting.problem(first_line(node), *fault)
         return ()
-    return (Heading(level, content, setting.origin(node, running.fields)),)
+    content, fields = _words(setting, node)
+    return (Heading(level, content, setting.origin(node, fields)),) if content else ()
 
 
-def _check_heading(setting: Setting, node: SyntaxTreeNode, level: int) -> None:
-    line, signs = first_line(node), "#" * level
-    if node.markup in ("=", "-"):
-        what = f"The '{node.markup}' under this text make it a heading."
-        setting.problem(
-            line, what, "Write '## ' before a heading; put an empty line before dashes."
-        )
-    elif setting.lists or setting.quotes:
+def _is_underlined(node: SyntaxTreeNode) -> bool:
+    return node.markup in ("=", "-")
+
+
+def _heading_fault(
+    setting: Setting, node: SyntaxTreeNode, level: int
+) -> tuple[str, str] | None:
+    signs = "#" * level
+    if _is_underlined(node):
+        what = f"The '{node.markup}' under this text would make it a heading."
+        return what, "Write '## ' before a heading; put an empty line before dashes."
+    if setting.lists or setting.quotes:
         what = "A heading stands in a list or quotation."
-        setting.problem(line, what, f"Put it before, or write '\\{signs}' if it is text.")
-    elif setting.inside == "rich text":
+        return what, f"Put it before them, or write '\\{signs}' if the sign is meant."
+    if setting.inside == "rich text":
         what = "A heading stands in rich text."
-        setting.problem(line, what, "Use bold words; the wording holds the headings.")
-    elif level == 1 and setting.inside:
+        return what, "Use bold words; the wording holds the headings."
+    if level == 1 and setting.inside:
         what = "A heading of the first level stands in an included file."
-        setting.problem(line, what, "Write '## '; the subject opens letter.md.")
-    elif level > 3:
-        setting.problem(line, f"'{signs}' is a heading too deep.", "Use '##' and '###'.")
+        return what, "Write '## '; the subject opens letter.md."
+    if level > 3:
+        return f"A heading with '{signs}' is too deep.", "Use '##' and '###'."
+    return None
 
 
 def _quote(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
@@ -144,8 +155,10 @@ def _list(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
 
 
 def _item(setting: Setting, node: SyntaxTreeNode) -> tuple[Block, ...]:
+    before = len(setting.run.problems)
     inside = blocks(setting, node.children)
-    if not setting.run.problems and not (inside and isinstance(inside[0], Paragraph)):
+    in_words = inside and isinstance(inside[0], Paragraph)
+    if not in_words and len(setting.run.problems) == before:
         what = "A list item does not begin with words."
         setting.problem(first_line(node), what, "Write words directly behind its label.")
     return inside

@@ -9,7 +9,7 @@ from jinja2 import nodes
 
 from letters.wording.filters import FILTERS, TESTS
 from letters.wording.marking import is_include
-from letters.wording.names import LOOP
+from letters.wording.names import LOOP, REACHING
 from letters.wording.near import nearest
 
 LOOP_WORDS = frozenset(("first", "last", "index", "index0", "length"))
@@ -43,16 +43,17 @@ _SUM = "Record the result as a field of its own; join texts with ~."
 
 def grammar_faults(tree: nodes.Template) -> Iterator[Fault]:
     """Everything in a template that wordings do not use."""
-    yield from _faults(tree)
+    yield from _faults(tree, in_loop=False)
 
 
-def _faults(node: nodes.Node) -> Iterator[Fault]:
-    if isinstance(node, nodes.Getattr) and _is_loop_word(node):
+def _faults(node: nodes.Node, *, in_loop: bool) -> Iterator[Fault]:
+    if isinstance(node, nodes.Getattr) and in_loop and _is_loop_word(node):
         return
     if fault := _fault(node):
         yield Fault(node.lineno, *fault)
-    for child in node.iter_child_nodes():
-        yield from _faults(child)
+    if not isinstance(node, REACHING):
+        for child in node.iter_child_nodes():
+            yield from _faults(child, in_loop=in_loop or isinstance(node, nodes.For))
 
 
 def _fault(node: nodes.Node) -> tuple[str, str] | None:
@@ -116,7 +117,7 @@ def _refused(node: nodes.Node) -> tuple[str, str]:
 
 def _dotted(node: nodes.Getattr) -> tuple[str, str]:
     what = f"'.{node.attr}' reaches into a value."
-    return what, "Placeholders are single names, such as {{ force_name }}."
+    return what, "Write a placeholder's one name, its words joined by '_': {{ force_name }}."
 
 
 def _expression(node: nodes.Node) -> tuple[str, str]:

@@ -38,7 +38,7 @@ _REFUSED: Mapping[str, tuple[str, str]] = {
     ),
     "html_inline": (
         "A tag of HTML stands in the text.",
-        r"Use Markdown, or write '\<' if the sign is meant.",
+        r"Delete it, or write '\<' if the sign is meant.",
     ),
     "image": ("Wordings hold no images.", "Put images into the layout."),
 }
@@ -69,12 +69,14 @@ class Running:
 
     def text(self, node: SyntaxTreeNode) -> Iterator[Inline]:
         """Words of the wording, and values in the places of their signs."""
-        pieces = VALUES.split(node.content)
-        for piece in pieces:
+        after_gap = False
+        for piece in filter(None, VALUES.split(node.content)):
             if is_value(piece):
-                yield from self.value(self.setting.run.find(piece))
-            elif piece:
-                yield Text(piece)
+                printed = self.setting.run.find(piece)
+                yield from self.value(printed)
+                after_gap = printed.value is None
+            else:
+                yield Text(f" {piece}" if after_gap and piece[0].isalnum() else piece)
         if node.type == "text":
             for what, fix in leftovers(node.content):
                 self.setting.problem(self.line, what, fix)
@@ -99,11 +101,12 @@ class Running:
     def _too_much(self, printed: Printed) -> None:
         run = self.setting.run
         if isinstance(printed.value, Part):
-            what = "The included text is more than one paragraph, in the middle of another"
+            held = "The included text"
         else:
-            what = f"{{{{ {printed.field} }}}} is more than one paragraph, in the middle of another"
+            held = f"{{{{ {printed.field} }}}}"
+        what = f"{held} stands among other words but is not one paragraph in {run.name}."
         fix = "Put it on a line of its own, with an empty line before and after it."
-        run.problem(printed.spot.place, f"{what}, in {run.name}.", fix)
+        run.problem(printed.spot.place, what, fix)
 
     def softbreak(self, _: SyntaxTreeNode) -> Iterator[Inline]:
         """A line end in the source is a space."""
@@ -129,8 +132,12 @@ class Running:
 
     def link(self, node: SyntaxTreeNode) -> Iterator[Inline]:
         """A link; its address begins in one of the ways letters may use."""
-        address = self.address(str(node.attrs["href"]))
+        pieces = [piece for piece in VALUES.split(str(node.attrs["href"])) if piece]
         content = self.inlines(node.children)
+        if self._lacks_value(pieces):
+            yield from content  # a draft without the address, or a letter that is refused
+            return
+        address = self.address(pieces)
         if node.attrs.get("title"):
             what = "A link's title, in quotes after the address, is printed nowhere."
             self.setting.problem(self.line, what, "Delete it.")
@@ -139,11 +146,10 @@ class Running:
             self.setting.problem(self.line, what, "Write them in the square brackets.")
         yield Link(address, content)
 
-    def address(self, href: str) -> str:
+    def address(self, pieces: Sequence[str]) -> str:
         """A link's address with its values; a problem where it begins otherwise than it may."""
-        pieces = [piece for piece in VALUES.split(href) if piece]
         whole = "".join(self._address_piece(piece, number) for number, piece in enumerate(pieces))
-        if not whole.lower().startswith(SCHEMES) and not self._waits(pieces):
+        if not whole.lower().startswith(SCHEMES):
             self._refuse_address(whole, any(map(is_value, pieces)))
         return normalized_link(whole)
 
@@ -156,14 +162,12 @@ class Running:
         safe = "@:/?&=#%+,;~-._!$'()*" if number == 0 else "@:+,~-._"
         return quote(printed.value, safe=safe) if isinstance(printed.value, str) else ""
 
-    def _waits(self, pieces: Sequence[str]) -> bool:
-        """Whether a draft still lacks a part of the address."""
-        values = [self.setting.run.find(piece).value for piece in pieces if is_value(piece)]
-        return self.setting.run.drafts and None in values
+    def _lacks_value(self, pieces: Sequence[str]) -> bool:
+        return any(is_value(p) and self.setting.run.find(p).value is None for p in pieces)
 
     def _refuse_address(self, address: str, from_value: bool) -> None:
-        of = f" of {self.setting.run.name}" if from_value else ""
-        what = f"The link{of} leads to '{address}'."
+        where = f" in {self.setting.run.name}" if from_value else ""
+        what = f"The link{where} leads to '{address}'."
         fix = "Begin the address with https://, http://, mailto: or tel:."
         self.setting.problem(self.line, what, fix)
 

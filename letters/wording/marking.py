@@ -28,15 +28,19 @@ Args: TypeAlias = Sequence[nodes.Expr]
 _INCLUDE = re.compile(
     r"""\{%([-+]?)(\s*)include(\s+)('[^'\n]*'|"[^"\n]*"|outcome_wording)(\s*)([-+]?)%\}"""
 )
+_SENTENCE_THEN_TAG = re.compile(
+    r"^(?!(?:[ \t]*\{([%#])(?:(?!\1\}).)*\1\})+[ \t]*$)(.*[^-+])([%#]\})$", re.MULTILINE
+)
 
 
 def includes_as_values(source: str) -> str:
-    r"""`{% include x %}` as `{{ x | _include }}`.
+    r"""`{% include x %}` as `{{ x | _include }}`, and every line that prints keeps its end.
 
-    Jinja strips the indentation before a tag and the line end after it, which would move an
-    included text out of its list item or into the next paragraph; round a value it keeps both.
+    Jinja strips the indentation before a tag and the line end after it. That would move an
+    included text out of its list item; round a value it keeps both. And it would join a sentence
+    that ends in `{% endif %}` to the next paragraph; so only tags alone on a line lose its end.
     """
-    return _INCLUDE.sub(_as_value, source)
+    return _INCLUDE.sub(_as_value, _SENTENCE_THEN_TAG.sub(r"\2+\3", source))
 
 
 def _as_value(tag: re.Match[str]) -> str:
@@ -123,10 +127,10 @@ class Marker(NodeTransformer):
         return self._filtered(_consts(fields), ASK, [mark, end])
 
     def _end_of_gap(self, line: int) -> str:
-        """What follows a draft's gap: a new paragraph, line or word, as the condition stands."""
+        """What follows a draft's gap: a new paragraph or line; nothing where a sentence goes on."""
         row = self.rows[line - 1].strip()
         if not (row.startswith("{%") and row.endswith("%}") and row.count("{%") == 1):
-            return " "
+            return ""
         return "\n" if line > 1 and self.rows[line - 2].strip() else "\n\n"
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802

@@ -8,14 +8,25 @@ from jinja2 import nodes
 
 from letters.wording.grammar import Fault
 from letters.wording.marking import is_include
-from letters.wording.names import LOOP, OUTCOME_WORDING, printed_names, read_names
+from letters.wording.names import (
+    LOOP,
+    OUTCOME_WORDING,
+    REACHING,
+    answers,
+    printed_names,
+    read_names,
+)
 from letters.wording.near import nearest
 from letters.wording.vocabulary import SUBJECT, Vocabulary
 
 
-def placeholder_faults(tree: nodes.Template, vocabulary: Vocabulary) -> Iterator[Fault]:
-    """Unknown names, values printed that are no text, comparisons that can never hold."""
-    own = assigned(tree)
+def placeholder_faults(
+    tree: nodes.Template, vocabulary: Vocabulary, own: frozenset[str]
+) -> Iterator[Fault]:
+    """Unknown names, values printed that are no text, comparisons that can never hold.
+
+    `own` are names that the wording's files set themselves.
+    """
     known = vocabulary.names | own
     for output in tree.find_all(nodes.Output):
         for child in output.nodes:
@@ -40,6 +51,9 @@ def _printed(
     for name in read_names(expression):
         if name.name not in known:
             yield _unknown(name, f"{{{{ {name.name} }}}}", known, "{{{{ {} }}}}")
+    if answers(expression):
+        what = "A question is printed, whose answer is yes or no."
+        yield Fault(expression.lineno, what, "Put it in {% if … %}, and print text.")
     for name in printed_names(expression):
         if name.name in vocabulary.yes_no:
             yield _yes_no(name)
@@ -85,7 +99,7 @@ def _rich(name: nodes.Name) -> Fault:
 def _deciding(node: nodes.Node, known: frozenset[str]) -> Iterator[Fault]:
     """Unknown names outside of printed values: in conditions, loops and `set`."""
     for child in node.iter_child_nodes():
-        if isinstance(child, nodes.Output):
+        if isinstance(child, (nodes.Output, *REACHING)):
             continue
         if isinstance(child, nodes.Name):
             if child.ctx == "load" and child.name not in known:

@@ -55,8 +55,8 @@ def filters(marks: Marks) -> dict[str, Callable[..., object]]:
         """A draft's gap where a condition reads what is still to come; else nothing."""
         run, spot = run_of(context), marks.spot(mark)
         gaps = [run.sign(None, spot, (name,)) for name in run.awaited(fields)]
-        before = " " if end == " " else ""
-        return Markup(f"{before}{mark}{' '.join(gaps)}{end}" if gaps else "")  # noqa: S704
+        before, after = ("", end) if end else (" ", "")
+        return Markup(f"{before}{mark}{' '.join(gaps)}{after}" if gaps else "")  # noqa: S704
 
     @pass_context
     def compare(

@@ -139,7 +139,9 @@ def _in_words(error: TemplateSyntaxError) -> tuple[str, str]:
 def _filled(what: str, found: re.Match[str]) -> str:
     words = {"end of print statement": "}}", "end of statement block": "%}", "name": "a name"}
     for name, value in found.groupdict().items():
-        what = what.replace(f"{{{name}}}", words.get(value, value))
+        if value != "name" or name == "want":
+            value = words.get(value, value)
+        what = what.replace(f"{{{name}}}", value)
     return what
 
 

@@ -44,7 +44,7 @@ def _row(setting: Setting, row: SyntaxTreeNode, fields: list[str]) -> Row:
 
 
 def _check_header(setting: Setting, row: SyntaxTreeNode, cells: Row) -> None:
-    if not setting.run.problems and not all(cells):
+    if not all(cells):
         what = "A column of the table has no heading."
         setting.problem(first_line(row), what, "Write a word for each column.")
 
@@ -54,7 +54,7 @@ def _check_width(setting: Setting, row: SyntaxTreeNode, width: int, cells: Row) 
     count = len(_cells(source))
     waits = count == 1 and is_gap(cells[0])
     if count != width and not waits:
-        what = f"The row has {count} cells in a table of {width} columns."
+        what = f"The table has {width} columns, this row {count}."
         setting.problem(first_line(row), what, r"Give each row as many cells; '|' in text is '\|'.")
 
 

@@ -50,6 +50,16 @@ class Templates:
         template = self._environment.get_template(name)
         return cut_parts(template.render({**values, "_run": run}), self.marks, run)
 
+    def place_of(self, error: Exception, name: str) -> Place:
+        """The line of a template on which `error` stopped it."""
+        line, trace = 1, error.__traceback__
+        while trace:  # Jinja names templates and their lines in the frames
+            if trace.tb_frame.f_code.co_filename in self.sources:
+                name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+            trace = trace.tb_next
+        place = self.sources[name].place
+        return Place(place.file, place.line + line - 1, place.cell, place.field)
+
     def _compile(self, name: str) -> nodes.Template:
         source = self.sources[name]
         tree = self._environment.parse(includes_as_values(source.text), name)

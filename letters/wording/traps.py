@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _SIGN = "[\U000f0000-\U000fffff]"
@@ -20,6 +20,8 @@ class Trap(NamedTuple):
 _UNDER_TEXT = re.compile(r"\s*(\d{1,9}[.)]|[-*+])(?:\s|$)")
 _BY_PLACEHOLDER = re.compile(rf"\s*{_SIGN}+[.)]\s")
 
+_DASHES = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$|\s*\|\s*:?-+:?\s*\|\s*$")
+
 _LINES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(r"\s*#{1,6}[^#\s]"),
@@ -32,11 +34,6 @@ _LINES: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "Put the address behind the words: [words](https://…).",
     ),
     (
-        re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$|\s*\|\s*:?-+:?\s*\|\s*$"),
-        "The row of dashes makes no table of the line above it.",
-        "Give both rows the same number of columns.",
-    ),
-    (
         re.compile(r"\s*\|.*\|\s*$"),
         "The line looks like a table's row but stands in no table.",
         "Leave no empty line between rows, and put a row of dashes under the heading.",
@@ -45,7 +42,7 @@ _LINES: tuple[tuple[re.Pattern[str], str, str], ...] = (
 
 _LEFTOVERS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
-        re.compile(r"\]\("),
+        re.compile(r"\]\(|\]\s+\((?:https?|mailto|tel):"),
         "A link is not complete.",
         "Write [words](https://…), with no space before or inside the round brackets.",
     ),
@@ -74,7 +71,11 @@ _LEFTOVERS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 
 def line_traps(source: str) -> Iterator[Trap]:
     """Traps in the lines of a paragraph's source."""
-    for number, row in enumerate(source.split("\n")):
+    rows = source.split("\n")
+    if broken := _broken_table(rows):
+        yield broken
+        return
+    for number, row in enumerate(rows):
         if number == 0 and _BY_PLACEHOLDER.match(row):
             yield _by_placeholder()
         found = _UNDER_TEXT.match(row)
@@ -91,6 +92,15 @@ def leftovers(text: str) -> Iterator[tuple[str, str]]:
     for pattern, what, fix in _LEFTOVERS:
         if pattern.search(text):
             yield what, fix
+
+
+def _broken_table(rows: Sequence[str]) -> Trap | None:
+    """A heading and its row of dashes that do not match make no table, nor do the rows below."""
+    for number, row in enumerate(rows):
+        if number and _DASHES.match(row):
+            what = "The row of dashes makes no table of the line above it."
+            return Trap(number, what, "Give both rows the same number of columns.")
+    return None
 
 
 def _by_placeholder() -> Trap:

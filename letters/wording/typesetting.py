@@ -86,7 +86,7 @@ class _Typesetter:
         try:
             return self.wording.templates.render(name, values, self.run)
         except UndefinedError as error:
-            place = self.wording.templates.sources[name].place
+            place = self.wording.templates.place_of(error, name)
             what = f"A name is used before it is set: {error.message}."
             self.run.problem(place, what, "Set it first, in every branch: {% set name = … %}.")
             raise ProblemsFound(self.run.problems) from error

@@ -107,11 +107,9 @@ class Wording:
         return self._known[1]
 
     def _find_faults(self, vocabulary: Vocabulary) -> Mapping[str, tuple[Problem, ...]]:
-        own = {name for tree in self._file_trees().values() for name in assigned(tree)}
-        in_files = vocabulary.with_names(*own)
         found = {}
         for name, tree in self.templates.trees.items():
-            words = in_files if name in self.files else _for_label(name, vocabulary)
+            words = vocabulary if name in self.files else _for_label(name, vocabulary)
             found[name] = tuple(self._problems_of(name, tree, words))
         return found
 
@@ -127,7 +125,9 @@ class Wording:
         self, name: str, tree: nodes.Template, vocabulary: Vocabulary
     ) -> Iterator[Fault]:
         yield from grammar_faults(tree)
-        yield from placeholder_faults(tree, vocabulary)
+        trees = self._file_trees().values() if name in self.files else [tree]
+        own = frozenset(name for each in trees for name in assigned(each))
+        yield from placeholder_faults(tree, vocabulary, own)
         if name in self.files:
             yield from include_faults(name, self._file_trees())
         else:
