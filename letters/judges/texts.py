@@ -7,11 +7,16 @@ import re
 from collections.abc import Iterator
 
 from letters.judges.finding import Finding, quoted
+from letters.placeholders import BUILT_IN
 
-_LEFT_BEHIND = re.compile(
-    r"\{\{.{0,60}|\{%.{0,60}|\{#.{0,60}|«\w+»|\bMERGEFIELD\b.{0,40}|[\ufffd\ue000-\uf8ff]"
-    r"|[\U000f0000-\U0010ffff]"
+PLACEHOLDERS = "letters: placeholders"
+"""The rule that a letter holds nothing of its template."""
+
+_SIGN = re.compile(
+    r"\{\{[pr]?\s*(\w+)[^{}]{0,40}\}\}|\{%[-pr]?\s*\w+([^%]{0,60})%\}|«(\w+)»|\bMERGEFIELD\s+(\w+)"
+    r"|[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
+_NAMED_BY_FORM = re.compile(r"letter_\w+|\w+_(?:label|name|id)")
 _FILE_NAME = re.compile(r"[\w .-]+\.(png|jpe?g|gif|svg|webp|tiff?|bmp|emf|wmf)", re.IGNORECASE)
 _EMPTY_NAMES = {"", "image", "picture", "photo", "graphic", "img", "figure", "logo"}
 _WORD = re.compile(r"[\w’']+")
@@ -28,11 +33,27 @@ _WELSH_ENOUGH = 4
 
 
 def left_behind(words: str, where: str = "") -> Iterator[Finding]:
-    """What merging left in the text: placeholders, tags of a template, unknown characters."""
-    found = _LEFT_BEHIND.search(words)
-    if found:
-        what = f"A placeholder or sign of the template was left behind: {quoted(found[0])}."
-        yield Finding("letters: placeholders", what, where)
+    """What merging left in the text: placeholders by their known names, unknown characters.
+
+    Other words in braces are a record's own: values are literal.
+    """
+    if words.isascii() and "{" not in words and "MERGEFIELD" not in words:
+        return
+    for found in _SIGN.finditer(words):
+        inside = " ".join(filter(None, found.groups()))
+        if not inside or any(map(_is_placeholder, _WORD.findall(inside))):
+            what = f"A sign of the template was left behind: {quoted(found[0])}."
+            yield Finding(PLACEHOLDERS, what, where)
+
+
+def is_written(finding: Finding, written: str) -> bool:
+    """Whether the sign that `finding` names stands in the letter's own words."""
+    sign = finding.what.partition("'")[2].rpartition("'")[0].rstrip("…")
+    return finding.rule == PLACEHOLDERS and sign in " ".join(written.split())
+
+
+def _is_placeholder(name: str) -> bool:
+    return name in BUILT_IN or bool(_NAMED_BY_FORM.fullmatch(name))
 
 
 def is_welsh(words: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from letters.judges.docx.parts import Parts, Tree, W, value, words
@@ -14,33 +15,40 @@ def list_findings(parts: Parts) -> Iterator[Finding]:
     ended: set[str] = set()
     running: dict[int, str] = {}
     for paragraph in parts.body.iter(f"{W}p"):
-        level, number = _numbering(paragraph)
-        if not number:
-            if not _continues(paragraph):
-                ended.update(running.values())
-                running.clear()
+        if _continues(paragraph):
             continue
+        level, number = _numbering(paragraph)
         if number in ended and number in numbered:
             what = "A numbered list goes on with the numbers of the list before it."
             yield Finding("letters: lists", what, quoted(words(paragraph)))
             ended.discard(number)
-        ended.update(n for deep, n in running.items() if deep > level and n != number)
-        running = {deep: n for deep, n in running.items() if deep < level} | {level: number}
+        ended.update(n for deep, n in running.items() if deep >= level and n != number)
+        running = {deep: n for deep, n in running.items() if deep < level}
+        if number:
+            running[level] = number
 
 
 def _continues(paragraph: Tree) -> bool:
-    """Whether a paragraph without a number stands inside a list item."""
+    """Whether a paragraph without a label goes on with a list item above it."""
     indent = paragraph.find(f"{W}pPr/{W}ind")
-    style = value(paragraph.find(f"{W}pPr/{W}pStyle")).lower()
-    return "continue" in style or indent is not None
+    bare = paragraph.find(f"{W}pPr/{W}numPr") is None
+    return bare and (indent is not None or "continue" in _style(paragraph))
 
 
 def _numbering(paragraph: Tree) -> tuple[int, str]:
+    """The level of a paragraph's label, from 0, and the list it belongs to; -1 for ordinary text.
+
+    A style can give a label too: its name then says the level ("List Bullet 2").
+    """
     found = paragraph.find(f"{W}pPr/{W}numPr")
-    if found is None:
-        return 0, ""
-    number = value(found.find(f"{W}numId"))
-    return int(value(found.find(f"{W}ilvl")) or 0), "" if number == "0" else number
+    if found is not None:
+        return int(value(found.find(f"{W}ilvl")) or 0), value(found.find(f"{W}numId"))
+    style = re.fullmatch(r"list ?(?:bullet|number) ?(\d?)", _style(paragraph))
+    return (int(style[1] or 1) - 1 if style else -1), ""
+
+
+def _style(paragraph: Tree) -> str:
+    return value(paragraph.find(f"{W}pPr/{W}pStyle")).lower()
 
 
 def _numbered(parts: Parts) -> set[str]:

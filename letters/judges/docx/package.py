@@ -5,11 +5,16 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from typing import cast
+
+from lxml import etree
 
 from letters.judges.docx.parts import MAIN, Parts, R, Tree, W, words
 from letters.judges.finding import Finding, quoted
 from letters.judges.texts import left_behind
 
+_RELATED = etree.XPath("//@r:*", namespaces={"r": R[1:-1]})
+_NO_WORDS = ("theme", "fontTable", "webSettings", "numbering")
 _STYLED = {f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle"}
 _CHANGES = {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange")}
 
@@ -48,12 +53,7 @@ def _missing_targets(parts: Parts, name: str, tree: Tree) -> Iterator[Finding]:
 
 
 def _missing_relationships(parts: Parts, name: str, tree: Tree) -> Iterator[Finding]:
-    used = {
-        value
-        for element in tree.iter()
-        for key, value in element.attrib.items()
-        if str(key).startswith(R)
-    }
+    used = set(cast("list[str]", _RELATED(tree)))
     folder, base = posixpath.split(name)
     found = parts.trees.get(f"{folder}/_rels/{base}.rels")
     known = set() if found is None else {e.get("Id") for e in found}
@@ -73,14 +73,13 @@ def _edits(parts: Parts) -> Iterator[Finding]:
 
 
 def _left_behind(name: str, tree: Tree) -> Iterator[Finding]:
-    if name.endswith(".rels"):
+    if name.endswith(".rels") or any(kind in name for kind in _NO_WORDS):
         return
     where = "" if name == MAIN else name
     paragraphs = list(tree.iter(f"{W}p"))
     for paragraph in paragraphs:
         yield from left_behind(words(paragraph), where)
         for code in paragraph.iter(f"{W}instrText"):
-            if "MERGEFIELD" in (code.text or ""):
-                yield from left_behind(code.text or "", where)
+            yield from left_behind(code.text or "", where)
     if not paragraphs:
         yield from left_behind(" ".join(map(str, tree.itertext())), where)

@@ -14,7 +14,6 @@ from letters.judges.texts import poor_alternative, unmarked_welsh
 _HOLDS = {f"{W}drawing", f"{W}pict", f"{W}object", f"{W}fldSimple", f"{W}fldChar", f"{W}sectPr"}
 _DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 _HEADING = re.compile(r"heading ([1-6])")
-_TYPED_LABEL = re.compile(r"\s*([•▪–*-]|\d{1,2}[.)]|[a-z][.)])\s")
 
 
 def paragraph_findings(parts: Parts) -> Iterator[Finding]:
@@ -47,20 +46,12 @@ def _style(paragraph: Tree) -> str:
 
 
 def _paragraph(paragraph: Tree, where: str) -> Iterator[Finding]:
-    text = words(paragraph)
-    if not text.strip() and not any(e.tag in _HOLDS for e in paragraph.iter()):
-        # a cell must hold a paragraph, so an empty one is an empty cell
-        if where == "body" and not _in_cell(paragraph):
-            what = "An empty paragraph makes space; the space belongs in a style."
-            yield Finding("WCAG 2.2 1.3.1", what, _after(paragraph))
-    elif _TYPED_LABEL.match(text) and _typed_list(paragraph):
-        what = "A list is typed by hand, so it is not read out as a list."
-        yield Finding("WCAG 2.2 1.3.1", what, quoted(text))
-
-
-def _typed_list(paragraph: Tree) -> bool:
-    numbered = paragraph.find(f"{W}pPr/{W}numPr") is not None
-    return not (numbered or _in_cell(paragraph) or "list" in _style(paragraph).lower())
+    # a cell, a header and a footer must hold a paragraph, so an empty one says nothing there
+    if where != "body" or words(paragraph).strip() or _in_cell(paragraph):
+        return
+    if not any(e.tag in _HOLDS for e in paragraph.iter()):
+        what = "An empty paragraph makes space; the space belongs in a style."
+        yield Finding("WCAG 2.2 1.3.1", what, _after(paragraph))
 
 
 def _in_cell(paragraph: Tree) -> bool:

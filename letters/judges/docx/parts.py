@@ -18,6 +18,10 @@ WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 MAIN = "word/document.xml"
 _NEEDED = (MAIN, "word/styles.xml", "[Content_Types].xml")
 
+_TEXT = f"{W}t"
+_SIGNS = {f"{W}tab": " ", f"{W}br": " ", f"{W}noBreakHyphen": "-"}
+_SAID = (_TEXT, *_SIGNS)
+
 Tree: TypeAlias = etree._Element
 """An element of a part."""
 
@@ -71,10 +75,7 @@ def _parsed(files: Mapping[str, bytes], names: frozenset[str]) -> Parts | Findin
 
 def words(element: Tree) -> str:
     """The words of a paragraph or of anything that holds runs."""
-    signs = {f"{W}tab": " ", f"{W}br": " ", f"{W}noBreakHyphen": "-"}
-    found = (
-        e.text or "" if e.tag == f"{W}t" else signs.get(str(e.tag), "") for e in element.iter()
-    )
+    found = (e.text or "" if e.tag == _TEXT else _SIGNS[str(e.tag)] for e in element.iter(*_SAID))
     return "".join(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pikepdf import PasswordError, Pdf, PdfError
 
@@ -12,18 +12,18 @@ from letters.judges.pdf.catalogue import catalogue_findings, is_tagged
 from letters.judges.pdf.elements import element_findings
 from letters.judges.pdf.fonts import font_findings
 from letters.judges.pdf.order import order_findings
-from letters.judges.pdf.profiles import profile_findings
+from letters.judges.pdf.profiles import PROFILES, profile_findings
 from letters.judges.pdf.reading import read
 
 
-def judge_pdf(content: bytes) -> tuple[Finding, ...]:
-    """The rules that a PDF letter breaks."""
+def judge_pdf(content: bytes, profiles: Iterable[str] = PROFILES) -> tuple[Finding, ...]:
+    """The rules that a PDF letter breaks: our own, and those of `profiles` ("ua1", "2a")."""
     try:
         with Pdf.open(io.BytesIO(content)) as pdf:
             own = list(dict.fromkeys(_own(pdf)))
     except (PdfError, PasswordError):
         return (Finding("PDF", "The file is damaged or locked: it cannot be opened."),)
-    return (*own, *profile_findings(content))
+    return (*own, *profile_findings(content, profiles))
 
 
 def _own(pdf: Pdf) -> Iterator[Finding]:

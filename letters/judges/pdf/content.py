@@ -6,23 +6,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pikepdf import ContentStreamInstruction, Dictionary, Name, Page, Pdf, parse_content_stream
+from pikepdf import Array, Dictionary, Object, Page, Pdf
 
 from letters.judges.pdf.fonts import Font, read_fonts
+from letters.judges.pdf.instructions import instructions, shown_codes
 from letters.judges.pdf.structure import Mark
 
 _SHOWS_TEXT = {"TJ", "Tj", "'", '"'}
-_PAINTS = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh", "Do", "BI", "INLINE IMAGE"}
+_PAINTS = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh", "Do", "EI"}
 _BEGINS = {"BDC", "BMC"}
-_HEX_STRINGS = re.compile(r"<([0-9A-Fa-f]*)>")
-_STRINGS = re.compile(rb"<([0-9A-Fa-f\s]*)>|\(((?:\\.|[^\\()])*)\)", re.DOTALL)
-_ESCAPES = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
-_NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_MCID = re.compile(rb"/MCID\s+(\d+)")
 
 
 @dataclass(slots=True)
 class Stretch:
-    """Content under one mark: `mark` is None for an artifact and for content without any mark."""
+    """Content under one mark: `mark` is None for an artifact and for content without any mark.
+
+    `exact` tells that `words` are what the file says the content stands for (`/ActualText`).
+    """
 
     page: int
     mark: Mark | None
@@ -31,56 +32,62 @@ class Stretch:
     height: float = 0.0
     paints: bool = False
     exact: bool = False
-    """Whether `words` are what the file says the content stands for (`/ActualText`)."""
 
 
 class _PageReader:
-    """Follows one page's operators: the open marks and the font in use."""
+    """Follows one page's instructions: the open marks and the font in use."""
 
-    def __init__(self, number: int, fonts: dict[str, Font]) -> None:
+    def __init__(self, number: int, page: Page, fonts: dict[str, Font]) -> None:
         self.number = number
         self.fonts = fonts
+        self.properties = _properties(page)
         self.font: Font | None = None
         self.height = 0.0
         self.open: list[Stretch] = []
         self.found: list[Stretch] = []
 
-    def read(self, page: Page) -> list[Stretch]:
-        for instruction in parse_content_stream(page):
-            if isinstance(instruction, ContentStreamInstruction):
-                self._follow(str(instruction.operator), instruction)
-            else:
+    def read(self, content: bytes) -> list[Stretch]:
+        for operands, operator in instructions(content):
+            if operator in _SHOWS_TEXT:
+                self._show(operands)
+            elif operator in _BEGINS:
+                self._begin(operands)
+            elif operator in _PAINTS:
                 self._stretch().paints = True
+            else:
+                self._set(operator, operands)
         return self.found
 
-    def _follow(self, operator: str, instruction: ContentStreamInstruction) -> None:
-        if operator in _SHOWS_TEXT:
-            self._show(instruction)
-        elif operator in _BEGINS:
-            self._begin(instruction)
-        elif operator == "EMC":
-            if self.open:
-                self.open.pop()
+    def _set(self, operator: str, operands: bytes) -> None:
+        if operator == "EMC" and self.open:
+            self.open.pop()
         elif operator == "Tf":
-            self.font = self.fonts.get(str(instruction.operands[0]))
+            self.font = self.fonts.get(operands.split()[0].decode("latin-1"))
         elif operator == "Tm":
-            self.height = float(instruction.operands[5])
-        elif operator in _PAINTS:
-            self._stretch().paints = True
+            self.height = float(operands.split()[5])
 
-    def _begin(self, instruction: ContentStreamInstruction) -> None:
+    def _begin(self, operands: bytes) -> None:
         outer = self.open[-1] if self.open else None
-        mcid = _mcid(instruction)
-        artifact = instruction.operands[0] == Name.Artifact or bool(outer and outer.artifact)
+        artifact = operands.startswith(b"/Artifact") or bool(outer and outer.artifact)
+        properties = self._named(operands)
+        mcid = _MCID.search(properties)
         if mcid is None and outer and not artifact:
             self.open.append(outer)
             return
-        mark = None if mcid is None or artifact else Mark(self.number, mcid)
+        mark = None if mcid is None or artifact else Mark(self.number, int(mcid[1]))
         self.open.append(self._new(mark, artifact))
-        properties = instruction.operands[-1]
-        if isinstance(properties, Dictionary) and "/ActualText" in properties:
-            self.open[-1].words = str(properties.ActualText)
-            self.open[-1].exact = True
+        if b"/ActualText" in properties:
+            self._take_exact(properties)
+
+    def _named(self, operands: bytes) -> bytes:
+        """The properties of a mark: in place, or by the name of a resource."""
+        name = operands.split()[-1].decode("latin-1")
+        return self.properties.get(name, operands)
+
+    def _take_exact(self, properties: bytes) -> None:
+        parsed = Object.parse(properties[properties.index(b"<<") :])
+        self.open[-1].words = str(parsed.get("/ActualText", ""))
+        self.open[-1].exact = True
 
     def _new(self, mark: Mark | None, artifact: bool) -> Stretch:
         self.found.append(Stretch(self.number, mark, artifact))
@@ -89,12 +96,12 @@ class _PageReader:
     def _stretch(self) -> Stretch:
         return self.open[-1] if self.open else self._new(None, artifact=False)
 
-    def _show(self, instruction: ContentStreamInstruction) -> None:
+    def _show(self, operands: bytes) -> None:
         stretch = self._stretch()
         stretch.paints = True
         stretch.height = stretch.height or self.height
-        codes = _codes(instruction.operands[-1].unparse())
         if not stretch.exact:
+            codes = shown_codes(operands)
             stretch.words += self.font.text(codes) if self.font else codes.decode("latin-1")
 
 
@@ -103,30 +110,19 @@ def read_content(pdf: Pdf) -> tuple[list[Stretch], list[Font]]:
     stretches: list[Stretch] = []
     known: dict[tuple[int, int], Font] = {}
     for number, page in enumerate(pdf.pages):
-        stretches += _PageReader(number, read_fonts(page, known)).read(page)
+        reader = _PageReader(number, page, read_fonts(page, known))
+        stretches += reader.read(_content(page))
     return stretches, list(known.values())
 
 
-def _mcid(instruction: ContentStreamInstruction) -> int | None:
-    properties = instruction.operands[-1]
-    if isinstance(properties, Dictionary) and "/MCID" in properties:
-        return int(properties.MCID)
-    return None
+def _content(page: Page) -> bytes:
+    found = page.obj.get("/Contents")
+    if found is None:
+        return b""
+    streams = list(found) if isinstance(found, Array) else [found]
+    return b"\n".join(stream.read_bytes() for stream in streams)
 
 
-def _codes(unparsed: bytes) -> bytes:
-    """The character codes of an operand that shows text, spacing left out."""
-    if b"(" not in unparsed:  # many times faster, and what our own letters hold
-        return bytes.fromhex("".join(_HEX_STRINGS.findall(unparsed.decode("ascii"))))
-    return b"".join(map(_string, _STRINGS.finditer(unparsed)))
-
-
-def _string(found: re.Match[bytes]) -> bytes:
-    if found[1] is not None:
-        return bytes.fromhex(found[1].decode("ascii"))
-    return _ESCAPES.sub(_unescaped, found[2])
-
-
-def _unescaped(found: re.Match[bytes]) -> bytes:
-    sign = found[1]
-    return bytes([int(sign, 8) & 255]) if sign.isdigit() else _NAMED.get(sign, sign)
+def _properties(page: Page) -> dict[str, bytes]:
+    found = page.obj.get("/Resources", Dictionary()).get("/Properties", Dictionary())
+    return {name: entry.unparse(resolved=True) for name, entry in found.items()}

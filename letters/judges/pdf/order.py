@@ -65,11 +65,14 @@ def _running(reading: Reading, inside: set[Mark]) -> Iterator[Finding]:
 
 
 def _wrong_order(reading: Reading) -> Iterator[Finding]:
-    """Letters run down the page, so the order of painting is the order of reading."""
+    """Letters run down the page, so the order of painting is the order of reading.
+
+    Labels of list items may be painted before or after their text.
+    """
     for block in reading.tree.walk():
         if block.tag not in ("L", "BlockQuote", "Table"):
             continue
-        marks = [mark for mark in block.marks() if mark in reading.rank]
+        marks = [mark for mark in block.marks("Lbl") if mark in reading.rank]
         for above, below in pairwise(marks):
             if reading.rank[above] > reading.rank[below]:
                 words = reading.marked[below].words

@@ -45,13 +45,13 @@ class Element:
         for child in self.children:
             yield from child.walk()
 
-    def marks(self) -> Iterator[Mark]:
-        """All marked content inside, in reading order."""
+    def marks(self, *without: str) -> Iterator[Mark]:
+        """All marked content inside, in reading order; that of the tags in `without` left out."""
         for part in self.parts:
             if isinstance(part, Mark):
                 yield part
-            elif isinstance(part, Element):
-                yield from part.marks()
+            elif isinstance(part, Element) and part.tag not in without:
+                yield from part.marks(*without)
 
 
 class _Reader:
