@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -141,4 +143,50 @@ def saved(workbook: Workbook) -> bytes:
     """The bytes of a workbook."""
     out = io.BytesIO()
     workbook.save(out)
+    return out.getvalue()
+
+
+def with_shared_texts(workbook: bytes) -> bytes:
+    """`workbook` with its texts in a part of their own, as Excel keeps them."""
+    texts: list[bytes] = []
+
+    def moved(match: re.Match[bytes]) -> bytes:
+        texts.append(match[2])
+        return b'%s t="s"><v>%d</v></c>' % (match[1], len(texts) - 1)
+
+    parts = unzipped(workbook)
+    sheet = "xl/worksheets/sheet1.xml"
+    cell = rb'(<c r="\w+") t="inlineStr"><is>(.*?)</is></c>'
+    parts[sheet] = re.sub(cell, moved, parts[sheet])
+    kind, name = "relationships/sharedStrings", "sharedStrings.xml"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006"
+    parts[f"xl/{name}"] = b'<sst xmlns="%s">%s</sst>' % (
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        b"".join(b"<si>%s</si>" % text for text in texts),
+    )
+    relation = f'<Relationship Id="rIdTexts" Type="{office}/{kind}" Target="{name}"/>'
+    override = (
+        f'<Override PartName="/xl/{name}" ContentType="application/'
+        'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+    )
+    for part, end, piece in (
+        ("xl/_rels/workbook.xml.rels", "</Relationships>", relation),
+        ("[Content_Types].xml", "</Types>", override),
+    ):
+        parts[part] = changed(parts[part].decode(), end, piece + end).encode()
+    return zipped(parts)
+
+
+def unzipped(package: bytes) -> dict[str, bytes]:
+    """The parts of a ZIP file by name."""
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """A ZIP file of `parts`."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
     return out.getvalue()
