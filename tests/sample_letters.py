@@ -182,6 +182,7 @@ def long_letter() -> Document:
             for n in range(4)
         ),
         List(None, entries),
+        paragraph(" ".join([FINDING] * 30)),
         Quote(tuple(paragraph(FINDING, " ", FINDING) for _ in range(3))),
         Table((cells("Element", "Finding"), *rows), ("", "")),
         paragraph(

@@ -1,11 +1,11 @@
 """Every message about a web layout, word for word."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from letters.document import Figure, Origin
 from letters.errors import Place, ProblemsFound, RenderError
 from letters.render.html import WebLayout
 from letters.render.pdf import print_problems, render_pdf
@@ -458,13 +458,13 @@ def test_an_image_that_is_none_is_named(folder: Path) -> None:
 
 
 def test_a_signature_that_is_no_picture_is_named(folder: Path) -> None:
-    letter = a_letter()
-    (figure,) = letter.slots["letter_signature"]
-    broken = replace(figure, image=b"not a picture")  # type: ignore[call-arg]
+    broken = Figure(b"not a picture", "signature", "Signature", Origin("rounds/1/round.yaml", 9))
     letter = a_letter(letter_signature=(broken,))
     with pytest.raises(RenderError) as error:
         render_pdf(letter, load(folder))
-    assert str(error.value) == ": The image 'signature' cannot be read. Save it again as PNG."
+    assert str(error.value) == (
+        "rounds/1/round.yaml:9: The image 'signature' cannot be read. Save it again as PNG."
+    )
 
 
 def test_a_character_the_font_lacks_is_named_where_it_stands(folder: Path) -> None:

@@ -6,12 +6,10 @@ alone: no clock, no font of the machine, no file outside the layout, no network.
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from letters.document import Document
@@ -22,10 +20,10 @@ from letters.render.pdf_log import engine_log, log_problem
 
 with only_bundled_fonts():  # the engine looks for fonts as soon as it is imported
     import weasyprint
-    from weasyprint.css import ColorProfile
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
+    from letters.render.pdf_colours import ScreenColours
     from letters.render.pdf_files import Files, Images
     from letters.render.pdf_metadata import Metadata
     from letters.render.pdf_tags import own_tags
@@ -92,7 +90,7 @@ class Press:
     def __init__(self, layout: WebLayout) -> None:
         self._layout = layout
         self._images = Images()
-        self._colours = {FORMAT["output_intent"]: _srgb()}
+        self._colours = {FORMAT["output_intent"]: ScreenColours()}
         with only_bundled_fonts():
             self._fonts = FontConfiguration()
         self._styles = [self._style(HOUSE_RULES), self._style(self._print_css())]
@@ -120,13 +118,6 @@ class Press:
     def _style(self, css: str) -> Any:
         files = Files(self._layout)
         return weasyprint.CSS(string=css, font_config=self._fonts, url_fetcher=files)
-
-
-def _srgb() -> Any:
-    """The colour space of screens, as the engine brings it along."""
-    profile = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
-    parts = (["r"], ["g"], ["b"])
-    return ColorProfile(io.BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", parts)
 
 
 def _layout_address(name: str) -> str:

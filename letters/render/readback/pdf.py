@@ -56,7 +56,7 @@ def read_pdf(content: bytes) -> tuple[Passage, ...]:
     Raises LettersError where the file is no PDF or has no tags.
     """
     try:
-        lines = _lines(content)
+        lines = marked_lines(content)
         with pikepdf.open(io.BytesIO(content)) as pdf:
             return tuple(_Reader(pdf, lines).passages())
     except (pikepdf.PdfError, PDFException) as error:
@@ -193,7 +193,8 @@ class _Device(PDFTextDevice):
         return float(font.char_width(cid) * fontsize * scaling)
 
 
-def _lines(content: bytes) -> dict[Key, Line]:
+def marked_lines(content: bytes) -> dict[Key, Line]:
+    """The text of each piece of marked content of a PDF, by its page and number."""
     resources = PDFResourceManager()
     device = _Device(resources)
     interpreter = PDFPageInterpreter(resources, device)
