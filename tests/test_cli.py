@@ -78,7 +78,7 @@ def test_build_shows_a_bar_on_a_terminal(starter: Path) -> None:
     os.close(ours)
     text = shown.decode()
     assert "first-round  [####################################]  100%" in text
-    assert text.endswith("2 built, 1 awaiting; 2 files in out/first-round/letters/\r\n")
+    assert "\n2 built, 1 awaiting; 2 files in out/first-round/letters/\r\n" in text
 
 
 def test_check_lists_every_problem_with_its_place(starter: Path) -> None:
@@ -161,7 +161,7 @@ def test_schema_names_the_files_it_writes(starter: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["build", "-r", "frist-round"], "letters: there is no round 'frist-round'."),
+        (["build", "-r", "frist-round"], "letters: There is no round 'frist-round'. Did you mean 'first-round'?"),
         (["build", "dunholow"], "letters: 'dunholow' is not a force of round first-round."),
         (["build", "--only", "docs"], "Error: Invalid value for '--only': 'docs' is not one of"),
         (["biuld"], "Error: No such command 'biuld'."),

@@ -180,6 +180,16 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
         [": The file is a Strict Open XML Document, whose placeholders cannot be filled in. "
          "In Word, save it as a Word Document (*.docx)."],
     ),
+    "words where Word has none": (
+        [(BODY, "<w:p>", "<w:t>{% if force_name %}</w:t><w:p>")],
+        ["body: The placeholders cannot be filled in without breaking the file. "
+         "Delete them and type each again, in one go."],
+    ),
+    "where the last cursor was": (
+        [raw('<w:p><w:bookmarkStart w:id="3" w:name="_GoBack"/></w:p>'),
+         (BODY, "<w:r>", '<w:bookmarkEnd w:id="3"/><w:r>')],
+        [],
+    ),
     "broken XML": (
         [(BODY, "</w:body>", "")],
         [": The file's part 'word/document.xml' is missing or cannot be read. "

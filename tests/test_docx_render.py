@@ -15,7 +15,7 @@ from letters.document import SLOTS, Document, passages
 from letters.errors import Place, ProblemsFound
 from letters.render.docx import WordLayout
 from letters.render.docx.body import Body
-from letters.render.docx.prepare import sandbox
+from letters.render.docx.templates import sandbox
 from letters.render.readback.docx import read_docx, words
 from tests.layout_maker import SHIPPED, a_layout, parts_of
 from tests.word_documents import DOCUMENTS, LISTS, TEXTS, a_document, folded

@@ -27,7 +27,9 @@ def golden(path: Path) -> tuple[Passage, ...]:
 
 def readings(folder: Path, letter: str) -> dict[str, tuple[Passage, ...]]:
     files = folder / "letters"
-    return {ending: read((files / f"{letter}.{ending}").read_bytes()) for ending, read in READ.items()}
+    return {
+        ending: read((files / f"{letter}.{ending}").read_bytes()) for ending, read in READ.items()
+    }
 
 
 def test_the_example_builds_129_files(example_out: Path) -> None:
@@ -51,10 +53,14 @@ def test_every_example_letter_reads_the_same_in_every_format(
     for id_ in letters:
         expected = passages(stationery.typeset(merge_letter(project_round, id_)))
         found = readings(example_out, id_)
-        assert {ending: got == expected for ending, got in found.items()} == dict.fromkeys(READ, True), id_
+        assert {ending: got == expected for ending, got in found.items()} == dict.fromkeys(
+            READ, True
+        ), id_
 
 
-@pytest.mark.parametrize("path", [p for p in GOLDENS if p.stem != "merseyside"], ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", [p for p in GOLDENS if p.stem != "merseyside"], ids=lambda p: p.stem
+)
 @READERS
 def test_a_letter_equals_its_golden(path: Path, format_: str, example_out: Path) -> None:
     content = (example_out / "letters" / f"{path.stem}.{format_}").read_bytes()

@@ -24,7 +24,7 @@ from letters.render.docx.package import (
     relationships_xml,
     zipped,
 )  # fmt: skip
-from letters.render.docx.parts import text_parts
+from letters.render.docx.parts import Parts, text_parts
 from letters.render.docx.placeholders import Reading, unknown
 from letters.render.docx.prepare import Prepared, in_cell, prepare
 from letters.render.docx.prints import MARK
@@ -33,6 +33,8 @@ from letters.render.docx.residue import residue
 from letters.render.docx.runs import word_language
 from letters.render.docx.style_rules import style_problems
 from letters.render.docx.stylesheet import StyleSheet
+from letters.render.docx.templates import template_sources
+from letters.render.docx.trial import trial_problems
 
 LAYOUT_FILE = "letter.docx"
 _MARK_ID = "rIdLetterDraft"
@@ -80,7 +82,14 @@ class WordLayout:
             *style_problems(styles, place),
             *residue(package, parts, place),
         ]
-        self._prepared = None if self._faults else prepare(package, parts, styles)
+        self._prepared = None if self._faults else self._prepare(package, parts, styles, place)
+
+    def _prepare(
+        self, package: Package, parts: Parts, styles: StyleSheet, place: Place
+    ) -> Prepared | None:
+        sources = template_sources(parts)
+        self._faults += trial_problems(parts, sources, self._names, place)
+        return None if self._faults else prepare(package, parts, styles, sources)
 
     def problems(self, names: Collection[str]) -> tuple[Problem, ...]:
         """Everything that is wrong with the layout for letters whose texts have `names`."""

@@ -96,9 +96,9 @@ class PartReading:
 
     def _attributes(self, root: Element) -> None:
         for element in root.iter(etree.Element):
-            texts = [str(v) for v in element.attrib.values()]
-            if element.tag not in (w("t"), w("delText")) and element.text:
-                texts.append(element.text)
+            texts = [str(v) for v in element.attrib.values()] + [element.tail or ""]
+            if element.tag != w("t"):
+                texts.append(element.text or "")
             for text in texts:
                 if "{{" in text or "{%" in text or "{#" in text:
                     self._say(

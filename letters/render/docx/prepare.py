@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jinja2 import StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Template
 from lxml import etree
 from markupsafe import Markup
 
 from letters.document import SLOTS
 from letters.render.docx.body import Facts
-from letters.render.docx.names import WP, Element, value, w
+from letters.render.docx.names import WP, Element, w
 from letters.render.docx.package import (
     Package,
     Packed,
@@ -26,10 +25,10 @@ from letters.render.docx.package import (
 from letters.render.docx.parts import Parts
 from letters.render.docx.properties import clear_properties
 from letters.render.docx.stylesheet import StyleSheet, in_language
+from letters.render.docx.templates import DECLARATION, own_words, sandbox
 
 _EMPTY = Markup("<w:p/>")
 _PNG = "image/png"
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 @dataclass(frozen=True)
@@ -59,13 +58,13 @@ class Prepared:
         return posixpath.dirname(self.main)
 
 
-def prepare(package: Package, parts: Parts, styles: StyleSheet) -> Prepared:
-    """Prepare a layout that has no problems.
-
-    Raises jinja2.TemplateSyntaxError for a template that the checks let through.
-    """
+def prepare(
+    package: Package, parts: Parts, styles: StyleSheet, sources: Mapping[str, str]
+) -> Prepared:
+    """Prepare a layout that has no problems; `sources` are its parts as Jinja templates."""
     _clean(package, parts)
-    templates = _templates(package, parts)
+    environment = sandbox()
+    templates = {name: environment.from_string(source) for name, source in sources.items()}
     main = parts.main.name
     numbering, style_part = package.one(main, "numbering"), package.one(main, "styles")
     editable = (main, *parts.headers)
@@ -92,56 +91,7 @@ def _clean(package: Package, parts: Parts) -> None:
     clear_properties(package)
     package.declare("Default", "Extension", "png", _PNG)
     for part in parts.texts:
-        for bookmark in [b for b in part.root.iter(w("bookmarkStart")) if _is_cursor(b)]:
-            _remove_bookmark(part.root, bookmark)
-
-
-def _is_cursor(bookmark: Element) -> bool:
-    """Word's note of where its user was last."""
-    return value(bookmark, "name") == "_GoBack"
-
-
-def _remove_bookmark(root: Element, start: Element) -> None:
-    number = value(start, "id")
-    ends = [e for e in root.iter(w("bookmarkEnd")) if value(e, "id") == number]
-    for element in (start, *ends):
-        parent = element.getparent()
-        if parent is not None:
-            parent.remove(element)
-
-
-def _templates(package: Package, parts: Parts) -> dict[str, Template]:
-    """The parts with placeholders, as Jinja templates that docxtpl made of them."""
-    from docxtpl import DocxTemplate  # costs a quarter of a second, and only letters need it
-
-    patch: Callable[[str], str] = DocxTemplate("").patch_xml
-    environment = sandbox()
-    templates = {}
-    for part in parts.texts:
-        text = etree.tostring(part.root, encoding="unicode")
-        if part is parts.main or "{" in _words(part.root):
-            templates[part.name] = environment.from_string(_DECLARATION + patch(text))
-        else:
-            package.parts[part.name] = xml_bytes(part.root)
-    return templates
-
-
-def _words(element: Element) -> str:
-    return "".join(text.text or "" for text in element.iter(w("t")))
-
-
-def sandbox() -> ImmutableSandboxedEnvironment:
-    """The environment of layouts: strict, sandboxed, every text literal."""
-    return ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, finalize=_with_breaks
-    )
-
-
-def _with_breaks(text: object) -> object:
-    """A text of several lines, with Word's line breaks; blocks are left as they are."""
-    if not isinstance(text, str) or isinstance(text, Markup) or "\n" not in text:
-        return text
-    return Markup('</w:t><w:br/><w:t xml:space="preserve">').join(text.splitlines())
+        package.parts[part.name] = xml_bytes(part.root)
 
 
 def _fixed(
@@ -164,7 +114,7 @@ def _halves(root: Element) -> tuple[str, str]:
     marker.set("here", "")
     text = etree.tostring(root, encoding="unicode")
     before, _, rest = text.partition("<w:num here")
-    return _DECLARATION + before, rest.partition("/>")[2]
+    return DECLARATION + before, rest.partition("/>")[2]
 
 
 def _styles_in(styles: bytes) -> Callable[[str], Packed]:
@@ -180,7 +130,7 @@ def _styles_in(styles: bytes) -> Callable[[str], Packed]:
 def _in_cells(root: Element) -> frozenset[str]:
     """The slots whose paragraph stands in a cell of a table."""
     texts = {
-        _words(p).strip()
+        own_words(p).strip()
         for p in root.iter(w("p"))
         if (parent := p.getparent()) is not None and parent.tag == w("tc")
     }
