@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from letters.judges.finding import Finding, quoted
 from letters.judges.headings import heading_findings
@@ -17,7 +18,7 @@ _HEADING = re.compile(r"H([1-6])")
 def element_findings(reading: Reading) -> Iterator[Finding]:
     """Faults that show in one element and what it holds."""
     yield from _headings(reading)
-    for element in reading.tree.walk():
+    for element in reading.elements:
         match element.tag:
             case "Figure":
                 where = reading.where(element) or "a figure without content"
@@ -33,7 +34,7 @@ def element_findings(reading: Reading) -> Iterator[Finding]:
 
 
 def _headings(reading: Reading) -> Iterator[Finding]:
-    found = ((_HEADING.fullmatch(e.tag), e) for e in reading.tree.walk())
+    found = ((_HEADING.fullmatch(e.tag), e) for e in reading.elements)
     headings = [(int(match[1]), reading.words(e)) for match, e in found if match]
     return heading_findings("PDF/UA-1 7.4.2", headings)
 
@@ -77,9 +78,12 @@ def _table(reading: Reading, table: Element) -> Iterator[Finding]:
 
 
 def _text(reading: Reading, block: Element) -> Iterator[Finding]:
-    yield from left_behind(reading.words(block), reading.where(block))
-    for language, words in _by_language(reading, block).items():
-        yield from unmarked_welsh("PDF/UA-1 7.2", words, language, reading.where(block))
+    spoken = _by_language(reading, block)
+    for finding in left_behind(" ".join(spoken.values())):
+        yield replace(finding, where=reading.where(block))
+    for language, words in spoken.items():
+        for finding in unmarked_welsh("PDF/UA-1 7.2", words, language):
+            yield replace(finding, where=reading.where(block))
 
 
 def _by_language(reading: Reading, block: Element) -> dict[str, str]:

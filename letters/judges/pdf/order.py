@@ -24,7 +24,7 @@ def order_findings(reading: Reading) -> Iterator[Finding]:
     yield from _page_numbers(reading)
     yield from _running(reading, inside)
     yield from _wrong_order(reading)
-    for element in reading.tree.walk():
+    for element in reading.elements:
         for above, below in pairwise(element.parts):
             if isinstance(above, Element) and isinstance(below, Element):
                 yield from _cut(reading, above, below)
@@ -69,7 +69,7 @@ def _wrong_order(reading: Reading) -> Iterator[Finding]:
 
     Labels of list items may be painted before or after their text.
     """
-    for block in reading.tree.walk():
+    for block in reading.elements:
         if block.tag not in ("L", "BlockQuote", "Table"):
             continue
         marks = [mark for mark in block.marks("Lbl") if mark in reading.rank]

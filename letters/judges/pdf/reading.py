@@ -22,10 +22,12 @@ class Reading:
     fonts: list[Font]
     marked: dict[Mark, Stretch]
     rank: dict[Mark, int]
+    elements: list[Element]
+    """All elements of the tree, in reading order."""
 
     def words(self, element: Element) -> str:
         """The words of an element in reading order, lines joined by a space."""
-        found = (self.marked[mark].words for mark in element.marks() if mark in self.marked)
+        found = [self.marked[mark].words for mark in element.marks() if mark in self.marked]
         return " ".join(" ".join(found).split())
 
     def page(self, element: Element) -> int | None:
@@ -41,7 +43,7 @@ class Reading:
 
     def blocks(self) -> Iterator[Element]:
         """Elements that hold text of their own: paragraphs, headings, cells, item bodies."""
-        return (e for e in self.tree.walk() if e.tag in BLOCKS)
+        return (element for element in self.elements if element.tag in BLOCKS)
 
 
 BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "H", "TH", "TD", "LBody", "Caption", "Note"}
@@ -56,4 +58,5 @@ def read(pdf: Pdf) -> Reading:
         if stretch.mark is not None:
             marked.setdefault(stretch.mark, stretch)
             rank.setdefault(stretch.mark, n)
-    return Reading(read_structure(pdf), stretches, fonts, marked, rank)
+    tree = read_structure(pdf)
+    return Reading(tree, stretches, fonts, marked, rank, list(tree.walk()))

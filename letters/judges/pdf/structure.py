@@ -42,8 +42,9 @@ class Element:
     def walk(self) -> Iterator[Element]:
         """This element and all inside it, in reading order."""
         yield self
-        for child in self.children:
-            yield from child.walk()
+        for part in self.parts:
+            if isinstance(part, Element):
+                yield from part.walk()
 
     def marks(self, *without: str) -> Iterator[Mark]:
         """All marked content inside, in reading order; that of the tags in `without` left out."""
