@@ -93,6 +93,8 @@ def _held(setting: Setting, source: str) -> Printed | None:
 
 def _prints_nothing(setting: Setting, node: SyntaxTreeNode) -> None:
     holds_values = bool(node.children and VALUES.search(node.children[0].content))
+    if holds_values and setting.run.drafts:
+        return  # what is to come may fill it
     what = f"This text prints nothing in {setting.run.name}." if holds_values else _EMPTY
     setting.problem(first_line(node), what, "Put it in {% if … %} … {% endif %}, or delete it.")
 
@@ -110,9 +112,7 @@ def _is_underlined(node: SyntaxTreeNode) -> bool:
     return node.markup in ("=", "-")
 
 
-def _heading_fault(
-    setting: Setting, node: SyntaxTreeNode, level: int
-) -> tuple[str, str] | None:
+def _heading_fault(setting: Setting, node: SyntaxTreeNode, level: int) -> tuple[str, str] | None:
     signs = "#" * level
     if _is_underlined(node):
         what = f"The '{node.markup}' under this text would make it a heading."

@@ -140,8 +140,9 @@ class Marker(NodeTransformer):
         all_fields = self._fields(read_names(node.iter))
         each = nodes.List([self._field_list(read_names(member)) for member in members])
         self.meaning[name] = all_fields
+        mark = nodes.Const(self._mark(node.lineno))
         with self._within(self._fields([*read_names(node.iter), *_tested(node)])):
-            node.iter = self._filter(self._changed(node.iter), EACH, [each])
+            node.iter = self._filter(self._changed(node.iter), EACH, [each, mark])
             node.target = nodes.Tuple(
                 [node.target, nodes.Name(FIELDS_OF + name, "store")], "store", lineno=node.lineno
             )

@@ -65,19 +65,30 @@ def filters(marks: Marks) -> dict[str, Callable[..., object]]:
         """A comparison, also of values that are not there."""
         return _compare(context, left, pairs, marks.spot(mark), fields)
 
+    @pass_context
+    def each(
+        context: Context, value: Given, fields: list[list[list[str]]], mark: str
+    ) -> Iterator[tuple[Given, list[str]]]:
+        """The turns of a loop: a value, and the fields it was read from."""
+        return _turns(run_of(context), value, fields, marks.spot(mark))
+
     return FILTERS | {PRINT: print_, ASK: ask, EACH: each, COMPARE: compare}
 
 
-@pass_context
-def each(context: Context, value: Given, fields: list[list[list[str]]]) -> Iterator[object]:
-    """The turns of a loop: a value, and the fields it was read from."""
-    run, values = run_of(context), several(value)
+def _turns(
+    run: Run, value: Given, fields: list[list[list[str]]], spot: Spot
+) -> Iterator[tuple[Given, list[str]]]:
+    values = several(value)
     flat = [once(name for group in groups for name in group) for groups in fields]
     every = once(name for names in flat for name in names)
     for turn, member in enumerate(values):
         run.turns += 1
-        if run.turns <= MOST_TURNS:
-            yield member, list(flat[turn] if len(flat) == len(values) else every)
+        if run.turns > MOST_TURNS:
+            break
+        yield member, list(flat[turn] if len(flat) == len(values) else every)
+    if run.turns == MOST_TURNS + 1:
+        what = f"The loops of the wording turn more than {MOST_TURNS} times."
+        run.problem(spot.place, what, "Take out a loop that stands inside another.")
 
 
 def _printable(run: Run, value: Given) -> Printable:

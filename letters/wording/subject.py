@@ -43,7 +43,7 @@ def _check_levels(run: Run, body: Sequence[Block]) -> None:
     for block in body:
         if isinstance(block, Heading):
             if block.level > level + 1:
-                what = f"The heading skips a level in {run.name}."
+                what = "The heading skips a level."
                 run.problem(_place(block), what, f"Write '{'#' * (level + 1)} '.")
             level = block.level
 

@@ -107,6 +107,8 @@ def _unclosed(error: TemplateSyntaxError) -> tuple[str, str] | None:
     tag = _opened(error)
     if not tag:
         return None
+    if tag == "set":
+        return "{% set %} has no value.", "Write {% set name = … %}."
     if tag not in _END:
         return f"{{% {tag} %}} is not used in wordings.", _tags(tag)
     return f"{{% {tag} %}} is never closed.", f"Write {{% {_END[tag]} %}} where it ends."
