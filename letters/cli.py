@@ -151,8 +151,9 @@ def schema(folder: Path) -> None:
     with _told():
         from letters.schema import write_schemas
 
-        for path in write_schemas(_project(folder)):
-            click.echo(path)
+        project = _project(folder)
+        for path in write_schemas(project):
+            click.echo(path.relative_to(project.root).as_posix())
 
 
 def _project(folder: Path) -> Project:
@@ -182,7 +183,7 @@ def _build_round(project: Project, project_round: ProjectRound, **wishes: Any) -
         _print_problems(found.problems)
         click.echo(f"{project_round.round.id}: nothing was written.", err=True)
         return False
-    _print_summary(project_round, letters)
+    _print_summary(project_round, letters, wishes["formats"])
     problems = project.problems_of(project_round)
     _print_problems(problems)
     return not problems and all(letter.state not in ("failed", "edited") for letter in letters)
@@ -199,16 +200,16 @@ def _progress(
     from letters.merge import letters_of
 
     length = len(forces) or len(letters_of(project_round))
-    with click.progressbar(
-        length=length, label=project_round.round.id, item_show_func=lambda x: x or ""
-    ) as bar:
-        yield lambda letter: bar.update(1, letter.id)
+    with click.progressbar(length=length, label=project_round.round.id) as bar:
+        yield lambda _: bar.update(1)
 
 
-def _print_summary(project_round: ProjectRound, letters: tuple[BuiltLetter, ...]) -> None:
+def _print_summary(
+    project_round: ProjectRound, letters: tuple[BuiltLetter, ...], formats: Sequence[str]
+) -> None:
     counts = Counter(letter.state.value for letter in letters)
     total = ", ".join(f"{count} {state}" for state, count in counts.items())
-    files = sum(len(letter.files) for letter in letters)
+    files = (counts["built"] + counts["draft"]) * len(formats)
     click.echo(f"{total}; {files} files in out/{project_round.round.id}/letters/")
     for letter in letters:
         if letter.problem:

@@ -161,7 +161,10 @@ def test_schema_names_the_files_it_writes(starter: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["build", "-r", "frist-round"], "letters: There is no round 'frist-round'. Did you mean 'first-round'?"),
+        (
+            ["build", "-r", "frist-round"],
+            "letters: There is no round 'frist-round'. Did you mean 'first-round'?",
+        ),
         (["build", "dunholow"], "letters: 'dunholow' is not a force of round first-round."),
         (["build", "--only", "docs"], "Error: Invalid value for '--only': 'docs' is not one of"),
         (["biuld"], "Error: No such command 'biuld'."),

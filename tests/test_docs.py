@@ -53,19 +53,20 @@ def test_every_key_of_a_file_is_documented(shape: type[model.Model]) -> None:
 
 
 def test_every_placeholder_slot_and_label_is_documented() -> None:
-    from letters.wording.labels import LABELS
+    from letters.wording.labels import MEANINGS
 
     templates = text_of("templates.md")
     assert [name for name in PLACEHOLDERS if f"| `{name}` |" not in templates] == []
     assert [slot for slot in SLOTS if f"{{{{p {slot} }}}}" not in templates] == []
-    assert [label for label in LABELS if f"`{label}`" not in templates] == []
+    assert [label for label in MEANINGS if f"`{label}`" not in templates] == []
 
 
 def test_every_style_of_the_word_layout_is_documented() -> None:
-    from letters.render.docx.contract import STYLES
+    from letters.render.docx.stylesheet import REQUIRED
 
     templates = text_of("templates.md")
-    assert [style for style in STYLES if style not in templates] == []
+    styles = [style for kind in REQUIRED.values() for style in kind]
+    assert [style for style in styles if style not in templates] == []
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
