@@ -10,8 +10,8 @@ BUILT_IN = frozenset(
         "copied_to_postal", "copied_to_email", "salutation", "delivery", "sent_date",
         "published_date", "updated_date", "signatory_name", "signatory_honours",
         "signatory_office", "contact_name", "contact_email", "contact_phone", "outcome",
-        "outcome_title", "sender_name", "round_title", "signatory", "copied_to",
-        "subject", "recommendation", "outcome_wording", "document_title", "draft_mark",
+        "outcome_title", "sender_name", "round_title", "signatory",
+        "subject", "outcome_wording", "document_title", "draft_mark",
     )
 )  # fmt: skip
 """Placeholders, columns and the names the wording and the layouts give to parts of a letter."""

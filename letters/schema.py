@@ -13,6 +13,7 @@ from letters.columns import column_names
 from letters.files import write_whole
 from letters.model import FieldType, Recipient, RecordField, Round
 from letters.project import Project
+from letters.wording.labels import MEANINGS
 
 Schema = dict[str, object]
 
@@ -25,24 +26,6 @@ DATE: Schema = {
 # An editor may read a bare yes or no as text or as a truth value, by its version of YAML.
 YES_NO: Schema = {"enum": [True, False, "yes", "no", "Yes", "No", "y", "n"]}
 PLAIN: Schema = {"type": ["string", "number", "boolean", "null"]}
-
-LABELS = {
-    "title": "The document's title, which a browser and a PDF reader show.",
-    "salutation": "The greeting; {{ salutation }} is whom it greets.",
-    "and": "Joins two people greeted, and the names in a joint letter.",
-    "copied_to": "Stands before each copy.",
-    "closing": "Stands before the signature.",
-    "signature": "Alternative text of the signature image.",
-    "page": "Before the page's number.",
-    "of": "Between the page's number and the number of pages.",
-    "draft": "The mark across each page of a draft.",
-    "gap": "Stands in a draft where a value is missing.",
-    "letter_information": "Heading of the web letter's opening table.",
-    "from": "In that table: the sender.",
-    "to": "In that table: the addressees.",
-    "sent_on": "In that table: the date.",
-}
-"""The keys of a wording's `labels.yaml` and what each is for."""
 
 
 def schemas(project: Project) -> dict[str, Schema]:
@@ -92,11 +75,11 @@ def _recipients() -> Schema:
 
 
 def _labels() -> Schema:
-    keys = {key: {"type": "string", "description": said} for key, said in LABELS.items()}
+    keys = {key: {"type": "string", "description": said} for key, said in MEANINGS.items()}
     return {
         "type": "object",
         "properties": keys,
-        "required": list(LABELS),
+        "required": list(MEANINGS),
         "additionalProperties": False,
     }
 

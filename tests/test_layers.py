@@ -14,10 +14,10 @@ ROOMS = [
     {"errors", "model"},
     {"files", "sources", "document"},
     {"dates", "values", "shape_faults", "shapes", "placeholders", "signatures"}
-    | {"recipients", "columns", "records", "rounds", "project", "schema"},
+    | {"recipients", "columns", "records", "rounds", "project"},
     {"merge", "wording"},
     {"render"},
-    {"inputs", "edits", "build_record"},
+    {"inputs", "edits", "build_record", "schema"},
     {"check", "build", "status"},
     {"new", "example"},
     {"cli", "__init__", "__main__"},

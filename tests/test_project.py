@@ -327,3 +327,11 @@ def test_names_taken_are_those_a_letter_has() -> None:
 
 def test_a_joint_letter_is_named_as_its_collisions_are_checked() -> None:
     assert letter_id(("devon", "cornwall")) == "devon-and-cornwall"
+
+
+def test_a_round_may_record_a_recommendation_of_its_own(tmp_path: Path) -> None:
+    text = changed(ROUND, "  lead:", "  recommendation:")
+    records = CSV.replace("lead\n", "recommendation\n")
+    project = Project.load(a_project(tmp_path, round=text, assessments_csv=records))
+    assert problems(project) == []
+    assert project.round().assessments[0].values["recommendation"] == "Sgt Vale"
