@@ -111,16 +111,14 @@ def build(
     with _told():
         project = _project(folder)
         for project_round in _rounds(project, round_id, forces):
-            with _progress(project_round, forces) as on_letter:
-                done &= _build_round(
-                    project,
-                    project_round,
-                    forces=forces,
-                    formats=formats or FORMAT_NAMES,
-                    drafts=drafts,
-                    discard_edits=discard_edits,
-                    on_letter=on_letter,
-                )
+            done &= _build_round(
+                project,
+                project_round,
+                forces=forces,
+                formats=formats or FORMAT_NAMES,
+                drafts=drafts,
+                discard_edits=discard_edits,
+            )
     sys.exit(0 if done else 1)
 
 
@@ -178,7 +176,8 @@ def _build_round(project: Project, project_round: ProjectRound, **wishes: Any) -
     from letters.build import build_round
 
     try:
-        letters = build_round(project, project_round, **wishes)
+        with _progress(project_round, wishes["forces"]) as on_letter:
+            letters = build_round(project, project_round, on_letter=on_letter, **wishes)
     except ProblemsFound as found:
         _print_problems(found.problems)
         click.echo(f"{project_round.round.id}: nothing was written.", err=True)

@@ -154,7 +154,7 @@ def test_schema_names_the_files_it_writes(starter: Path) -> None:
     code, output = in_project(starter, "schema")
     assert code == 0
     assert output.split() == [
-        f"schemas/{name}.schema.json" for name in ("first-round", "labels", "recipients", "round")
+        f"schemas/{name}.schema.json" for name in ("recipients", "round", "labels", "first-round")
     ]
 
 

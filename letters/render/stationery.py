@@ -43,8 +43,9 @@ class Stationery:
         if wording:
             in_use = {a.outcome for a in project_round.assessments if a.outcome}
             problems += wording.problems(round_, in_use)
-        for each in filter(None, (word, web)):
-            problems += each.problems(text_names(round_))
+        names = text_names(round_)
+        problems += word.problems(names) if word else ()
+        problems += web.problems(names) if web else ()
         if problems or not (wording and word and web):
             raise ProblemsFound(problems)
         return cls(wording, word, web)
