@@ -18,7 +18,7 @@ from letters.render.docx.body import Body
 from letters.render.docx.templates import sandbox
 from letters.render.readback.docx import read_docx, words
 from tests.layout_maker import SHIPPED, a_layout, parts_of
-from tests.word_documents import DOCUMENTS, LISTS, TEXTS, a_document, folded
+from tests.word_documents import DOCUMENTS, LISTS, TEXTS, a_document, folded, p
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PLACE = Place("templates/letterhead/letter.docx")
@@ -42,7 +42,8 @@ def by_docxtpl(document: Document) -> dict[str, bytes]:
     """The layout filled in by docxtpl itself, given the same blocks and texts."""
     assert LAYOUT._prepared is not None
     body = Body(LAYOUT._prepared.facts)
-    slots = {slot: Markup(body.blocks(document.slots[slot])) for slot in SLOTS}
+    write = {slot: body.blocks for slot in SLOTS} | {"letter_body": body.before_closing}
+    slots = {slot: Markup(write[slot](document.slots[slot])) for slot in SLOTS}
     template = DocxTemplate(io.BytesIO(SHIPPED))
     template.render({**document.texts, **slots, "draft_mark": ""}, sandbox(), autoescape=True)
     content = io.BytesIO()
@@ -266,6 +267,12 @@ def test_conditions_choose_what_the_layout_shows() -> None:
     assert words(shown)["word/footer1.xml"] == "FAIR & FIRM Page 1 of 1"
     assert words(hidden)["word/footer1.xml"] == "Page 1 of 1"
     assert [read_docx(x)[0].text == "None." for x in (shown, hidden)] == [False, True]
+
+
+def test_the_closing_is_never_alone_on_a_page() -> None:
+    body = xml(rendered(a_document(p("First."), p("Last.")))["word/document.xml"])
+    kept = [x for x in body.iter(f"{W}p") if x.find(f"{W}pPr/{W}keepNext") is not None]
+    assert ["".join(map(str, x.itertext())) for x in kept] == ["Last."]
 
 
 def test_a_slot_in_a_table_cell_leaves_the_cell_a_paragraph() -> None:

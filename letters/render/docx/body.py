@@ -82,6 +82,7 @@ class Body:
     def __init__(self, layout: Facts) -> None:
         self._layout = layout
         self._label: Label | None = None
+        self._kept: Block | None = None
         self._after_table = False
         self._figures = 0
         self.related = Related()
@@ -93,11 +94,18 @@ class Body:
         """Blocks in reading order."""
         return "".join(self._block(block, where) for block in blocks)
 
+    def before_closing(self, blocks: tuple[Block, ...]) -> str:
+        """The letter's body: its last paragraph goes with the closing, if that needs a new page."""
+        self._kept = blocks[-1] if blocks else None
+        return self.blocks(blocks)
+
     def _block(self, block: Block, where: Where) -> str:
         match block:
             case Heading(level, content):
                 runs = self._words.runs(content, bold=True)
                 return self._styled(runs, HEADINGS[min(level, 3) - 1], where)
+            case Paragraph(content) if block is self._kept and where == TOP:
+                return self._p(self._words.runs(content), "", f"<w:keepNext/>{self._spacing()}")
             case Paragraph(content):
                 return self._paragraph(self._words.runs(content), block.style, where)
             case Quote(blocks):

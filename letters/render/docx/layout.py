@@ -139,7 +139,8 @@ class _LetterParts:
         return packed(self._layout.templates[name].render(marked).encode())
 
     def _slot(self, slot: str) -> Markup:
-        blocks = Markup(self._body.blocks(self._document.slots.get(slot, ())))  # noqa: S704
+        write = self._body.before_closing if slot == "letter_body" else self._body.blocks
+        blocks = Markup(write(self._document.slots.get(slot, ())))  # noqa: S704
         return in_cell(blocks) if slot in self._layout.in_cells else blocks
 
     def _mark(self, part: str) -> Markup:
