@@ -42,7 +42,7 @@ def by_docxtpl(document: Document) -> dict[str, bytes]:
     """The layout filled in by docxtpl itself, given the same blocks and texts."""
     assert LAYOUT._prepared is not None
     body = Body(LAYOUT._prepared.facts)
-    write = {slot: body.blocks for slot in SLOTS} | {"letter_body": body.before_closing}
+    write = dict.fromkeys(SLOTS, body.blocks) | {"letter_body": body.before_closing}
     slots = {slot: Markup(write[slot](document.slots[slot])) for slot in SLOTS}
     template = DocxTemplate(io.BytesIO(SHIPPED))
     template.render({**document.texts, **slots, "draft_mark": ""}, sandbox(), autoescape=True)
