@@ -71,6 +71,11 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
         [(STYLES, '<w:name w:val="Gap"/>', '<w:name w:val="Zebra"/>')],
         [": The character style 'Gap' is missing. Add it under this name."],
     ),
+    "styles as LibreOffice saves them": (
+        [(STYLES, 'w:val="Addressee"', 'w:val="envelope address"'),
+         (STYLES, 'w:val="Sender"', 'w:val="envelope return"')],
+        [],
+    ),
     "style of another kind": (
         [(STYLES, '<w:style w:type="character" w:customStyle="1" w:styleId="Gap">',
           '<w:style w:type="paragraph" w:customStyle="1" w:styleId="Gap">')],

@@ -34,6 +34,9 @@ REQUIRED = {
 }  # fmt: skip
 """The styles that a layout must offer, by kind."""
 
+_SAVED_AS = {"sender": "envelope return", "addressee": "envelope address"}
+"""The names that LibreOffice gives to two of the styles when it saves a Word file."""
+
 _RUN_ORDER = (
     "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike",
     "outline", "shadow", "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden",
@@ -73,7 +76,8 @@ class StyleSheet:
 
     def find(self, name: str) -> Element | None:
         """The style a user knows as `name`; capitals do not matter, as in Word."""
-        return self._by_name.get(name.lower())
+        wanted = name.lower()
+        return self._by_name.get(wanted, self._by_name.get(_SAVED_AS.get(wanted, wanted)))
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Every style's name as a user sees it, and its kind."""
