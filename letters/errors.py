@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+_CELL = re.compile(r"([A-Z]+)(\d+)$")
 
 
 class LettersError(Exception):
@@ -70,8 +73,15 @@ class Problem:
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems sorted by place, each once."""
-    return tuple(sorted(set(problems)))
+    """Problems sorted by place (cell C5 before C10), each once."""
+    return tuple(sorted(set(problems), key=_reading_order))
+
+
+def _reading_order(problem: Problem) -> tuple[object, ...]:
+    place = problem.place
+    column, row = _CELL.findall(place.cell)[-1] if _CELL.search(place.cell) else ("", "0")
+    sheet = place.cell.rpartition("!")[0]
+    return (place.file, place.line, sheet, int(row), len(column), column, problem)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

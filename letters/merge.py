@@ -6,53 +6,21 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from letters.errors import UsageError, did_you_mean
-from letters.model import Assessment, Letter, Person, Recipient, Round, Signatory, Value
+from letters.model import (
+    Assessment,
+    Letter,
+    Person,
+    Recipient,
+    Round,
+    Signatory,
+    Value,
+    letter_id,
+)
 
 if TYPE_CHECKING:
     from letters.project import ProjectRound
 
 T = TypeVar("T")
-
-PLACEHOLDERS = {
-    "addressee_name": "The first addressee's name, without honours.",
-    "addressee_office": "The first addressee's office.",
-    "addressee_postal": "The addressees' postal addresses, a line each. Private.",
-    "addressee_email": "The addressees' e-mail addresses. Private.",
-    "copied_to_postal": "The copies' postal addresses, a line each. Private.",
-    "copied_to_email": "The copies' e-mail addresses. Private.",
-    "salutation": "Whom the letter greets, such as 'Chief Constable'.",
-    "delivery": "The delivery line, such as 'Via email'.",
-    "sent_date": "The letter's date.",
-    "published_date": "The day the letters are published.",
-    "updated_date": "The day published letters were last changed.",
-    "signatory_name": "The signatory's name, without honours.",
-    "signatory_honours": "The signatory's honours, such as QPM.",
-    "signatory_office": "The signatory's first office.",
-    "contact_name": "The contact's name.",
-    "contact_email": "The contact's e-mail address.",
-    "contact_phone": "The contact's telephone number.",
-    "outcome": "The outcome's id; use it in conditions.",
-    "outcome_title": "The outcome's title.",
-    "sender_name": "The inspectorate's name.",
-    "round_title": "The round's title.",
-}
-"""Every placeholder a round has besides its nouns and its record fields, and what it prints."""
-
-
-def placeholders(round_: Round) -> dict[str, str]:
-    """Every placeholder the wording of `round_` may use, with a line on what it prints."""
-    noun = round_.nouns.one
-    own = {
-        f"{noun}_id": f"The {noun}'s id in recipients.yaml.",
-        f"{noun}_name": f"The {noun}'s name; both names in a joint letter.",
-    }
-    fields = {name: field.help or f"The record's {name}." for name, field in round_.fields.items()}
-    return own | PLACEHOLDERS | fields
-
-
-def letter_id(forces: Iterable[str]) -> str:
-    """The name of a letter's files: the force's id, or a joint letter's ids joined by `-and-`."""
-    return "-and-".join(forces)
 
 
 def letters_of(project_round: ProjectRound) -> tuple[Letter, ...]:

@@ -6,7 +6,7 @@ descriptions are the files' documentation, their JSON Schemas and the check, in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -194,3 +194,8 @@ class Letter:
     values: Mapping[str, Value]
     places: Mapping[str, Place]
     missing: tuple[str, ...]
+
+
+def letter_id(forces: Iterable[str]) -> str:
+    """The name of a letter's files: the force's id, or a joint letter's ids joined by `-and-`."""
+    return "-and-".join(forces)

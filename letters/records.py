@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from letters.columns import JOINT, Record, a_noun
 from letters.errors import Place, Problem, did_you_mean
-from letters.model import Assessment, Recipient, Round, Value
+from letters.model import Assessment, Recipient, Round, Value, letter_id
 from letters.recipients import Recipients
 from letters.shape_faults import Steps
 from letters.values import listed, read_value
@@ -140,10 +140,10 @@ class Records:
     def _apart(self, assessments: list[Assessment]) -> tuple[Assessment, ...]:
         """Without joint letters whose files would bear the name of another letter."""
         ids = Counter(dict.fromkeys(self.concerned, 1))
-        ids.update("-and-".join(each.forces) for each in assessments if len(each.forces) > 1)
+        ids.update(letter_id(each.forces) for each in assessments if len(each.forces) > 1)
         sound = []
         for each in assessments:
-            id_ = "-and-".join(each.forces)
+            id_ = letter_id(each.forces)
             if len(each.forces) > 1 and ids[id_] > 1:
                 self.problems.append(self._collision(each, id_))
             else:

@@ -13,7 +13,7 @@ import pytest
 from letters import model
 from letters.cli import cli
 from letters.document import SLOTS
-from letters.merge import PLACEHOLDERS
+from letters.placeholders import PLACEHOLDERS
 
 ROOT = Path(__file__).parent.parent
 DOCS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]

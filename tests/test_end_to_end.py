@@ -80,7 +80,7 @@ def test_six_goldens_show_every_structure() -> None:
 
 
 def real_letter(folder: Path, change: tuple[str, str] = ("", "")) -> dict[str, tuple[Passage, ...]]:
-    """The Merseyside letter of the root project, built from a copy; one text of its recipients changed."""
+    """The Merseyside letter, built from a copy with one text of recipients.yaml changed."""
     for name in ("rounds", "templates"):
         shutil.copytree(ROOT / name, folder / name)
     recipients = (ROOT / "recipients.yaml").read_text(encoding="utf-8")

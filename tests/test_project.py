@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from letters.errors import Place, ProblemsFound, UsageError
-from letters.merge import PLACEHOLDERS, letter_id
-from letters.model import Person, RichText
-from letters.placeholders import BUILT_IN
+from letters.model import Person, RichText, letter_id
 from letters.project import Project
 from letters.rounds import ProjectRound
 from letters.signatures import BLANK
@@ -319,10 +317,6 @@ def test_loading_writes_nothing(tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     Project.load(tmp_path)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
-
-
-def test_names_taken_are_those_a_letter_has() -> None:
-    assert set(PLACEHOLDERS) <= BUILT_IN
 
 
 def test_a_joint_letter_is_named_as_its_collisions_are_checked() -> None:

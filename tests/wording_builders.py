@@ -9,8 +9,8 @@ from typing import Any
 
 from letters.document import Block, Document
 from letters.errors import Place, ProblemsFound
-from letters.merge import placeholders
 from letters.model import Letter, Person, Recipient, RichText, Round, Value
+from letters.placeholders import placeholders
 from letters.wording import Wording, typeset
 
 FOLDER = "templates/plans"

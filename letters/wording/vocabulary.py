@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from letters.merge import placeholders
 from letters.model import FieldType, Round
+from letters.placeholders import placeholders
 
 RECOMMENDATION = "recommendation"
 SUBJECT = "subject"
