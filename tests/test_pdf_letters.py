@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import page
 import pikepdf
+import pydyf
 import pytest
 import weasyprint
 from pikepdf import Name
@@ -22,6 +24,7 @@ from letters.files import digest
 from letters.render import pdf_tags
 from letters.render.html import WebLayout
 from letters.render.pdf import render_pdf
+from letters.render.pdf_streams import sound_streams
 from letters.render.readback import read_pdf
 from letters.render.readback.pdf import marked_lines
 from tests.sample_letters import (
@@ -205,6 +208,21 @@ def is_font(thing: Any) -> bool:
     return isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == Name.FontDescriptor
 
 
+def test_no_stream_ends_where_readers_disagree() -> None:
+    contents = (str(n).encode() for n in range(100_000))
+    content = next(c for c in contents if zlib.compress(c, 9).endswith(b"\r"))
+    with sound_streams():
+        pdf = pydyf.PDF()
+        pdf.add_object(pydyf.Stream([content], {"Type": "/Sample"}, compress=True))
+        out = io.BytesIO()
+        pdf.write(out)
+    assert b"\r\nendstream" not in out.getvalue()
+    with opened(out.getvalue()) as written:
+        (stream,) = (o for o in written.objects if isinstance(o, pikepdf.Stream))
+        assert stream.read_bytes() == content
+        assert int(stream.Length) == len(zlib.compress(content, 9)) + 1
+
+
 def test_the_machine_finds_its_fonts_again() -> None:
     made("short")
     assert "letters-fonts-" not in os.environ.get("FONTCONFIG_FILE", "")
@@ -250,9 +268,11 @@ def page_lines(content: bytes) -> list[list[str]]:
 
 RENDER = """
 import sys
+import zlib
 from letters.files import digest
 from letters.render.html import WebLayout
 from letters.render.pdf import render_pdf
+from letters.render.pdf_streams import sound_streams
 from tests.sample_letters import LAYOUT, ROOT, a_letter, every_structure
 from tests.test_pdf_letters import breaking_lines
 layout = WebLayout.load(LAYOUT, ROOT)

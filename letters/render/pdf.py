@@ -26,6 +26,7 @@ with only_bundled_fonts():  # the engine looks for fonts as soon as it is import
     from letters.render.pdf_colours import ScreenColours
     from letters.render.pdf_files import Files, Images
     from letters.render.pdf_metadata import Metadata
+    from letters.render.pdf_streams import sound_streams
     from letters.render.pdf_tags import own_tags
 
 HOUSE_RULES = "* { image-rendering: crisp-edges !important } @page { image-rendering: crisp-edges }"
@@ -109,7 +110,7 @@ class Press:
             **FORMAT,
         )
         laid_out.metadata = Metadata(document)
-        with own_tags():
+        with own_tags(), sound_streams():
             return bytes(laid_out.write_pdf(**FORMAT))
 
     def _print_css(self) -> str:
