@@ -32,8 +32,10 @@ def check_project(
 def letter_problems(
     stationery: Stationery, letters: Iterable[Letter], *, drafts: bool = False
 ) -> tuple[Problem, ...]:
-    """What the wording finds wrong with the letters to be made: finished ones, or all as drafts."""
-    problems: list[Problem] = []
+    """What wording and print style find wrong with the letters to make: finished ones, or drafts."""
+    from letters.render.pdf import print_problems  # starting the engine costs half a second
+
+    problems = list(print_problems(stationery.web))
     for letter in letters:
         if drafts or letter.outcome:
             try:

@@ -17,8 +17,8 @@ ROOMS = [
     | {"recipients", "columns", "records", "rounds", "project"},
     {"merge", "wording"},
     {"render"},
-    {"inputs", "edits", "build_record", "schema"},
-    {"check", "build", "status"},
+    {"judges", "inputs", "edits", "build_record", "schema"},
+    {"check", "build", "status", "verify"},
     {"new", "example"},
     {"cli", "__init__", "__main__"},
 ]
