@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,10 @@ TEMPLATES: list[tuple[str, list[str]]] = [
     ("{% set x %}x", ["3: {% set %} has no value. Write {% set name = … %}."]),
     ("{{ lead | uper }}", ["3: 'uper' is not a filter of wordings. Did you mean 'upper'?"]),
     ("{{ lead | safe }}", ["3: 'safe' is not a filter of wordings. Use one of capitalize, default, first, grouped, join, last, length, lower, sort, trim, upper."]),
+    ("{{ lead | upper('x') }}", ["3: 'upper' cannot take what stands in its brackets. Write nothing in brackets after it."]),
+    ("{{ lead | default }}", ["3: 'default' cannot take what stands in its brackets. Write one text or placeholder in the brackets: default('…')."]),
+    ("{{ lead | join(d=', ') }}", ["3: 'join' cannot take what stands in its brackets. Write one text or placeholder in the brackets: join('…')."]),
+    ("{% if lead is defined(1) %}x{% endif %}", ["3: 'defined' cannot take what stands in its brackets. Write nothing in brackets after it."]),
     ("{{ lead is string }}x", ["3: 'is string' is not a test of wordings. Use one of defined, none.", "3: A question is printed, whose answer is yes or no. Put it in {% if … %}, and print text."]),
     ("{{ ''.__class__ }}", ["3: '.__class__' reaches into a value. Write a placeholder's one name, its words joined by '_': {{ force_name }}."]),
     ("{{ lead[0] }}", ["3: Square brackets reach into a value. Use the filters first and last."]),
@@ -158,6 +163,7 @@ LETTERS: list[tuple[str, dict[str, Value], list[str]]] = [
     ("{% include 'gap.md' %}", {}, [f"{FOLDER}/gap.md:2: {{{{ lead }}}} has no value in the letter to Fenmark Police. Fill in lead, or put the sentence in {{% if lead %}} … {{% endif %}}."]),
     ("{% if waiting > 3 %}x{% endif %}", {}, ["3: 'waiting' is compared but has no value in the letter to Fenmark Police. Fill in waiting, or ask first: {% if waiting is defined and … %}."]),
     ("{% if lead > 3 %}x{% endif %}", {"lead": "y"}, ["3: Values of different kinds are compared in the letter to Fenmark Police. Compare a number with a number, a date with a date, text with text."]),
+    ("{{ none }}", {}, ["3: The braces print nothing. Write a placeholder or a text."]),
     ("{% set x = checked %}{{ x }}", {"checked": True}, ["3: The answer to a question, yes or no, is printed in the letter to Fenmark Police. Print text, and put the question in {% if … %}."]),
     ("{% if lead %}{% set x = 'y' %}{% endif %}\n{{ x }}", {}, ["4: A name is used before it is set: 'x' is undefined. Set it first, in every branch: {% set name = … %}."]),
     ("[x]({{ lead }})", {"lead": "javascript:x"}, ["3: The link in the letter to Fenmark Police leads to 'javascript:x'. Begin the address with https://, http://, mailto: or tel:."]),
@@ -292,3 +298,12 @@ def test_wording_faults_are_the_same_in_every_letter(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as other:
         typeset(a_letter({"lead": "x"}, id="b"), wording)
     assert messages(one.value) == messages(other.value)
+
+
+def test_a_line_of_a_cell(tmp_path: Path) -> None:
+    text = rich("a\n\n## b")
+    cell = replace(text.place, file="rounds/plans/assessments.xlsx", line=0, cell="Sheet1!N5")
+    write_wording(tmp_path, "{{ findings }}")
+    assert found(tmp_path, values={"findings": replace(text, place=cell)}) == [
+        "rounds/plans/assessments.xlsx Sheet1!N5 findings: In line 3 of the cell: a heading stands in rich text. Use bold words; the wording holds the headings."
+    ]

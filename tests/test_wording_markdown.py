@@ -156,6 +156,7 @@ EXPRESSIONS = [
     ("{{ ('  ' ~ lead ~ '  ') | trim }}", "ann LEE"),
     ("{{ annex | default('none') }}", "none"),
     ("{{ lead | default('none') }}", "ann LEE"),
+    ("{{ annex | default(1.5) }} {{ 2 }}", "1.5 2"),
     ("{{ waiting }}", "3126.50"),
     ("{{ waiting | grouped }}", "3,126.50"),
     ("{{ 1204 | grouped }}", "1,204"),

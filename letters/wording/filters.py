@@ -14,11 +14,11 @@ from typing import TypeAlias
 from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
 
-from letters.model import RichText, Value
+from letters.model import Value
 from letters.wording.language import grouped_number
 from letters.wording.run import Run
 
-Given: TypeAlias = Value | int | list["Given"]
+Given: TypeAlias = Value | int | float | list["Given"]
 """What a filter may meet: a placeholder's value, a number or a list written in the template."""
 
 
@@ -38,7 +38,7 @@ def _texts(change: Callable[[str], str]) -> Callable[[Context, Given], Given]:
     return changed
 
 
-def _firm(value: Given) -> Value | int:
+def _firm(value: Given) -> Value | float:
     """A list becomes a tuple, which is how several names are held."""
     if isinstance(value, Undefined):
         str(value)  # raises: Jinja's strict placeholder for a name that was never set
@@ -57,10 +57,11 @@ def _capitalize(text: str) -> str:
 
 
 @pass_context
-def _join(context: Context, value: Given, between: str = "") -> Given:
+def _join(context: Context, value: Given, between: Given = "") -> Given:
     words = [run_of(context).words(_firm(each)) for each in several(value)]
     known = [word for word in words if word is not None]
-    return between.join(known) if known and len(known) == len(words) else None
+    glue = run_of(context).words(_firm(between)) or ""
+    return glue.join(known) if known and len(known) == len(words) else None
 
 
 def _first(value: Given) -> Given:
@@ -87,7 +88,7 @@ def _key(words: str | None) -> tuple[bool, str]:
     return words is None, (words or "").casefold()
 
 
-def _default(value: Given, other: Given = "") -> Given:
+def _default(value: Given, other: Given) -> Given:
     return value if has_value(value) else other
 
 
@@ -103,11 +104,6 @@ def has_value(value: Given) -> bool:
     return value is not None and not isinstance(value, Undefined)
 
 
-def is_printable(value: Given) -> bool:
-    """Whether a letter can print `value` as it is."""
-    return isinstance(value, str | RichText | int) and not isinstance(value, bool)
-
-
 FILTERS: dict[str, Callable[..., object]] = {
     "capitalize": _texts(_capitalize),
     "default": _default,
@@ -121,6 +117,9 @@ FILTERS: dict[str, Callable[..., object]] = {
     "trim": _texts(str.strip),
     "upper": _texts(str.upper),
 }
+
+ARGUMENTS = {"default": (1,), "join": (0, 1)}
+"""How many texts or names a filter takes in brackets; the others take none."""
 
 TESTS: dict[str, Callable[..., bool]] = {
     "defined": has_value,

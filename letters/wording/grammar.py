@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from jinja2 import nodes
 
-from letters.wording.filters import FILTERS, TESTS
+from letters.wording.filters import ARGUMENTS, FILTERS, TESTS
 from letters.wording.marking import is_include
 from letters.wording.names import LOOP, REACHING
 from letters.wording.near import nearest
@@ -75,8 +75,10 @@ def _is_loop_word(node: nodes.Getattr) -> bool:
 
 
 def _filter(node: nodes.Filter) -> tuple[str, str] | None:
-    if is_include(node) or node.name in FILTERS:
+    if is_include(node):
         return None
+    if node.name in FILTERS:
+        return _arguments(node, ARGUMENTS.get(node.name, (0,)))
     if node.node is None:
         return None  # inside {% filter %}, which is refused itself
     known = sorted(FILTERS)
@@ -85,8 +87,18 @@ def _filter(node: nodes.Filter) -> tuple[str, str] | None:
 
 def _test(node: nodes.Test) -> tuple[str, str] | None:
     if node.name in TESTS:
-        return None
+        return _arguments(node, (0,))
     return f"'is {node.name}' is not a test of wordings.", _one_of(node.name, sorted(TESTS))
+
+
+def _arguments(node: nodes.Filter | nodes.Test, counts: tuple[int, ...]) -> tuple[str, str] | None:
+    named = node.kwargs or node.dyn_args or node.dyn_kwargs
+    if len(node.args) in counts and not named:
+        return None
+    fix = "Write nothing in brackets after it."
+    if 1 in counts:
+        fix = f"Write one text or placeholder in the brackets: {node.name}('…')."
+    return f"'{node.name}' cannot take what stands in its brackets.", fix
 
 
 def _one_of(word: str, known: list[str]) -> str:

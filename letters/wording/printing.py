@@ -32,18 +32,31 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def filters(marks: Marks) -> dict[str, Callable[..., object]]:
-    """The filters of wordings, and those that only `marking` writes."""
+class Calls:
+    """The calls of a wording's templates; `marks` tells where each stands."""
+
+    def __init__(self, marks: Marks) -> None:
+        self.marks = marks
+
+    def filters(self) -> dict[str, Callable[..., object]]:
+        """The filters of wordings, and those that only `marking` writes."""
+        own: dict[str, Callable[..., object]] = {
+            PRINT: self.print,
+            ASK: self.ask,
+            EACH: self.each,
+            COMPARE: self.compare,
+        }
+        return FILTERS | own
 
     @pass_context
-    def print_(
-        context: Context, value: Given, mark: str, fields: list[list[str]], decided: list[str]
+    def print(
+        self, context: Context, value: Given, mark: str, fields: list[list[str]], decided: list[str]
     ) -> Markup:
         """One sign for a value. Its text never passes through Jinja or Markdown."""
-        run, spot = run_of(context), marks.spot(mark)
-        names = once(name for group in fields for name in group)
+        run, spot = run_of(context), self.marks.spot(mark)
         if awaited := run.awaited(decided):
             return Markup(mark + run.sign(None, spot, awaited))  # noqa: S704
+        names = once(name for group in fields for name in group)
         printable = _printable(run, value)
         if printable is None:
             names = _absent(context, names) or names
@@ -51,28 +64,31 @@ def filters(marks: Marks) -> dict[str, Callable[..., object]]:
         return Markup(mark + run.sign(printable, spot, names))  # noqa: S704
 
     @pass_context
-    def ask(context: Context, fields: list[str], mark: str, end: str) -> Markup:
+    def ask(self, context: Context, fields: list[str], mark: str, end: str) -> Markup:
         """A draft's gap where a condition reads what is still to come; else nothing."""
-        run, spot = run_of(context), marks.spot(mark)
+        run, spot = run_of(context), self.marks.spot(mark)
         gaps = [run.sign(None, spot, (name,)) for name in run.awaited(fields)]
         before, after = ("", end) if end else (" ", "")
         return Markup(f"{before}{mark}{' '.join(gaps)}{after}" if gaps else "")  # noqa: S704
 
     @pass_context
-    def compare(
-        context: Context, left: Given, pairs: list[tuple[str, Given]], mark: str, fields: list[str]
-    ) -> bool:
-        """A comparison, also of values that are not there."""
-        return _compare(context, left, pairs, marks.spot(mark), fields)
-
-    @pass_context
     def each(
-        context: Context, value: Given, fields: list[list[list[str]]], mark: str
+        self, context: Context, value: Given, fields: list[list[list[str]]], mark: str
     ) -> Iterator[tuple[Given, list[str]]]:
         """The turns of a loop: a value, and the fields it was read from."""
-        return _turns(run_of(context), value, fields, marks.spot(mark))
+        return _turns(run_of(context), value, fields, self.marks.spot(mark))
 
-    return FILTERS | {PRINT: print_, ASK: ask, EACH: each, COMPARE: compare}
+    @pass_context
+    def compare(
+        self,
+        context: Context,
+        left: Given,
+        pairs: list[tuple[str, Given]],
+        mark: str,
+        fields: list[str],
+    ) -> bool:
+        """A comparison, also of values that are not there."""
+        return _compare(context, left, pairs, self.marks.spot(mark), fields)
 
 
 def _turns(
@@ -103,11 +119,13 @@ def _absent(context: Context, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if context.get(name) is None)
 
 
-def _explain(run: Run, value: Given, spot: Spot, names: Iterable[str]) -> None:
+def _explain(run: Run, value: Given, spot: Spot, names: Sequence[str]) -> None:
     """Say why nothing can be printed; a draft only says so where no value would help."""
     if isinstance(value, bool):
         what = f"The answer to a question, yes or no, is printed in {run.name}."
         run.problem(spot.place, what, "Print text, and put the question in {% if … %}.")
+    elif not names:
+        run.problem(spot.place, "The braces print nothing.", "Write a placeholder or a text.")
     elif not run.drafts:
         for name in names:
             no_value(run, spot, name)

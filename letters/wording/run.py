@@ -85,7 +85,7 @@ class Run:
         """Those of `names` that a draft still waits for."""
         return tuple(n for n in once(names) if self.drafts and n in self.letter.missing)
 
-    def words(self, value: Value | int) -> str | None:
+    def words(self, value: Value | float) -> str | None:
         """A plain value as the letter's language writes it; None where it is not text."""
         if isinstance(value, bool) or value is None:
             return None
@@ -95,7 +95,7 @@ class Run:
             return f"{value:f}"
         if isinstance(value, tuple | list):
             return self._several(value)
-        return str(value) if isinstance(value, str | int) else None
+        return str(value) if isinstance(value, str | int | float) else None
 
     def _several(self, values: Iterable[Value]) -> str | None:
         words = [self.words(value) for value in values]

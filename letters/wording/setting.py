@@ -29,8 +29,11 @@ class Setting:
     """The file or field that the text is part of; '' for letter.md itself."""
 
     def problem(self, line: int, what: str, fix: str) -> None:
-        """Note what is wrong on a line (from 0)."""
-        self.run.problem(self.lines.place(line), what, fix)
+        """Note what is wrong on a line (from 0); a cell's lines have no place of their own."""
+        place = self.lines.place(line)
+        if place.cell and len(self.lines.rows) > 1:
+            what = f"In line {line + 1} of the cell: {what[0].lower()}{what[1:]}"
+        self.run.problem(place, what, fix)
 
     def origin(self, node: SyntaxTreeNode, fields: Iterable[str] = ()) -> Origin:
         """The origin of a leaf: conditions of all its lines and of the sentences in it."""

@@ -12,7 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from letters.errors import Place, Problem
 from letters.wording.filters import TESTS
 from letters.wording.marking import Marker, includes_as_values
-from letters.wording.printing import filters
+from letters.wording.printing import Calls
 from letters.wording.run import Part, Run
 from letters.wording.signs import END, TURNS
 from letters.wording.spots import Marks
@@ -90,7 +90,7 @@ def _environment(loader: BaseLoader, marks: Marks) -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.clear()
-    environment.filters = filters(marks)
+    environment.filters = Calls(marks).filters()
     environment.tests = dict(TESTS)
     return environment
 
