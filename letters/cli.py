@@ -15,6 +15,7 @@ from letters.errors import LettersError, Problem, ProblemsFound, UsageError
 
 if TYPE_CHECKING:
     from letters.build_record import BuiltLetter
+    from letters.diff import LetterDiff
     from letters.project import Project, ProjectRound
 
 FORMAT_NAMES = ("docx", "pdf", "html")
@@ -143,6 +144,52 @@ def status(folder: Path, round_id: str | None) -> None:
 
 
 @cli.command()
+@click.argument("forces", metavar="[FORCE]...", nargs=-1)
+@round_option
+@click.option(
+    "--against",
+    metavar="DIR",
+    help="Compare with the web letters in this folder; else with the last build.",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+)
+@click.pass_obj
+def diff(folder: Path, forces: tuple[str, ...], round_id: str | None, against: Path | None) -> None:
+    """Show which words of the letters changed since the last build, and in how many letters."""
+    with _told():
+        from letters.diff import round_diff
+
+        project = _project(folder)
+        for project_round in _rounds(project, round_id, forces):
+            _print_diff(round_diff(project_round, forces, against=against))
+        _stop_at(project.problems)
+
+
+@cli.command()
+@click.argument("force", metavar="[FORCE]", required=False)
+@round_option
+@click.option(
+    "--port", default=0, metavar="N", help="The port to serve at; any free one unless given."
+)
+@click.option("--no-browser", is_flag=True, help="Print the address and open no browser.")
+@click.pass_obj
+def preview(
+    folder: Path, force: str | None, round_id: str | None, port: int, no_browser: bool
+) -> None:
+    """Show a letter in the browser as it will be published, and again after each save."""
+    with _told():
+        from letters.preview import serve_preview
+
+        serve_preview(
+            folder,
+            round_id=round_id,
+            force=force,
+            port=port,
+            open_browser=not no_browser,
+            on_start=lambda address: click.echo(f"Preview at {address} (Ctrl-C ends it)"),
+        )
+
+
+@cli.command()
 @click.pass_obj
 def schema(folder: Path) -> None:
     """Write JSON Schemas for the project's YAML files, for editors to complete and check."""
@@ -227,6 +274,20 @@ def _print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Non
     for row in [heads, tuple("-" * width for width in widths), *rows]:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         click.echo("  ".join(cells).rstrip())
+
+
+def _print_diff(diffs: Sequence[LetterDiff]) -> None:
+    from letters.reach import reach_sentence
+
+    for letter in diffs:
+        if letter.changes is None:
+            click.echo(f"{letter.id}: not there before")
+        for change in letter.changes or ():
+            place = f"{change.origin.file}:{change.origin.line}: " if change.origin.file else ""
+            click.echo(f"{letter.id}: {place}{change}")
+    names = [letter.name for letter in diffs if letter.changes != ()]
+    sentence = reach_sentence(names, len(diffs))
+    click.echo(f"Building again {sentence}.")
 
 
 def _json(problems: Sequence[Problem]) -> str:

@@ -18,7 +18,9 @@ ROOMS = [
     {"merge", "wording"},
     {"render"},
     {"judges", "inputs", "edits", "build_record", "schema"},
-    {"check", "build", "status", "verify"},
+    {"check", "build", "status", "verify", "changes"},
+    {"diff", "reach"},
+    {"preview"},
     {"new", "example"},
     {"cli", "__init__", "__main__"},
 ]
