@@ -41,7 +41,10 @@ def left_behind(words: str, where: str = "") -> Iterator[Finding]:
         return
     for found in _SIGN.finditer(words):
         inside = " ".join(filter(None, found.groups()))
-        if not inside or any(map(_is_placeholder, _WORD.findall(inside))):
+        if not inside:
+            what = f"The text holds a character that stands for no letter: {quoted(found[0])}."
+            yield Finding(PLACEHOLDERS, what, where)
+        elif any(map(_is_placeholder, _WORD.findall(inside))):
             what = f"A sign of the template was left behind: {quoted(found[0])}."
             yield Finding(PLACEHOLDERS, what, where)
 

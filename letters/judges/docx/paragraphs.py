@@ -98,6 +98,6 @@ def _tables(body: Tree) -> Iterator[Finding]:
         first = table.find(f"{W}tr")
         head = None if first is None else first.find(f"{W}trPr/{W}tblHeader")
         if head is None or value(head) in ("0", "false", "off"):
-            place = quoted(words(table if first is None else first))
+            cells = [] if first is None else [words(cell) for cell in first.iter(f"{W}tc")]
             what = "The first row of a table is not marked as its header."
-            yield Finding("WCAG 2.2 1.3.1", what, place)
+            yield Finding("WCAG 2.2 1.3.1", what, quoted(" ".join(cells)))

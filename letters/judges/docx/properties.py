@@ -9,7 +9,11 @@ from letters.judges.finding import Finding, quoted
 
 _CORE = "docProps/core.xml"
 _APP = "docProps/app.xml"
-_WANTED = {"title": "title", "creator": "author", "created": "date"}
+_WANTED = {
+    "title": ("title", "WCAG 2.2 2.4.2"),
+    "creator": ("author", "letters: properties"),
+    "created": ("date", "letters: properties"),
+}
 _AUTHORS_OF_TOOLS = {"python-docx", "docxtpl", "unknown", "user", "admin", "microsoft office user"}
 _LEFT = {"Company": "company", "Manager": "manager"}
 _NO_TEMPLATE = {"", "Normal", "Normal.dotm", "Normal.dot"}
@@ -18,9 +22,9 @@ _NO_TEMPLATE = {"", "Normal", "Normal.dotm", "Normal.dot"}
 def property_findings(parts: Parts) -> Iterator[Finding]:
     """Properties that are missing or are the template author's."""
     core = _texts(parts, _CORE)
-    for name, word in _WANTED.items():
+    for name, (word, rule) in _WANTED.items():
         if not core.get(name):
-            yield Finding("WCAG 2.2 2.4.2", f"The file has no {word} in its properties.")
+            yield Finding(rule, f"The file has no {word} in its properties.")
     yield from _template_author(core, _texts(parts, _APP))
     if not _language(parts):
         what = "The file does not say which language it is in."

@@ -23,7 +23,7 @@ def judge_pdf(content: bytes, profiles: Iterable[str] = PROFILES) -> tuple[Findi
             own = list(dict.fromkeys(_own(pdf)))
     except (PdfError, PasswordError):
         return (Finding("PDF", "The file is damaged or locked: it cannot be opened."),)
-    return (*own, *profile_findings(content, profiles))
+    return (*own, *profile_findings(content, profiles, told=own))
 
 
 def _own(pdf: Pdf) -> Iterator[Finding]:

@@ -38,12 +38,11 @@ class Font:
     by_glyph: bool
 
     def text(self, codes: bytes) -> str:
-        """The words that `codes` stand for; U+FFFD where the file does not say."""
-        if self.meanings is None and self.width == 1:
-            return codes.decode("cp1252", errors="replace")
+        """The words that `codes` stand for; U+FFFD for one that the font's map leaves out."""
+        if self.meanings is None:
+            return codes.decode("cp1252", errors="replace") if self.width == 1 else ""
         encoding = "utf-16-be" if self.width == 2 else "latin-1"
-        meanings = self.meanings or _Meanings()
-        return codes.decode(encoding, errors="surrogatepass").translate(meanings)
+        return codes.decode(encoding, errors="surrogatepass").translate(self.meanings)
 
 
 def read_fonts(page: Page, known: dict[tuple[int, int], Font]) -> dict[str, Font]:

@@ -60,7 +60,8 @@ def _format_4(table: bytes) -> Iterator[tuple[int, int]]:
             glyph = character
             if offset:
                 (glyph,) = struct.unpack_from(">H", table, at + 2 * (character - start))
-            yield character, (glyph + delta) % 0x10000 if glyph else 0
+            missing = offset and not glyph
+            yield character, 0 if missing else (glyph + delta) % 0x10000
 
 
 def _format_12(table: bytes) -> Iterator[tuple[int, int]]:

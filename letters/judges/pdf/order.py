@@ -14,6 +14,7 @@ from letters.judges.pdf.structure import Annotation, Element, Mark
 
 _RULE = "PDF/UA-1 7.1"
 _SHORTEST_RUNNING = 5
+_LONGER_THAN_A_LINE = 100
 _ENDS = ".:;?!…”’\"')"
 
 
@@ -104,7 +105,8 @@ def _goes_on(reading: Reading, above: Element, below: Element) -> bool:
     """Whether `below` continues `above`: a sentence, the numbers of a list, the rows of a table."""
     words, more = reading.words(above), reading.words(below)
     if above.tag == "P":
-        return bool(words and more) and words[-1] not in _ENDS and more[0].islower()
+        unfinished = bool(words and more) and words[-1] not in _ENDS
+        return unfinished and (more[0].islower() or len(words) >= _LONGER_THAN_A_LINE)
     if above.tag == "L":
         return not re.match(r"(1|a|i)\.", more)
     return True

@@ -1,0 +1,38 @@
+"""Every fault of the corpus is named, word for word; the same letter unbroken has none."""
+
+from pathlib import Path
+
+import pytest
+
+from letters.judges import FORMATS, judge
+from tests.broken_files.case import LONG, STRUCTURES, WELSH, Broken
+from tests.broken_files.docx import DOCXS
+from tests.broken_files.html import HTMLS
+from tests.broken_files.pdf import PDFS
+
+CORPUS = [
+    pytest.param(broken, suffix, id=f"{suffix[1:]}: {broken.name}")
+    for suffix, cases in ((".pdf", PDFS), (".docx", DOCXS), (".html", HTMLS))
+    for broken in cases
+]
+
+
+def letter(folder: Path, name: str, suffix: str) -> bytes:
+    return (folder / f"letters/{name}{suffix}").read_bytes()
+
+
+@pytest.mark.parametrize(("broken", "suffix"), CORPUS)
+def test_a_fault_is_named(broken: Broken, suffix: str, example_out: Path) -> None:
+    content = broken.change(letter(example_out, broken.letter, suffix))
+    assert tuple(map(str, judge(f"letter{suffix}", content))) == broken.findings
+
+
+@pytest.mark.parametrize("name", [LONG, STRUCTURES, WELSH])
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_good_letter_has_no_finding(name: str, suffix: str, example_out: Path) -> None:
+    assert judge(f"letter{suffix}", letter(example_out, name, suffix)) == ()
+
+
+def test_the_corpus_holds_each_fault_once() -> None:
+    names = [str(param.id) for param in CORPUS]
+    assert len(names) == len(set(names)) > 60

@@ -1,0 +1,165 @@
+"""`verify`: files and folders, veraPDF where it is, one wording in all formats."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from letters.errors import LettersError, UsageError
+from letters.judges.agreement import judge_letter
+from letters.judges.verapdf import has_verapdf, verapdf_findings
+from letters.verify import verify
+from tests.broken_files.case import STRUCTURES
+from tests.broken_files.docx import BODY, replaced
+from tests.broken_files.pdf_changes import edited, with_smooth_image, without_title
+from tests.judging import VERAPDF
+
+AMPERSAND = (
+    "'Zoë Brânt-Lacey QPM, BA (Hons) Chief Constable Fennimarsh t…': The words differ:"
+    " 'Fennimarsh the' here is 'Fennimarsh & the' in letter.html. (letters: one wording)"
+)
+
+
+@pytest.fixture
+def letter(example_out: Path, tmp_path: Path) -> Path:
+    """A letter in its three formats, in a folder of its own."""
+    for path in (example_out / "letters").glob(f"{STRUCTURES}.*"):
+        shutil.copy(path, tmp_path / f"letter{path.suffix}")
+    return tmp_path
+
+
+@pytest.fixture
+def _no_verapdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+
+
+@pytest.fixture
+def _verapdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(VERAPDF), prepend=os.pathsep)
+
+
+def said(folder: Path) -> dict[str, list[str]]:
+    return {v.path.name: list(map(str, v.findings)) for v in verify([folder]) if v.findings}
+
+
+def change(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+@pytest.mark.usefixtures("_no_verapdf")
+def test_a_sound_letter_has_no_finding(letter: Path) -> None:
+    verdicts = verify([letter])
+    assert [v.path.name for v in verdicts] == ["letter.docx", "letter.html", "letter.pdf"]
+    assert said(letter) == {}
+
+
+@pytest.mark.usefixtures("_no_verapdf")
+def test_text_lost_at_an_ampersand_is_found(letter: Path) -> None:
+    word = letter / "letter.docx"
+    change(word, replaced(BODY, "Fennimarsh &amp; the", "Fennimarsh  the")(word.read_bytes()))
+    assert said(letter) == {"letter.docx": [AMPERSAND]}
+
+
+@pytest.mark.usefixtures("_no_verapdf")
+def test_each_file_is_judged_by_itself_too(letter: Path) -> None:
+    pdf = letter / "letter.pdf"
+    change(pdf, edited(without_title)(pdf.read_bytes()))
+    (verdict,) = verify([pdf])
+    assert list(map(str, verdict.findings)) == ["The file has no title. (PDF/UA-1 7.1)"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        (
+            "Yours sincerely",
+            "Yours faithfully",
+            "'Yours faithfully': The words differ: 'Yours faithfully' here is 'Yours sincerely' in"
+            " letter.docx. (letters: one wording)",
+        ),
+        (
+            "<h2>What we found</h2>",
+            "<p>What we found</p>",
+            "'What we found': This is a paragraph here and a heading 2 in letter.docx."
+            " (letters: one wording)",
+        ),
+        (
+            "<h2>What we found</h2>",
+            "",
+            "Text of letter.docx is not here: 'What we found'. (letters: one wording)",
+        ),
+        (
+            "<h2>What we found</h2>",
+            "<h2>What we found</h2><p>And more.</p>",
+            "Text is here that letter.docx does not have: 'And more.'. (letters: one wording)",
+        ),
+    ],
+)
+def test_the_format_that_differs_is_named(letter: Path, old: str, new: str, finding: str) -> None:
+    files = {path.name: path.read_bytes() for path in sorted(letter.iterdir())}
+    files["letter.html"] = files["letter.html"].decode().replace(old, new).encode()
+    found = judge_letter(files)
+    assert {name: list(map(str, f)) for name, f in found.items()} == {"letter.html": [finding]}
+
+
+def test_a_file_that_cannot_be_read_is_left_to_its_own_judge(letter: Path) -> None:
+    files = {path.name: path.read_bytes() for path in sorted(letter.iterdir())}
+    assert judge_letter({**files, "letter.pdf": b"nothing"}) == {}
+    assert judge_letter({"letter.pdf": files["letter.pdf"]}) == {}
+
+
+@pytest.mark.usefixtures("_no_verapdf")
+def test_paths_that_hold_no_letter_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / "~$letter.docx").touch()
+    cases = {
+        tmp_path: f"{tmp_path} holds no letter: no .docx, .html or .pdf file.",
+        tmp_path / "notes.txt": f"{tmp_path / 'notes.txt'} is not a letter. Name .docx, .html or"
+        " .pdf files, or a folder.",
+        tmp_path / "none": f"There is no file or folder {tmp_path / 'none'}.",
+    }
+    for path, message in cases.items():
+        with pytest.raises(UsageError) as raised:
+            verify([path])
+        assert str(raised.value) == message
+
+
+@pytest.mark.usefixtures("_verapdf")
+def test_verapdf_decides_on_the_standards(letter: Path) -> None:
+    assert has_verapdf()
+    pdf = letter / "letter.pdf"
+    change(pdf, edited(with_smooth_image)(pdf.read_bytes()))
+    assert said(letter) == {
+        "letter.pdf": [
+            "The value of the Interpolate key in the Image dictionary is true."
+            " (PDF/A-2a 6.2.8-3, veraPDF)"
+        ]
+    }
+
+
+@pytest.mark.usefixtures("_verapdf")
+def test_verapdf_says_what_it_cannot_read(tmp_path: Path) -> None:
+    path = tmp_path / "not.pdf"
+    path.write_bytes(b"nothing")
+    (first, _) = verapdf_findings([path])[path]
+    assert first.rule == "PDF/UA-1, veraPDF"
+    assert first.what.startswith("veraPDF cannot read the file: ")
+
+
+@pytest.mark.usefixtures("_no_verapdf")
+def test_no_verapdf_is_said(tmp_path: Path) -> None:
+    assert not has_verapdf()
+    with pytest.raises(LettersError, match="The command 'verapdf' is not installed"):
+        verapdf_findings([tmp_path / "letter.pdf"])
+
+
+def test_a_verapdf_without_a_report_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = tmp_path / "verapdf"
+    command.write_text("#!/bin/sh\necho broken >&2\n", encoding="utf-8")
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with pytest.raises(LettersError, match=r"^veraPDF gave no report: broken\.$"):
+        verapdf_findings([tmp_path / "letter.pdf"])
