@@ -130,7 +130,7 @@ def _round_values(round_: Round) -> dict[str, Value]:
     contact = round_.contact
     return {
         "sent_date": round_.sent,
-        "published_date": round_.published,
+        "published_date": round_.published_on,
         "updated_date": round_.updated,
         "contact_name": contact.name if contact else None,
         "contact_email": contact.email if contact else None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -78,6 +78,13 @@ class Contact(Model):
     phone: Text | None = Field(None, description="The contact's telephone number.")
 
 
+class Approver(Model):
+    """Somebody who may approve letters."""
+
+    name: Text = Field(description="The person's name.")
+    role: Text | None = Field(None, description="What the person does, such as Head of reporting.")
+
+
 class Sender(Model):
     """The inspectorate, as its letterhead names it."""
 
@@ -103,6 +110,18 @@ class RecordField(Model):
     required: bool = Field(False, description="yes: every finished record must fill it in.")
     help: Text | None = Field(None, description="What to write in the field, for whoever fills it.")
     choices: tuple[Text, ...] = Field((), description="The values a choice may take.")
+    private: bool = Field(
+        False, description="yes: only letters as sent hold it, nothing that is published does."
+    )
+
+
+class Private(StrEnum):
+    """A part of the letter that a round may keep out of what is published."""
+
+    CONTACT_NAME = "contact_name"
+    CONTACT_EMAIL = "contact_email"
+    CONTACT_PHONE = "contact_phone"
+    SIGNATURE = "signature"
 
 
 class Nouns(Model):
@@ -122,8 +141,20 @@ class Round(Model):
     language: Text = Field("en-GB", description="Language of the letters, such as en-GB or cy.")
     sender: Sender = Field(description="The inspectorate.")
     sent: date = Field(description="The letters' date, such as 2 October 2017.")
-    published: date | None = Field(None, description="When the letters are published.")
+    published: datetime | None = Field(
+        None,
+        description="When the letters are published, in London time: 5 October 2017 at 00:01.",
+    )
     updated: date | None = Field(None, description="When published letters were last changed.")
+    private: tuple[Private, ...] = Field(
+        (), description="What letters as sent hold and published ones do not: contact_phone, …"
+    )
+    publication_types: tuple[Text, ...] = Field(
+        (), description="Kinds of publication, for its page, such as Letter."
+    )
+    summary: tuple[Text, ...] = Field(
+        (), description="The opening of the publication's page, a paragraph a line."
+    )
     nouns: Nouns = Field(Nouns(), description="What the round calls those it assesses.")
     recipients: tuple[Id, ...] | None = Field(
         None, description="The forces this round concerns; all of recipients.yaml unless given."
@@ -138,6 +169,23 @@ class Round(Model):
         default_factory=dict, description="The record's own fields, by name."
     )
     sheet: Text | None = Field(None, description="The sheet of assessments.xlsx; else its first.")
+    people: Mapping[Id, Approver] = Field(
+        default_factory=dict, description="Those who may approve letters, by id."
+    )
+    approvals_needed: int = Field(
+        1, ge=1, le=2, description="How many of them must approve each letter: 1 or 2."
+    )
+    handling: Text | None = Field(
+        None, description="Marking on each page of a letter not approved, such as OFFICIAL."
+    )
+    response_days: int | None = Field(
+        None, ge=1, le=366, description="Days to answer in, the day of publication counted."
+    )
+
+    @property
+    def published_on(self) -> date | None:
+        """The day of publication, as letters print it."""
+        return self.published.date() if self.published else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ DATE: Schema = {
     "type": "string",
     "pattern": r"^(\d{4}-\d{1,2}-\d{1,2}|([A-Za-z]+,? )?\d{1,2}(st|nd|rd|th)? [A-Za-z]+ \d{4})$",
 }
+MOMENT: Schema = {"type": "string"}
 # An editor may read a bare yes or no as text or as a truth value, by its version of YAML.
 YES_NO: Schema = {"enum": [True, False, "yes", "no", "Yes", "No", "y", "n"]}
 PLAIN: Schema = {"type": ["string", "number", "boolean", "null"]}
@@ -141,6 +142,8 @@ def _model(model: type[Recipient] | type[Round]) -> Schema:
 def _friendly(schema: Mapping[str, object]) -> Schema:
     kept = {key: _inside(key, each) for key, each in schema.items() if key not in ("title", "id")}
     match kept:
+        case {"format": "date-time"}:
+            return _said(kept) | MOMENT
         case {"format": "date"}:
             return _said(kept) | DATE
         case {"type": "boolean"}:

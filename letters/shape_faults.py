@@ -8,7 +8,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
 
 from letters.errors import Place, Problem
-from letters.model import FieldType, Model
+from letters.model import FieldType, Model, Private
 from letters.sources.yamls import Node
 from letters.values import listed
 
@@ -161,6 +161,9 @@ def _list(fault: Fault) -> tuple[str, str]:
 
 def _type(fault: Fault) -> tuple[str, str]:
     value = str(fault.value)
+    if fault.steps[0] == "private":
+        what = f"'{value}' is nothing that a round can keep private."
+        return what, listed(tuple(each.value for each in Private), value)
     names = tuple(each.value for each in FieldType)
     return f"'{value}' is not a type of field.", listed(names, value)
 
@@ -178,5 +181,6 @@ _SAYINGS: Mapping[str, Callable[[Fault], tuple[str, str]]] = {
     "tuple_type": _list,
     "enum": _type,
     "date_type": _text,
+    "datetime_type": _text,
     "bool_type": _text,
 }

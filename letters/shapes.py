@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import TypeVar, get_args, get_origin
 
@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from letters.dates import NotADate, read_date
 from letters.errors import Place, Problem, did_you_mean
 from letters.model import Model, Person
+from letters.moments import read_moment
 from letters.shape_faults import Fault, bare, said, without_echoes
 from letters.sources.yamls import Node
 from letters.values import Refused, one_line, read_yes_no
@@ -127,6 +128,8 @@ class Shape:
 
     def _scalar(self, node: Node, text: str, wanted: object, steps: Steps) -> object:
         try:
+            if wanted is datetime:
+                return read_moment(text.strip())
             if wanted is date:
                 return read_date(text.strip())
             if wanted is bool:

@@ -13,9 +13,9 @@ PACKAGE = Path(letters.__file__).parent
 ROOMS = [
     {"errors", "model"},
     {"files", "sources", "document"},
-    {"dates", "values", "shape_faults", "shapes", "placeholders", "signatures"}
+    {"dates", "moments", "values", "shape_faults", "shapes", "placeholders", "signatures"}
     | {"recipients", "columns", "records", "rounds", "project"},
-    {"merge", "wording"},
+    {"merge", "editions", "wording"},
     {"render"},
     {"judges", "inputs", "edits", "build_record", "schema"},
     {"check", "build", "status", "verify", "changes"},

@@ -23,7 +23,7 @@ def outer_slots(letter: Letter, labels: Mapping[str, Label]) -> dict[str, tuple[
         "letter_date": (_line("Date", (Text(_date(letter), "sent_date"),)),),
         "letter_salutation": (_line("Salutation", labels["salutation"]),),
         "letter_closing": (_line("Closing", labels["closing"]),),
-        "letter_signature": (Figure(letter.signature, "signature", plain(labels["signature"])),),
+        "letter_signature": tuple(_signature(letter, labels["signature"])),
         "letter_signatory": tuple(_signatory(letter)),
     }
 
@@ -96,6 +96,11 @@ def _copies(letter: Letter, label: Label) -> Iterator[Paragraph]:
         organisation = (person.organisation,) if person.organisation else ()
         yield _lines("Copied To", (*_name_and_office(person), *organisation), before)
         before = ()
+
+
+def _signature(letter: Letter, label: Label) -> Iterator[Figure]:
+    if letter.signature:
+        yield Figure(letter.signature, "signature", plain(label))
 
 
 def _signatory(letter: Letter) -> Iterator[Paragraph]:

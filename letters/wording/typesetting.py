@@ -114,7 +114,7 @@ class _Typesetter:
             subject=plain(subject.content),
             language=round_.language,
             created=round_.sent,
-            modified=round_.updated or round_.published or round_.sent,
+            modified=round_.updated or round_.published_on or round_.sent,
             slots={**slots, "letter_subject": (subject,), "letter_body": body},
             texts=self._texts(labels, title),
             information=information(letter, labels),
