@@ -11,22 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
 from letters.errors import Place
-
-Text = Annotated[str, StringConstraints(min_length=1)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$")]
-
-
-class Model(BaseModel):
-    """A frozen shape that refuses keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from letters.model_base import Email as Email
+from letters.model_base import FieldId as FieldId
+from letters.model_base import Id as Id
+from letters.model_base import Model as Model
+from letters.model_base import Text as Text
+from letters.model_report import Claim, NamedException, NationalReport, Quotation, RetiredTerm
 
 
 class Person(Model):
@@ -180,6 +174,22 @@ class Round(Model):
     )
     response_days: int | None = Field(
         None, ge=1, le=366, description="Days to answer in, the day of publication counted."
+    )
+
+    national_report: NationalReport | None = Field(
+        None, description="The national report the letters are published beside."
+    )
+    claims: tuple[Claim, ...] = Field(
+        (), description="What is printed about the round in numbers, and the records it stands on."
+    )
+    quotations: tuple[Quotation, ...] = Field(
+        (), description="Words that letters quote, each with the digest of its source text."
+    )
+    retired_terms: tuple[RetiredTerm, ...] = Field(
+        (), description="Terms that letters use inside quotations only."
+    )
+    named_exceptions: tuple[NamedException, ...] = Field(
+        (), description="Names of others that letters may hold, each with its reason."
     )
 
     @property

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from letters import model
+from letters import model, model_report
 from letters.cli import cli
 from letters.document import SLOTS
 from letters.placeholders import PLACEHOLDERS
@@ -44,6 +44,12 @@ def test_every_command_and_option_is_documented(name: str) -> None:
         model.Sender,
         model.Nouns,
         model.RecordField,
+        model_report.NationalReport,
+        model_report.PressRelease,
+        model_report.Claim,
+        model_report.Quotation,
+        model_report.RetiredTerm,
+        model_report.NamedException,
     ],
 )
 def test_every_key_of_a_file_is_documented(shape: type[model.Model]) -> None:

@@ -11,14 +11,14 @@ import letters
 
 PACKAGE = Path(letters.__file__).parent
 ROOMS = [
-    {"errors", "model"},
+    {"errors", "model_base", "model_report", "model"},
     {"files", "sources", "document"},
     {"dates", "moments", "values", "shape_faults", "shapes", "placeholders", "signatures"}
-    | {"recipients", "columns", "records", "rounds", "project"},
+    | {"recipients", "columns", "records", "rounds", "project", "signed", "signed_yaml"},
     {"merge", "editions", "wording"},
     {"render"},
-    {"judges", "inputs", "edits", "build_record", "schema"},
-    {"check", "build", "status", "verify", "changes"},
+    {"judges", "inputs", "edits", "build_record", "schema", "content", "changes", "approvals"},
+    {"check", "build", "status", "verify"},
     {"diff", "reach"},
     {"preview"},
     {"new", "example"},
