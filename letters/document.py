@@ -171,6 +171,8 @@ class Document:
     information: tuple[tuple[str, tuple[str, ...]], ...]
     draft: str = ""
     """The mark across each page ("DRAFT"); empty on a finished letter."""
+    handling: str = ""
+    """A marking at the head of each page of a draft, such as "OFFICIAL"; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

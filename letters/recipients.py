@@ -8,10 +8,10 @@ from pathlib import Path
 
 from letters.errors import Place, Problem
 from letters.model import Recipient
+from letters.root import FILE as FILE
 from letters.shapes import fit
+from letters.signed import SignedLetter
 from letters.sources.yamls import Node, read_yaml
-
-FILE = "recipients.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,12 @@ class Recipients:
     by_id: Mapping[str, Recipient]
     places: Mapping[str, Place]
     is_known: bool
+
+    def as_signed(self, signed: Mapping[str, SignedLetter]) -> Recipients:
+        """The same, but those of approved letters as they were then, also if they are gone now."""
+        then = {id_: each for entry in signed.values() for id_, each in entry.recipients.items()}
+        places = {id_: e.place for e in signed.values() for id_ in e.recipients}
+        return Recipients({**self.by_id, **then}, {**places, **self.places}, self.is_known)
 
 
 def read_recipients(root: Path, problems: list[Problem]) -> Recipients:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -11,13 +11,14 @@ from babel import Locale, UnknownLocaleError
 from letters.columns import Record, a_noun, from_table, from_yaml
 from letters.errors import Place, Problem, did_you_mean, in_order
 from letters.files import relative
-from letters.model import Assessment, FieldType, Recipient, Round
+from letters.model import Assessment, FieldType, Recipient, Round, letter_id
 from letters.placeholders import is_noun_taken, is_taken
 from letters.recipients import FILE, Recipients
 from letters.records import Records
 from letters.shape_faults import Steps
 from letters.shapes import fit
 from letters.signatures import read_signature
+from letters.signed import SignedLetter, read_signed
 from letters.sources.csvs import read_csv
 from letters.sources.workbooks import read_workbook
 from letters.sources.yamls import read_yaml
@@ -33,6 +34,9 @@ class ProjectRound:
     `recipients` are those the round concerns, in the order of recipients.yaml; `signatures` the
     PNG image of each signatory; `places` where each key of round.yaml stands; `problems` all that
     is wrong in the round's folder, or between it and recipients.yaml.
+
+    `signed` is what approvals.yaml holds, by letter. Recipients of a letter on it are as they were
+    when it was approved; `present` are the same ones as recipients.yaml has them now.
     """
 
     root: Path
@@ -43,6 +47,8 @@ class ProjectRound:
     signatures: Mapping[str, bytes]
     places: Mapping[str, Place]
     problems: tuple[Problem, ...]
+    signed: Mapping[str, SignedLetter] = field(default_factory=dict)
+    present: Mapping[str, Recipient] = field(default_factory=dict)
 
 
 def read_round(
@@ -58,7 +64,9 @@ def read_round(
     round_, places = fit(node, Round, folder.name, place, problems)
     if round_ is None:
         return in_order(problems)
-    return _Reading(folder, root, round_, places, recipients, problems).read()
+    signed = read_signed(folder, root, round_, problems)
+    present, as_signed = recipients.by_id, recipients.as_signed(signed)
+    return _Reading(folder, root, round_, places, as_signed, problems, signed, present).read()
 
 
 @dataclass
@@ -71,6 +79,8 @@ class _Reading:
     steps: Mapping[Steps, Place]
     recipients: Recipients
     problems: list[Problem]
+    signed: Mapping[str, SignedLetter]
+    present: Mapping[str, Recipient]
 
     def read(self) -> ProjectRound:
         self._check_language()
@@ -80,6 +90,7 @@ class _Reading:
         reading = Records(self.round, self.recipients, concerned, self.steps, self.problems)
         assessments = reading.read(records)
         self._check_default_signatory(concerned, assessments)
+        self._check_signed(concerned, assessments)
         return ProjectRound(
             self.root,
             self.folder,
@@ -89,6 +100,8 @@ class _Reading:
             self._signatures(),
             {str(steps[0]): place for steps, place in self.steps.items() if len(steps) == 1},
             in_order(self.problems),
+            self.signed,
+            self.present,
         )
 
     def _report(self, steps: Steps, field: str, what: str, fix: str) -> None:
@@ -115,6 +128,10 @@ class _Reading:
             self._report(("nouns", "one"), "nouns.one", what, "Choose another noun.")
         for name in self.round.fields:
             self._check_field(name)
+        if len(self.round.people) < self.round.approvals_needed > 1:
+            what = f"{self.round.approvals_needed} people must approve each letter."
+            fix = "List as many under 'people', each with an id and a name."
+            self._report(("approvals_needed",), "approvals_needed", what, fix)
         if (signatory := self.round.signatory) and signatory not in self.round.signatories:
             what = f"'{signatory}' is not a signatory of this round."
             fix = listed(self.round.signatories, signatory)
@@ -217,6 +234,18 @@ class _Reading:
             what = f"Several people may sign, and nothing says who signs for '{unsigned[0]}'."
             first = next(iter(self.round.signatories))
             self._report((), "signatory", what, f"Write 'signatory: {first}' for all, or name one.")
+
+    def _check_signed(
+        self, concerned: Mapping[str, Recipient], assessments: tuple[Assessment, ...]
+    ) -> None:
+        joint = {letter_id(each.forces): each.forces for each in assessments}
+        recorded = {force for forces in joint.values() for force in forces}
+        known = [*joint, *(id_ for id_ in concerned if id_ not in recorded)]
+        for id_, entry in self.signed.items():
+            if id_ not in known:
+                what = f"'{id_}' is not a letter of this round."
+                fix = did_you_mean(id_, known) or "Restore its record, or delete the entry."
+                self.problems.append(Problem(entry.place, what, fix))
 
     def _with_signatories(
         self, concerned: Mapping[str, Recipient], assessments: tuple[Assessment, ...]

@@ -150,6 +150,14 @@ def _text(fault: Fault) -> tuple[str, str]:
     return f"{fault.subject} must be text.", "Write it on one line, in quotes if it holds ': '."
 
 
+def _number(fault: Fault) -> tuple[str, str]:
+    least, most = (fault.limits.get(key) for key in ("ge", "le"))
+    sign = "least" if least is not None else "most"
+    if fault.kind == "int_parsing":
+        return f"{fault.key} '{fault.value}' is not a number.", "Write it in digits."
+    return f"{fault.key} is {fault.value}.", f"Write {least or most} at {sign}."
+
+
 def _keys(fault: Fault) -> tuple[str, str]:
     fix = "Write its keys under it, a line each, indented."
     return f"{fault.subject} must hold keys.", fix
@@ -183,4 +191,8 @@ _SAYINGS: Mapping[str, Callable[[Fault], tuple[str, str]]] = {
     "date_type": _text,
     "datetime_type": _text,
     "bool_type": _text,
+    "int_parsing": _number,
+    "int_type": _text,
+    "greater_than_equal": _number,
+    "less_than_equal": _number,
 }

@@ -1,0 +1,186 @@
+"""Sign-off: who approved a letter, bound to its content, and what is different since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from letters.changes import changes
+from letters.content import content_text, facts_of, passages_of, rest_of, text_digest
+from letters.document import Document
+from letters.files import relative, write_whole
+from letters.model import Letter, Recipient, Round
+from letters.project import ProjectRound
+from letters.signed import FILE, Approval, SignedLetter
+from letters.signed_yaml import signed_yaml
+
+TEXTS = "approved"
+"""The folder beside `approvals.yaml` that holds each letter's content as approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalState:
+    """How far a letter is with its approval.
+
+    `by` and `at` are the ids of those whose approval holds, and when they gave it; `needed` is how
+    many the round asks for. `voided` are the ids of those who approved other words; `changed` says
+    which words those were, such as `'four' for 'three'`. `moved` are the forces whose entry in
+    `recipients.yaml` is another now than the one the letter was approved with.
+    """
+
+    needed: int = 1
+    by: tuple[str, ...] = ()
+    at: tuple[datetime, ...] = ()
+    voided: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+
+    @property
+    def approved(self) -> bool:
+        """Whether as many people as the round asks for have approved these very words."""
+        return len(self.by) >= self.needed
+
+    @property
+    def word(self) -> str:
+        """The state in a word or two, for tables."""
+        if self.approved:
+            return "approved"
+        if self.by:
+            return f"{len(self.by)} of {self.needed}"
+        return "changed" if self.voided else "not yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """A round's approvals. Nothing is written before `write`."""
+
+    folder: Path
+    root: Path
+    round: Round
+    entries: Mapping[str, SignedLetter]
+    present: Mapping[str, Recipient]
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, project_round: ProjectRound) -> Approvals:
+        """The approvals of a round, as its `approvals.yaml` holds them."""
+        own = project_round
+        return cls(own.folder, own.root, own.round, own.signed, own.present)
+
+    def state(
+        self, letter: Letter, document: Document, published: Document | None = None
+    ) -> ApprovalState:
+        """How far a letter is; `document` is the letter typeset as finished, never as a draft.
+
+        `published` is the edition to be published, where it differs. Left out there, no approval
+        holds, because every approval covers both.
+        """
+        needed, entry = self.round.approvals_needed, self.entries.get(letter.id)
+        if entry is None:
+            return ApprovalState(needed)
+        by = tuple(approval.by for approval in entry.approvals)
+        at = tuple(approval.at for approval in entry.approvals)
+        moved = tuple(id_ for id_, r in entry.recipients.items() if self.present.get(id_) != r)
+        text = content_text(letter, document, published)
+        if text_digest(text) == entry.digest:
+            return ApprovalState(needed, by, at, moved=moved)
+        changed = self._changed(letter, text, document)
+        return ApprovalState(needed, voided=by, changed=changed, moved=moved)
+
+    def approve(
+        self,
+        letter: Letter,
+        document: Document,
+        published: Document | None = None,
+        *,
+        by: str,
+        at: datetime,
+    ) -> Approvals:
+        """The same approvals and that of `by`, given at `at`; earlier ones of other words fall.
+
+        Nothing changes where `by` has approved these words before.
+        """
+        text = content_text(letter, document, published)
+        entry = self.entries.get(letter.id)
+        held = entry.approvals if entry and entry.digest == text_digest(text) else ()
+        if any(approval.by == by for approval in held):
+            return self
+        recipients = {recipient.id: recipient for recipient in letter.recipients}
+        approval = Approval(by, at.replace(microsecond=0))
+        signed = SignedLetter(text_digest(text), (*held, approval), recipients)
+        return self._with({**self.entries, letter.id: signed}, {**self.texts, letter.id: text})
+
+    def revoke(self, letter_id: str, *, by: str) -> Approvals:
+        """The same approvals without that of `by`; the entry goes with its last approval."""
+        entry = self.entries[letter_id]
+        left = tuple(approval for approval in entry.approvals if approval.by != by)
+        rest = {id_: each for id_, each in self.entries.items() if id_ != letter_id}
+        if left:
+            rest[letter_id] = replace(entry, approvals=left)
+        return self._with(rest, self.texts)
+
+    def write(self) -> None:
+        """Write the texts, then `approvals.yaml`; delete the texts of letters no longer on it.
+
+        Raises OSError where the system refuses.
+        """
+        for id_, text in self.texts.items():
+            write_whole(self._text_path(id_), text.encode())
+        if self.entries:
+            write_whole(self.folder / FILE, signed_yaml(self.entries).encode())
+        else:
+            (self.folder / FILE).unlink(missing_ok=True)
+        for path in (self.folder / TEXTS).glob("*.txt"):
+            if path.stem not in self.entries:
+                path.unlink()
+
+    def _with(self, entries: Mapping[str, SignedLetter], texts: Mapping[str, str]) -> Approvals:
+        return replace(
+            self, entries=entries, texts={id_: t for id_, t in texts.items() if id_ in entries}
+        )
+
+    def _text_path(self, letter_id: str) -> Path:
+        return self.folder / TEXTS / f"{letter_id}.txt"
+
+    def approved_text(self, letter_id: str) -> str | None:
+        """A letter's content as approved; None where the file is lost or not that text."""
+        if letter_id in self.texts:
+            return self.texts[letter_id]
+        try:
+            content = self._text_path(letter_id).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+        return content if text_digest(content) == self.entries[letter_id].digest else None
+
+    def _changed(self, letter: Letter, now: str, document: Document) -> tuple[str, ...]:
+        was = self.approved_text(letter.id)
+        if was is None:
+            file = relative(self._text_path(letter.id), self.root)
+            return (f"which words cannot be told, because {file} is not what was approved",)
+        words = [str(change) for change in changes(passages_of(was), document)]
+        return tuple(words or _line_changes(was, now))
+
+
+def unsigned(document: Document, handling: str | None) -> Document:
+    """The draft of a finished letter that is not approved: marked, and without a signature."""
+    return replace(
+        document,
+        draft=document.texts["draft_label"],
+        handling=handling or "",
+        slots={**document.slots, "letter_signature": ()},
+    )
+
+
+def _line_changes(was: str, now: str) -> Iterable[str]:
+    """What differs outside the letter's own words: a fact, a link, the edition published."""
+    old, new = ([*facts_of(text), *rest_of(text)] for text in (was, now))
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            gone, come = "; ".join(old[a:b]), "; ".join(new[c:d])
+            if gone and come:
+                yield f"'{come}' for '{gone}'"
+            else:
+                yield f"'{come}' is new" if come else f"'{gone}' is gone"

@@ -1,0 +1,175 @@
+"""What a signature binds: a letter's content as plain text, one line a fact, and its digest.
+
+The text is kept beside the approvals, so that a person can read what was signed and see, line by
+line, what is different now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from letters.document import (
+    Block,
+    Document,
+    Emphasis,
+    Figure,
+    Heading,
+    Inline,
+    Language,
+    Link,
+    List,
+    Paragraph,
+    Passage,
+    Quote,
+    Strong,
+    Table,
+    passages,
+)
+from letters.files import digest
+from letters.model import Letter, Person, Signatory
+
+FORM = "letter content, form 1"
+"""The first line. Another way of writing content would get another number: a digest is for ever."""
+
+LABELS = ("from", "to", "sent_on", "letter_information", "page", "of")
+"""Labels that a finished letter prints outside its passages."""
+
+_PASSAGE = re.compile(
+    r"(?P<kind>heading \d|paragraph|quote|table heading|table cell|figure)"
+    r"(?: \[(?P<label>[^\]]+)\])?:(?: (?P<text>.*))?"
+)
+
+
+def content_text(letter: Letter, document: Document, published: Document | None = None) -> str:
+    """All that `document`, the letter typeset as finished, says; nothing of its looks.
+
+    Three parts with an empty line between: facts by name (to whom, from whom, when), the passages
+    in reading order, and where links lead. `published` is the letter as published, where its round
+    keeps something private; its passages follow if they differ. Clock, machine and layout have no
+    part in it.
+    """
+    parts = [
+        [FORM, *_facts(letter, document)],
+        [_line(passage) for passage in passages(document)],
+        [f"link: {href}" for href in _links(document)],
+    ]
+    if published and passages(published) != passages(document):
+        parts.append(["published"])
+        parts.append([_line(passage) for passage in passages(published)])
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def content_digest(letter: Letter, document: Document, published: Document | None = None) -> str:
+    """SHA-256 of `content_text`: what an approval is bound to."""
+    return text_digest(content_text(letter, document, published))
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of content kept as text."""
+    return digest(text.encode())
+
+
+def facts_of(text: str) -> list[str]:
+    """The first part of a content text: the letter's facts, a line each."""
+    return text.split("\n\n")[0].splitlines()[1:]
+
+
+def passages_of(text: str) -> tuple[Passage, ...]:
+    """The passages of a content text; none where it holds none."""
+    part = text.split("\n\n")[1:2]
+    lines = (_PASSAGE.fullmatch(line) for line in "".join(part).split("\n"))
+    return tuple(
+        Passage(line["kind"], line["label"] or "", line["text"] or "") for line in lines if line
+    )
+
+
+def rest_of(text: str) -> list[str]:
+    """What stands after the passages: links, and the edition as published."""
+    return "\n\n".join(text.split("\n\n")[2:]).splitlines()
+
+
+def _line(passage: Passage) -> str:
+    label = f" [{passage.label}]" if passage.label else ""
+    return f"{passage.kind}{label}: {_one_line(passage.text)}".rstrip(" ")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.splitlines())
+
+
+def _facts(letter: Letter, document: Document) -> Iterator[str]:
+    for name, words in _named(letter, document):
+        if words:
+            yield f"{name}: {_one_line(words)}"
+
+
+def _named(letter: Letter, document: Document) -> Iterator[tuple[str, str | None]]:
+    round_ = letter.round
+    yield "letter", letter.id
+    yield "language", document.language
+    yield "title", document.title
+    yield "outcome", letter.outcome
+    yield "sent", round_.sent.isoformat()
+    yield "published", round_.published_on.isoformat() if round_.published_on else None
+    yield from _people("addressee", letter.addressees)
+    yield from ((f"salutation {n}", words) for n, words in enumerate(letter.salutation, 1))
+    yield "delivery", letter.delivery
+    yield from _people("copied to", letter.copied_to)
+    yield from _signatory(letter.signatory)
+    yield from _contact(letter)
+    yield from ((f"label {name}", document.texts[f"{name}_label"]) for name in LABELS)
+
+
+def _people(role: str, people: Sequence[Person]) -> Iterator[tuple[str, str | None]]:
+    for n, person in enumerate(people, 1):
+        yield f"{role} {n} name", person.name
+        yield f"{role} {n} honours", person.honours
+        yield f"{role} {n} office", person.office
+        yield f"{role} {n} organisation", person.organisation
+        yield from ((f"{role} {n} postal {m}", line) for m, line in enumerate(person.postal, 1))
+        yield f"{role} {n} e-mail", person.email
+
+
+def _signatory(signatory: Signatory) -> Iterator[tuple[str, str | None]]:
+    yield "signatory name", signatory.name
+    yield "signatory honours", signatory.honours
+    yield from ((f"signatory office {n}", words) for n, words in enumerate(signatory.offices, 1))
+
+
+def _contact(letter: Letter) -> Iterator[tuple[str, str | None]]:
+    contact = letter.round.contact
+    if contact:
+        yield "contact name", contact.name
+        yield "contact e-mail", contact.email
+        yield "contact phone", contact.phone
+
+
+def _links(document: Document) -> Iterator[str]:
+    for blocks in document.slots.values():
+        for content in _contents(blocks):
+            yield from _hrefs(content)
+
+
+def _contents(blocks: Sequence[Block]) -> Iterator[tuple[Inline, ...]]:
+    for block in blocks:
+        match block:
+            case Heading(content=content) | Paragraph(content=content):
+                yield content
+            case Quote(blocks=inner):
+                yield from _contents(inner)
+            case List(items=items):
+                for item in items:
+                    yield from _contents(item)
+            case Table(rows=rows):
+                yield from (cell for row in rows for cell in row)
+            case Figure():
+                pass
+
+
+def _hrefs(content: Sequence[Inline]) -> Iterator[str]:
+    for inline in content:
+        if isinstance(inline, Link):
+            yield inline.href
+        if isinstance(inline, Link | Emphasis | Strong | Language):
+            yield from _hrefs(inline.content)
