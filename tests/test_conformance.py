@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from time import process_time
 
 import pytest
 from pikepdf import Dictionary, Name, Object, Page, Pdf, parse_content_stream
@@ -20,8 +21,8 @@ from tests.judging.word import audit_findings, sdk_findings
 ROOT = Path(__file__).resolve().parents[1]
 
 OTHER_PAGES_IN_LIBREOFFICE = {
-    "norrin-isles": "its one page is full to the last line, and the signatory goes to a second",
-    "saint-aurele": "its second page is full to the last line, and the signatory goes to a third",
+    "larkensea": "its one page is full: LibreOffice's lines are a hair taller, so the close of the"
+    " letter goes to a second page",
 }
 
 
@@ -78,6 +79,18 @@ def test_verify_finds_nothing_in_any_letter(
 
 def test_the_judge_that_builds_use_finds_nothing(files: list[Path]) -> None:
     assert [path.name for path in files if judge_built(path.name, path.read_bytes(), "")] == []
+
+
+def test_the_judge_that_builds_use_is_fast(files: list[Path]) -> None:
+    """9 ms of CPU a letter in its three formats where it was written, and 12 is the promise.
+
+    Twice that is allowed here, because tests share cores.
+    """
+    contents = [(path.name, path.read_bytes()) for path in files]
+    started = process_time()
+    for name, content in contents:
+        judge_built(name, content, "")
+    assert (process_time() - started) / (len(files) / 3) < 0.024
 
 
 @pytest.mark.xdist_group("word")

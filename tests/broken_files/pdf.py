@@ -11,6 +11,7 @@ from tests.broken_files.pdf_changes import (
     with_link_named_by_address,
     with_list_out_of_order,
     with_paragraph_in_two,
+    with_placeholder_in_title,
     with_smooth_image,
     without,
     without_declaration,
@@ -30,6 +31,14 @@ PDFS = (
         "no title",
         edited(without_title),
         ("The file has no title. (PDF/UA-1 7.1)",),
+    ),
+    Broken(
+        "placeholder left in the title",
+        edited(with_placeholder_in_title),
+        (
+            "title: A sign of the template was left behind: '{{ force_name }}'."
+            " (letters: placeholders)",
+        ),
     ),
     Broken(
         "title not shown",

@@ -52,6 +52,11 @@ def without_title(pdf: Pdf) -> None:
         del metadata["dc:title"]
 
 
+def with_placeholder_in_title(pdf: Pdf) -> None:
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        metadata["dc:title"] = "Digital evidence – {{ force_name }}"
+
+
 def without_declaration(pdf: Pdf) -> None:
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
         del metadata["pdfuaid:part"]

@@ -8,6 +8,7 @@ from lxml import etree
 from pikepdf import Dictionary, Object, Pdf, Stream
 
 from letters.judges.finding import Finding
+from letters.judges.texts import left_behind
 
 _DC_TITLE = "//*[local-name()='title' and namespace-uri()='http://purl.org/dc/elements/1.1/']"
 _PART = "http://www.aiim.org/{}/ns/id/"
@@ -36,8 +37,10 @@ def is_tagged(pdf: Pdf) -> bool:
 
 def _title(root: Object, metadata: etree._Element | None) -> Iterator[Finding]:
     found = [] if metadata is None else metadata.xpath(f"{_DC_TITLE}//text()")
-    if not "".join(map(str, found)).strip():  # type: ignore[arg-type]
+    title = "".join(map(str, found)).strip()  # type: ignore[arg-type]
+    if not title:
         yield Finding("PDF/UA-1 7.1", "The file has no title.")
+    yield from left_behind(title, "title")
     shown = root.get("/ViewerPreferences", Dictionary()).get("/DisplayDocTitle")
     if shown is None or not bool(shown):
         what = "The window bar shows the file's name instead of its title."
