@@ -1,0 +1,149 @@
+"""Approving letters of a round, and taking approvals back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from letters.approvals import Approvals, ApprovalState
+from letters.document import Document
+from letters.editions import has_editions, published_edition
+from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
+from letters.merge import letters_of, merge_letter
+from letters.model import Letter
+from letters.project import Project, ProjectRound
+from letters.render.stationery import Stationery
+
+
+class Done(StrEnum):
+    """What approving did to a letter."""
+
+    APPROVED = "approved"
+    UNCHANGED = "unchanged"
+    TAKEN_BACK = "taken back"
+    AWAITING = "awaiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What was done to one letter, and how far it is with its approval now."""
+
+    id: str
+    done: Done
+    state: ApprovalState | None = None
+
+    @property
+    def said(self) -> str:
+        """It in words: "approved", "approved, 1 of 2"."""
+        if self.state and not self.state.approved:
+            return f"{self.done.value}, {self.state.word}"
+        return self.done.value
+
+
+def both_editions(stationery: Stationery, letter: Letter) -> tuple[Document, Document | None]:
+    """A letter typeset as finished: as sent and, where its round keeps something private, as
+    published. These are what `Approvals.state` and `approve` take. Raises ProblemsFound.
+    """
+    sent = stationery.typeset(letter)
+    return sent, stationery.typeset(published_edition(letter)) if has_editions(letter) else None
+
+
+def approve_letters(
+    project: Project,
+    project_round: ProjectRound,
+    forces: Iterable[str] = (),
+    *,
+    by: str,
+    at: datetime,
+) -> tuple[Signing, ...]:
+    """Record that `by`, one of the round's people, approved letters at `at`: all finished ones, or
+    those of `forces`.
+
+    The approval binds what each letter says now, and the recipients it has now. Raises UsageError
+    for a person or force the round does not have, ProblemsFound where the project has problems or a
+    force named awaits its outcome; nothing is written then.
+    """
+    _check_person(project_round, by)
+    _stop_at(project.problems_of(project_round))
+    letters = _letters(project_round, forces)
+    _stop_at(_awaiting(project_round, letters) if forces else ())
+    stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
+    typeset = _typeset(stationery, [letter for letter in letters if letter.outcome])
+    made = []
+    for letter in letters:
+        if letter.id not in typeset:
+            made.append(Signing(letter.id, Done.AWAITING))
+            continue
+        before, documents = approvals, typeset[letter.id]
+        approvals = approvals.approve(letter, *documents, by=by, at=at)
+        done = Done.UNCHANGED if approvals is before else Done.APPROVED
+        made.append(Signing(letter.id, done, approvals.state(letter, *documents)))
+    approvals.write()
+    return tuple(made)
+
+
+def revoke_letters(
+    project: Project, project_round: ProjectRound, forces: Iterable[str] = (), *, by: str
+) -> tuple[Signing, ...]:
+    """Take back what `by` approved: every letter of the round, or those of `forces`.
+
+    Raises UsageError for a person or force the round does not have, ProblemsFound where its
+    approvals cannot be read; nothing is written then.
+    """
+    _check_person(project_round, by)
+    _stop_at(project.problems_of(project_round))
+    approvals = Approvals.load(project_round)
+    made = []
+    for letter in _letters(project_round, forces):
+        entry = approvals.entries.get(letter.id)
+        if entry and any(approval.by == by for approval in entry.approvals):
+            approvals = approvals.revoke(letter.id, by=by)
+            made.append(Signing(letter.id, Done.TAKEN_BACK))
+        else:
+            made.append(Signing(letter.id, Done.UNCHANGED))
+    approvals.write()
+    return tuple(made)
+
+
+def _check_person(project_round: ProjectRound, by: str) -> None:
+    people, id_ = project_round.round.people, project_round.round.id
+    if by in people:
+        return
+    if not people:
+        fix = "List them under 'people' in round.yaml, each with an id and a name."
+        raise UsageError(f"Round {id_} names nobody who may approve letters. {fix}")
+    fix = did_you_mean(by, people) or f"Choose one of {', '.join(people)}."
+    raise UsageError(f"'{by}' is not one of the people of round {id_}. {fix}")
+
+
+def _letters(project_round: ProjectRound, forces: Iterable[str]) -> tuple[Letter, ...]:
+    asked = {letter.id: letter for letter in (merge_letter(project_round, f) for f in forces)}
+    return tuple(asked.values()) or letters_of(project_round)
+
+
+def _awaiting(project_round: ProjectRound, letters: Iterable[Letter]) -> Iterator[Problem]:
+    for letter in letters:
+        if not letter.outcome:
+            place = Place(f"rounds/{project_round.round.id}", field=letter.id)
+            what = "The record names no outcome yet, so there is no letter to approve."
+            yield Problem(place, what, "Finish the record first.")
+
+
+def _typeset(
+    stationery: Stationery, letters: Iterable[Letter]
+) -> dict[str, tuple[Document, Document | None]]:
+    typeset, problems = {}, list[Problem]()
+    for letter in letters:
+        try:
+            typeset[letter.id] = both_editions(stationery, letter)
+        except ProblemsFound as found:
+            problems += found.problems
+    _stop_at(problems)
+    return typeset
+
+
+def _stop_at(problems: Iterable[Problem]) -> None:
+    if found := list(problems):
+        raise ProblemsFound(found)
