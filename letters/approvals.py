@@ -164,16 +164,6 @@ class Approvals:
         return tuple(words or _line_changes(was, now))
 
 
-def unsigned(document: Document, handling: str | None) -> Document:
-    """The draft of a finished letter that is not approved: marked, and without a signature."""
-    return replace(
-        document,
-        draft=document.texts["draft_label"],
-        handling=handling or "",
-        slots={**document.slots, "letter_signature": ()},
-    )
-
-
 def _line_changes(was: str, now: str) -> Iterable[str]:
     """What differs outside the letter's own words: a fact, a link, the edition published."""
     old, new = ([*facts_of(text), *rest_of(text)] for text in (was, now))

@@ -15,6 +15,7 @@ from letters.merge import letters_of, merge_letter
 from letters.model import Letter
 from letters.project import Project, ProjectRound
 from letters.render.stationery import Stationery
+from letters.wording import unsigned
 
 
 class Done(StrEnum):
@@ -48,6 +49,20 @@ def both_editions(stationery: Stationery, letter: Letter) -> tuple[Document, Doc
     """
     sent = stationery.typeset(letter)
     return sent, stationery.typeset(published_edition(letter)) if has_editions(letter) else None
+
+
+def as_approved(
+    stationery: Stationery, approvals: Approvals, letter: Letter
+) -> tuple[Document, ApprovalState]:
+    """A finished letter as it may be shown, and how far it is: signed only once it is approved.
+
+    Until then it is a draft: marked on each page, with the round's handling marking, and without a
+    signature. Raises ProblemsFound.
+    """
+    documents = both_editions(stationery, letter)
+    state = approvals.state(letter, *documents)
+    sent = documents[0]
+    return (sent if state.approved else unsigned(sent, letter.round.handling)), state
 
 
 def approve_letters(

@@ -138,7 +138,10 @@ def _syntax(source: str, file: str) -> Iterable[Problem]:
 def _draft_mark(document: Document) -> Markup:
     if not document.draft:
         return Markup("")
-    return Markup('<p class="draft-mark">{}</p>').format(document.draft)
+    mark = Markup('<p class="draft-mark">{}</p>').format(document.draft)
+    if document.handling:
+        mark += Markup('\n<p class="handling">{}</p>').format(document.handling)
+    return mark
 
 
 def _information(document: Document) -> Markup:

@@ -14,7 +14,7 @@ from letters.project import ProjectRound
 from letters.render.artifact import FORMATS, Artifact
 from letters.render.docx import WordLayout
 from letters.render.html import WebLayout
-from letters.wording import Wording, text_names, typeset
+from letters.wording import Wording, text_names, typeset, unsigned
 
 T = TypeVar("T")
 
@@ -51,8 +51,9 @@ class Stationery:
         return cls(wording, word, web)
 
     def typeset(self, letter: Letter, *, drafts: bool = False) -> Document:
-        """The letter's words as a block tree. Raises ProblemsFound."""
-        return typeset(letter, self.wording, drafts=drafts)
+        """The letter's words as a block tree; a draft is not signed. Raises ProblemsFound."""
+        document = typeset(letter, self.wording, drafts=drafts)
+        return unsigned(document, letter.round.handling) if drafts else document
 
     def render(self, document: Document, format_: str) -> Artifact:
         """A typeset letter as a file: "docx", "pdf" or "html".

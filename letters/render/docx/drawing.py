@@ -6,7 +6,7 @@ import io
 import struct
 from functools import lru_cache
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -53,6 +53,14 @@ def page_mark(png: bytes, relationship: str, number: int, word: str) -> str:
         f'{_extent(size)}<wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
         f"{_picture(size, relationship, number, 'draft', word)}</wp:anchor></w:drawing></w:r>"
     )
+
+
+def handling_run(marking: str) -> str:
+    """A run that prints a draft's handling marking in a header; nothing where there is none."""
+    if not marking:
+        return ""
+    text = f'<w:t xml:space="preserve">{escape(marking)}</w:t>'
+    return f'<w:r><w:rPr><w:b/><w:color w:val="942514"/></w:rPr><w:tab/>{text}</w:r>'
 
 
 def _extent(size: tuple[int, int]) -> str:

@@ -11,7 +11,7 @@ from letters.document import SLOTS, Document
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import relative
 from letters.render.docx.body import Body
-from letters.render.docx.drawing import mark_image, page_mark
+from letters.render.docx.drawing import handling_run, mark_image, page_mark
 from letters.render.docx.names import Element, R
 from letters.render.docx.numbering import Numbering
 from letters.render.docx.package import (
@@ -149,7 +149,8 @@ class _LetterParts:
         if not word or part not in self._layout.headers:
             return Markup("")
         number = self._layout.facts.last_drawing - self._layout.headers.index(part)
-        return Markup(page_mark(mark_image(word), _MARK_ID, number, word))  # noqa: S704
+        picture = page_mark(mark_image(word), _MARK_ID, number, word)
+        return Markup(handling_run(self._document.handling) + picture)  # noqa: S704
 
     def _related(self) -> dict[str, Packed]:
         """The body's links and images."""
