@@ -13,6 +13,9 @@ from letters.recipients import Recipients
 from letters.shape_faults import Steps
 from letters.values import listed, read_value
 
+GAP = "is empty, but a record with an outcome needs it."
+"""How the problem of a required field that holds nothing ends."""
+
 
 @dataclass
 class Records:
@@ -127,7 +130,7 @@ class Records:
             if not each.required or values[name] is not None or name in record.reported:
                 continue
             if not self._is_reported(place):
-                what = f"{name} is empty, but a record with an outcome needs it."
+                what = f"{name} {GAP}"
                 fix = "Fill it in, or clear the outcome until it is known."
                 self.problems.append(Problem(place, what, fix))
 

@@ -24,6 +24,14 @@ def read_docx(content: bytes) -> tuple[Passage, ...]:
     return tuple(_Reader(Package.read(content)).passages())
 
 
+def read_styled(content: bytes) -> tuple[tuple[str, Passage], ...]:
+    """The passages of a Word file's body, each with the name of its paragraph style.
+
+    Raises NotReadable if `content` is no Word file.
+    """
+    return tuple(_Reader(Package.read(content)).styled())
+
+
 def words(content: bytes) -> dict[str, str]:
     """The words of each header, footer and note of a Word file, by the name of the part.
 
@@ -43,6 +51,7 @@ class _Line:
     passage: Passage
     level: int
     shows: bool
+    style: str
 
 
 class _Reader:
@@ -55,7 +64,11 @@ class _Reader:
         self._counters = Counters(numbering)
 
     def passages(self) -> Iterator[Passage]:
-        """Every paragraph that shows something.
+        """Every paragraph that shows something."""
+        return (passage for _, passage in self.styled())
+
+    def styled(self) -> Iterator[tuple[str, Passage]]:
+        """The same with the name of each paragraph's style.
 
         An item whose first block is a list or table has an empty paragraph for its label, which
         the reader meets with what comes next.
@@ -65,7 +78,7 @@ class _Reader:
             if not line.shows:
                 waiting = line if line.passage.label else waiting
                 continue
-            yield _labelled(line, waiting)
+            yield line.style, _labelled(line, waiting)
             waiting = None
 
     def _lines(self) -> Iterator[_Line]:
@@ -83,7 +96,8 @@ class _Reader:
         kind = cell or ("figure" if alt and not text else "") or self._kind(style)
         words_ = text if text or cell else _folded(alt)
         passage = Passage(kind, label, words_)
-        return _Line(passage, numbered[1] if numbered else -1, bool(words_ or cell))
+        level = numbered[1] if numbered else -1
+        return _Line(passage, level, bool(words_ or cell), self._styles.name(style))
 
     def _kind(self, style: str) -> str:
         return _KINDS.get(self._styles.name(style), "paragraph")

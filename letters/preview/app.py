@@ -1,0 +1,162 @@
+"""The preview's addresses, each answered from the desk. Nothing is served by a path of a file."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
+from importlib import resources
+
+import anyio
+from anyio.abc import TaskGroup
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from letters.preview.desk import Desk, Look
+from letters.preview.guard import LETTER_POLICY, Guard
+from letters.preview.panel import Json
+from letters.preview.tabs import Tabs
+from letters.preview.watcher import Follower
+
+PAGE = {
+    "/": ("page.html", "text/html; charset=utf-8"),
+    "/page.css": ("page.css", "text/css; charset=utf-8"),
+    "/page.js": ("page.js", "text/javascript; charset=utf-8"),
+    "/icon.svg": ("icon.svg", "image/svg+xml"),
+    "/letter.js": ("letter.js", "text/javascript; charset=utf-8"),
+}
+FOREVER = "private, max-age=31536000, immutable"
+log = logging.getLogger(__name__)
+
+
+def preview_app(desk: Desk, hosts: Collection[str]) -> Starlette:
+    """The preview of `desk` for browsers that call it by one of `hosts`."""
+    server = _Server(desk)
+    app = Starlette(
+        routes=[*(Route(path, _page(path)) for path in PAGE), *server.routes()],
+        middleware=[Middleware(Guard, hosts=hosts)],
+        lifespan=server.lifespan,
+    )
+    app.state.tabs = server.tabs
+    return app
+
+
+def _page(path: str) -> Callable[[Request], Response]:
+    name, media_type = PAGE[path]
+    content = (resources.files("letters.preview") / "page" / name).read_bytes()
+    return lambda _: Response(content, media_type=media_type)
+
+
+class _Server:
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.tabs = Tabs()
+        self._measuring = anyio.Lock()
+        self._group: TaskGroup
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/events", self.events),
+            Route("/overview.json", self.overview),
+            Route("/pages/{id}.png", self.picture),
+            Route("/letters/{id}/shown.json", self.shown),
+            Route("/letters/{id}/details.json", self.details),
+            Route("/letters/{id}/verdict.json", self.verdict),
+            Route("/letters/{id}.{format}", self.file),
+        ]
+
+    @asynccontextmanager
+    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        """Follow the project for as long as the server runs."""
+        async with anyio.create_task_group() as group:
+            self._group = group
+            follower = Follower(self.desk.root, self.read)
+            group.start_soon(follower.run)
+            yield
+            follower.stop()
+
+    async def read(self) -> None:
+        """Read the project again, tell every tab, then find out how far the change reaches."""
+        try:
+            await run_in_threadpool(self.desk.read, self.tabs.looks())
+            for tab in self.tabs.listening():
+                tab.news.put_nowait(("epoch", await self._news(tab.look)))
+        except Exception:
+            log.exception("The project could not be read.")  # the next save is read all the same
+        self._group.start_soon(self.measure)
+
+    async def measure(self) -> None:
+        """Say how far the last change reaches, unless there was another by then."""
+        async with self._measuring:
+            if await run_in_threadpool(self.desk.measure):
+                for tab in self.tabs.listening():
+                    tab.news.put_nowait(("reach", {"epoch": self.desk.epoch.number}))
+
+    async def _news(self, look: Look) -> Json:
+        shown = await run_in_threadpool(self.desk.shown, look)
+        return shown or {"epoch": self.desk.epoch.number}
+
+    async def events(self, request: Request) -> Response:
+        """Server-sent events: "epoch" with what the tab looks at, "reach" when that is known."""
+        look, name = _look(request), request.query_params.get("tab", "")
+        stream = self.tabs.listen(name, look, ("epoch", await self._news(look)))
+        return StreamingResponse(stream, media_type="text/event-stream")
+
+    async def overview(self, _: Request) -> Response:
+        """The list of letters."""
+        return JSONResponse(await run_in_threadpool(self.desk.overview))
+
+    async def shown(self, request: Request) -> Response:
+        """A letter in one format; the tab looks at it from now on."""
+        look = _look(request)
+        self.tabs.turn(request.query_params.get("tab", ""), look)
+        return _json(await run_in_threadpool(self.desk.shown, look))
+
+    async def details(self, request: Request) -> Response:
+        """The side panel of a letter."""
+        return _json(await run_in_threadpool(self.desk.details, request.path_params["id"]))
+
+    async def verdict(self, request: Request) -> Response:
+        """The judges' findings in a letter's files."""
+        return _json(await run_in_threadpool(self.desk.verdict, request.path_params["id"]))
+
+    async def picture(self, request: Request) -> Response:
+        """A page of a PDF; its id changes when the page does."""
+        content = self.desk.picture(request.path_params["id"])
+        if content is None:
+            return _nothing()
+        return Response(content, media_type="image/png", headers={"cache-control": FOREVER})
+
+    async def file(self, request: Request) -> Response:
+        """A letter's file, byte for byte as `build` writes it."""
+        id_, format_ = request.path_params["id"], request.path_params["format"]
+        artifact = await run_in_threadpool(self.desk.file, id_, format_)
+        if artifact is None:
+            return _nothing()
+        shown = "attachment" if format_ == "docx" else "inline"
+        headers = {"content-disposition": f'{shown}; filename="{artifact.name}"'}
+        if format_ == "html":
+            headers["content-security-policy"] = LETTER_POLICY
+        return Response(artifact.content, media_type=artifact.media_type, headers=headers)
+
+
+def _look(request: Request) -> Look:
+    asked = request.query_params
+    width = asked.get("width", "")
+    return Look(
+        request.path_params.get("id") or asked.get("letter", ""),
+        asked.get("format", "pdf"),
+        int(width) if width.isdecimal() and len(width) < 6 else Look().width,
+    )
+
+
+def _json(said: Json | None) -> Response:
+    return _nothing() if said is None else JSONResponse(said)
+
+
+def _nothing() -> Response:
+    return PlainTextResponse("There is nothing at this address.", 404)

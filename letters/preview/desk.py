@@ -1,0 +1,164 @@
+"""The state of a preview: the epoch everybody sees, the letters looked at, what is made of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from letters.diff import name_of
+from letters.files import digest
+from letters.judges import judge_built
+from letters.model import Letter
+from letters.preview.epoch import Epoch, next_epoch
+from letters.preview.faults import problems_in
+from letters.preview.pages import Pages
+from letters.preview.panel import Json, details, problem_rows, written
+from letters.preview.scope import Scope, next_scope
+from letters.preview.views import Views
+from letters.reach import reach_sentence
+from letters.render.artifact import FORMATS, Artifact
+from letters.render.readback.docx import read_styled
+from letters.status import round_status
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one tab of the browser looks at: a letter, its format, and how wide pages are drawn."""
+
+    letter: str = ""
+    format: str = "pdf"
+    width: int = 800
+
+
+class Desk:
+    """Reads the project in `root` anew when told to, and answers what the page asks.
+
+    An epoch is put in place whole; a question is answered from one epoch alone.
+    """
+
+    def __init__(self, root: Path, round_id: str) -> None:
+        self.root = root
+        self.round_id = round_id
+        self.epoch = Epoch()
+        self.scope = Scope()
+        self._views = Views()
+        self._pages = Pages()
+        self._reading = threading.Lock()
+
+    def read(self, ready: Sequence[Look] = ()) -> Epoch:
+        """Read the project; the new epoch is put in place once `ready` can be shown of it."""
+        with self._reading:
+            epoch = next_epoch(self.root, self.round_id, self.epoch)
+            for look in ready:
+                self.shown(look, epoch)
+            self.epoch = epoch
+            return epoch
+
+    def measure(self) -> bool:
+        """Find out how far the last change reaches; False where a newer epoch made it idle."""
+        epoch = self.epoch
+        scope = next_scope(self.scope, epoch, lambda: self.epoch is not epoch)
+        if scope:
+            self.scope = scope
+        return scope is not None
+
+    def file(self, id_: str, format_: str) -> Artifact | None:
+        """A letter's file, as `build` would write it; None where it never could be made."""
+        epoch = self.epoch
+        if id_ not in epoch.letters or format_ not in FORMATS:
+            return None
+        return self._views.file(epoch, id_, format_).artifact
+
+    def picture(self, id_: str) -> bytes | None:
+        """A page's picture, by the id that `shown` gave."""
+        return self._pages.picture(id_)
+
+    def shown(self, look: Look, epoch: Epoch | None = None) -> Json | None:
+        """A letter as a tab shows it; None where the round has no such letter."""
+        epoch = epoch or self.epoch
+        letter = epoch.letters.get(look.letter)
+        if letter is None or look.format not in FORMATS:
+            return None
+        shown = self._views.file(epoch, letter.id, look.format)
+        problems = {*shown.problems, *problems_in(letter, epoch.problems)}
+        return {
+            "epoch": epoch.number,
+            "id": letter.id,
+            "name": name_of(letter),
+            "format": look.format,
+            "draft": bool(letter.missing),
+            "held": bool(shown.problems) or letter.id in epoch.held,
+            "problems": problem_rows(sorted(problems)),
+            "others": problem_rows(p for p in epoch.all_problems if p not in problems),
+            **(self._content(shown.artifact, look) if shown.artifact else {"file": ""}),
+        }
+
+    def _content(self, artifact: Artifact, look: Look) -> Json:
+        content: Json = {"file": digest(artifact.content)}
+        if look.format == "pdf":
+            pages = self._pages.draw(artifact.content, look.width)
+            content["pages"] = [{"id": p.id, "width": p.width, "height": p.height} for p in pages]
+        if look.format == "docx":
+            content["paragraphs"] = [
+                {"style": style or "normal", "label": p.label, "kind": p.kind, "text": p.text}
+                for style, p in read_styled(artifact.content)
+            ]
+        return content
+
+    def details(self, id_: str) -> Json | None:
+        """What the side panel says of a letter; None where there is none to say it of."""
+        epoch = self.epoch
+        letter = epoch.letters.get(id_)
+        document = self._views.view(epoch, id_).document if letter else None
+        if letter is None or document is None:
+            return None
+        return {"epoch": epoch.number, "id": id_, **details(epoch, letter, document)}
+
+    def verdict(self, id_: str) -> Json | None:
+        """What the judges find in each file of a letter."""
+        epoch = self.epoch
+        document = self._views.view(epoch, id_).document if id_ in epoch.letters else None
+        if document is None:
+            return None
+        words, findings = written(document), {}
+        for format_ in FORMATS:
+            shown = self._views.file(epoch, id_, format_)
+            if shown.artifact:
+                found = judge_built(shown.artifact.name, shown.artifact.content, words)
+                findings[format_] = [str(finding) for finding in found]
+        return {"epoch": epoch.number, "id": id_, "findings": findings}
+
+    def overview(self) -> Json:
+        """The list of letters, all problems, and how far the last change reaches."""
+        epoch, scope = self.epoch, self.scope
+        round_ = epoch.round.round if epoch.round else None
+        states = {row.id: row.state for row in round_status(epoch.round)} if epoch.round else {}
+        letters = epoch.letters.values()
+        return {
+            "epoch": epoch.number,
+            "title": round_.title if round_ else self.round_id,
+            "nouns": [round_.nouns.one, round_.nouns.many] if round_ else ["force", "forces"],
+            "letters": [self._entry(epoch, letter, states) for letter in letters],
+            "problems": problem_rows(epoch.all_problems),
+            "reach": self._reach(epoch, scope),
+            "set": [id_ for id_ in scope.set if id_ in epoch.letters],
+        }
+
+    def _entry(self, epoch: Epoch, letter: Letter, states: dict[str, str]) -> Json:
+        outcome = letter.round.outcomes[letter.outcome] if letter.outcome else ""
+        return {
+            "id": letter.id,
+            "name": name_of(letter),
+            "outcome": outcome,
+            "state": states.get(letter.id, "not built"),
+            "problems": len(problems_in(letter, epoch.problems)),
+        }
+
+    def _reach(self, epoch: Epoch, scope: Scope) -> Json | None:
+        if not scope.files:
+            return None
+        ids = [id_ for id_ in scope.reached if id_ in epoch.letters]
+        sentence = reach_sentence([name_of(epoch.letters[id_]) for id_ in ids], len(epoch.letters))
+        return {"files": scope.files, "letters": ids, "sentence": sentence.partition(":")[0]}

@@ -1,0 +1,103 @@
+"""Serving the preview: on this machine alone, until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+
+from letters.errors import ProblemsFound, UsageError
+from letters.merge import merge_letter
+from letters.preview.app import preview_app
+from letters.preview.desk import Desk
+from letters.preview.tabs import Tabs
+from letters.project import Project
+
+HOST = "127.0.0.1"
+
+
+def serve_preview(
+    folder: Path,
+    *,
+    round_id: str | None = None,
+    force: str | None = None,
+    port: int = 0,
+    open_browser: bool = True,
+    on_start: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Show the letters of a round in the browser until Ctrl-C.
+
+    The page is served on this machine only, at `port` or any free one; `on_start` hears of its
+    address. Problems in the project's files are shown on the page. Raises UsageError where there is
+    no such project, round or force, or where the port is taken.
+    """
+    project = Project.load(folder)
+    id_ = _round_id(project, round_id)
+    letter = _letter_id(project, id_, force)
+    with _listening(port) as listener:
+        number = listener.getsockname()[1]
+        address = f"http://{HOST}:{number}/" + (f"#{letter}" if letter else "")
+        on_start(address)
+        if open_browser:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        threading.Thread(target=_warm_up, daemon=True).start()
+        _serve(Desk(project.root, id_), listener, number)
+
+
+def _round_id(project: Project, asked: str | None) -> str:
+    """The round asked for, or the only one, even where it is too faulty to load."""
+    known = [each.round.id for each in project.rounds] + list(project.unreadable)
+    if asked in known:
+        return asked
+    return known[0] if asked is None and len(known) == 1 else project.round(asked).round.id
+
+
+def _letter_id(project: Project, round_id: str, force: str | None) -> str:
+    try:
+        return merge_letter(project.round(round_id), force).id if force else ""
+    except ProblemsFound:
+        return force or ""
+
+
+@contextlib.contextmanager
+def _listening(port: int) -> Iterator[socket.socket]:
+    with socket.socket() as listener:
+        try:
+            listener.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            fix = "Name another with --port, or leave it out."
+            raise UsageError(f"Port {port} cannot be used: {error}. {fix}") from error
+        yield listener
+
+
+def _warm_up() -> None:
+    """Start the PDF engine, which takes half a second, while the browser opens."""
+    import letters.render.pdf  # noqa: F401
+
+
+def _serve(desk: Desk, listener: socket.socket, port: int) -> None:
+    hosts = (f"{HOST}:{port}", f"localhost:{port}")
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)
+    with contextlib.suppress(KeyboardInterrupt):
+        _AtOnce(preview_app(desk, hosts)).run(sockets=[listener])
+
+
+class _AtOnce(uvicorn.Server):
+    """A server that Ctrl-C ends at once, though tabs are open and listening."""
+
+    def __init__(self, app: Starlette) -> None:
+        super().__init__(uvicorn.Config(app, log_level="warning", lifespan="on"))
+        self._tabs: Tabs = app.state.tabs
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """What a signal does."""
+        super().handle_exit(sig, frame)
+        self._tabs.close()
