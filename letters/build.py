@@ -1,92 +1,163 @@
-"""A round's letters, made and written to `out/<round>/letters/`."""
+"""A round's letters, made and written to `out/<round>/letters/`: those that changed, no other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from letters.build_record import (
-    BuiltFile,
-    BuiltLetter,
-    State,
-    digest_on_disk,
-    out_folder,
-    read_record,
-    write_record,
-)
-from letters.check import letter_problems
-from letters.edits import changed_words
-from letters.errors import LettersError, Problem, ProblemsFound
-from letters.files import digest, write_whole
-from letters.inputs import inputs_digest, templates_digest
+from letters.build_lock import sole_build
+from letters.build_record import STOPPED, BuildRecord, BuiltLetter, Journal, State
+from letters.errors import LettersError, Problem, ProblemsFound, in_order
+from letters.inputs import Inputs
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter
+from letters.orders import Order, not_writable, shelved
 from letters.project import Project, ProjectRound
-from letters.render.artifact import FORMATS, Artifact
-from letters.render.stationery import Stationery
+from letters.render.artifact import FORMATS
+from letters.shelves import Shelf, shelf_of, shelved_digest
+
+if TYPE_CHECKING:
+    from letters.crews import Crew, Report
 
 
-@dataclass(slots=True)
-class _Build:
-    """One build under way: where it writes and what it knows of the one before."""
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a build is to be done; see `build_round`."""
 
-    folder: Path
-    formats: Collection[str]
-    drafts: bool
-    discard_edits: bool
-    stationery: Stationery
-    templates: str
-    earlier: dict[str, BuiltLetter]
-
-    def path(self, name: str) -> Path:
-        return self.folder / "letters" / name
-
-    def file(self, letter: str, format_: str) -> BuiltFile | None:
-        """The file an earlier build wrote, if it is on record."""
-        entry = self.earlier.get(letter)
-        return entry.files.get(format_) if entry else None
+    formats: Collection[str] = tuple(FORMATS)
+    drafts: bool = False
+    discard_edits: bool = False
+    fresh: bool = False
+    jobs: int = 1
+    cluster: str = ""
+    limit: float = 120.0
 
 
 def build_round(
     project: Project,
     project_round: ProjectRound,
     *,
-    out: Path | None = None,
+    out: Path | str | None = None,
     forces: Iterable[str] = (),
     formats: Collection[str] = tuple(FORMATS),
     drafts: bool = False,
     discard_edits: bool = False,
+    fresh: bool = False,
+    jobs: int = 1,
+    cluster: str = "",
+    limit: float = 120.0,
+    stamp: str = "",
     on_letter: Callable[[BuiltLetter], None] = lambda _: None,
+    on_wait: Callable[[], None] = lambda: None,
 ) -> tuple[BuiltLetter, ...]:
     """Make the letters of a round, or of some `forces`, and write them and `build.json`.
 
-    `out` is the folder to write to, `out/<round>` of the project unless given. `drafts` makes
-    letters of unfinished records too, all marked as drafts; `discard_edits` overwrites Word letters
-    that someone has edited by hand, which are refused otherwise.
+    `out` is the folder to write to (or an address of fsspec), `out/<round>` of the project unless
+    given. `drafts` makes letters of unfinished records too, all marked as drafts; `discard_edits`
+    overwrites Word letters that someone has edited by hand, which are refused otherwise. A letter
+    whose files are as they should be is left alone ("unchanged") unless `fresh`.
+
+    `jobs` processes share the work, at most one a core, each letter within `limit` seconds; a
+    script that asks for more than one keeps its own start under `if __name__ == "__main__"`.
+    `cluster` is the address of a Dask scheduler that does the work instead. The bytes are the same.
 
     Every input and template is checked first: ProblemsFound is raised before anything is written
     (with drafts, only for faults of templates). After that one letter's failure stops no other: it
-    is in the letters returned, and `on_letter` hears of each letter as it is done.
+    is in the letters returned, and `on_letter` hears of each letter as it is done, in order.
+    `on_wait` is called where another build of the round must end first. `stamp` is kept in
+    `build.json` (see `letters.standing`).
     """
+    wishes = Wishes(formats, drafts, discard_edits, fresh, jobs, cluster, limit)
+    build = _Build(project_round, shelf_of(project_round, out), wishes, Inputs(project_round))
+    problems = () if drafts else project.problems_of(project_round)
     letters = _asked_for(project_round, forces)
-    run = _Build(
-        folder=out or out_folder(project_round),
-        formats=formats,
-        drafts=drafts,
-        discard_edits=discard_edits,
-        stationery=_checked(project, project_round, letters, drafts),
-        templates=templates_digest(project_round),
-        earlier=read_record(out or out_folder(project_round)),
-    )
-    done = {}
-    for letter in letters:
-        done[letter.id] = _build_letter(run, letter)
-        on_letter(done[letter.id])
-    known = {letter.id for letter in letters_of(project_round)}
-    kept = {id_: entry for id_, entry in run.earlier.items() if id_ in known}
-    write_record(run.folder, project_round.round.id, kept | done)
-    return tuple(done.values())
+    whole = len(letters) == len(letters_of(project_round)) and not problems
+    return build.run(letters, problems, stamp if whole else "", on_letter, on_wait)
+
+
+class _Build:
+    """One build under way: where it writes, and what it knows of the one before."""
+
+    def __init__(
+        self, project_round: ProjectRound, shelf: Shelf, wishes: Wishes, inputs: Inputs
+    ) -> None:
+        self.round = project_round
+        self.shelf = shelf
+        self.wishes = wishes
+        self.inputs = inputs
+        self.record = BuildRecord.read(shelf)
+
+    def run(
+        self,
+        letters: tuple[Letter, ...],
+        problems: Iterable[Problem],
+        stamp: str,
+        on_letter: Callable[[BuiltLetter], None],
+        on_wait: Callable[[], None],
+    ) -> tuple[BuiltLetter, ...]:
+        """Check everything, make what is due, and keep the record."""
+        orders = self.orders(letters)
+        with _crew(self, orders) as crew:
+            sound = _checked(self, orders, problems, crew)
+            with sole_build(self.shelf, on_wait):
+                orders = self.again(letters, orders)
+                made = _make(self, letters, orders, crew, on_letter)
+                _record(self, made, sound, stamp)
+        return tuple(made)
+
+    def orders(self, letters: Iterable[Letter]) -> dict[str, Order]:
+        """What is to be made: the letters of which a file is not as it should be."""
+        found = (self._order(letter) for letter in letters if self._is_due(letter))
+        return {order.letter.id: order for order in found if order.inputs}
+
+    def again(self, letters: Iterable[Letter], orders: dict[str, Order]) -> dict[str, Order]:
+        """The same once nobody else writes: another build may have made them meanwhile."""
+        record = BuildRecord.read(self.shelf)
+        if record == self.record:
+            return orders
+        self.record = record
+        return self.orders(letters)
+
+    def _is_due(self, letter: Letter) -> bool:
+        return bool(letter.outcome) or self.wishes.drafts
+
+    def _order(self, letter: Letter) -> Order:
+        drafts = self.wishes.drafts
+        inputs = {f: self.inputs.of(letter, f, drafts=drafts) for f in self.wishes.formats}
+        earlier = self.record.letters.get(letter.id)
+        word = earlier.files.get("docx") if earlier else None
+        if earlier and earlier.state not in STOPPED and not self.wishes.fresh:
+            inputs = {f: made for f, made in inputs.items() if not self._stands(earlier, f, made)}
+        return Order(letter, inputs, word.sha256 if word else "")
+
+    def _stands(self, earlier: BuiltLetter, format_: str, inputs: str) -> bool:
+        """Whether a file is there, whole, and made of what it would be made of now."""
+        file = earlier.files.get(format_)
+        if file is None or file.inputs != inputs:
+            return False
+        return shelved_digest(self.shelf, shelved(file.name)) == file.sha256
+
+    def result(self, letter: Letter, report: Report | None) -> BuiltLetter:
+        """What became of a letter, as it is told; `report` is a crew's, where it was made."""
+        earlier = self.record.letters.get(letter.id)
+        if isinstance(report, BuiltLetter):
+            return report.with_files(earlier)
+        if report is not None:
+            problem = f"This letter was given up: {report.why}. Build it again, alone."
+            return BuiltLetter(letter.id, State.FAILED, problem=problem).with_files(earlier)
+        if self._is_due(letter) and earlier:
+            return replace(earlier, state=State.UNCHANGED)
+        return self._await(letter.id, earlier)
+
+    def _await(self, id_: str, earlier: BuiltLetter | None) -> BuiltLetter:
+        """A letter without an outcome: what an earlier build made of it must not stay behind."""
+        for file in earlier.files.values() if earlier else ():
+            if shelved_digest(self.shelf, shelved(file.name)) == file.sha256:
+                self.shelf.remove(shelved(file.name))
+        return BuiltLetter(id_, State.AWAITING)
 
 
 def _asked_for(project_round: ProjectRound, forces: Iterable[str]) -> tuple[Letter, ...]:
@@ -96,75 +167,79 @@ def _asked_for(project_round: ProjectRound, forces: Iterable[str]) -> tuple[Lett
     return tuple(chosen.values()) or letters_of(project_round)
 
 
+@contextmanager
+def _crew(build: _Build, orders: dict[str, Order]) -> Iterator[Crew | None]:
+    """Those who do the work; nobody, and no engine, where there is none."""
+    if not orders and build.record.sound == build.inputs.templates():
+        yield None
+        return
+    from letters.crews import crew_for  # starting the engines costs half a second
+
+    with crew_for(build.round, build.shelf, build.wishes, len(orders)) as crew:
+        yield crew
+
+
 def _checked(
-    project: Project, project_round: ProjectRound, letters: tuple[Letter, ...], drafts: bool
-) -> Stationery:
-    """The round's stationery, once nothing is wrong with inputs, templates and letters."""
-    problems: list[Problem] = [] if drafts else list(project.problems_of(project_round))
+    build: _Build, orders: dict[str, Order], problems: Iterable[Problem], crew: Crew | None
+) -> str:
+    """The digest of the templates, once nothing is wrong with inputs, templates and letters."""
+    found = list(problems)
+    if crew is not None:
+        found += crew.problems(order.letter for order in orders.values())
+    if found:
+        raise ProblemsFound(in_order(found))
+    return build.inputs.templates()
+
+
+def _make(
+    build: _Build,
+    letters: Iterable[Letter],
+    orders: dict[str, Order],
+    crew: Crew | None,
+    on_letter: Callable[[BuiltLetter], None],
+) -> list[BuiltLetter]:
+    journal = Journal(build.shelf)
+    reports = crew.make(orders.values()) if crew else iter(())
+    made = []
     try:
-        stationery = Stationery.load(project_round)
-    except ProblemsFound as found:
-        raise ProblemsFound([*problems, *found.problems]) from None
-    problems += letter_problems(stationery, letters, drafts=drafts)
-    if problems:
-        raise ProblemsFound(problems)
-    return stationery
+        for letter in letters:
+            built = build.result(letter, next(reports) if letter.id in orders else None)
+            _note(journal, built, changed=letter.id in orders)
+            made.append(built)
+            on_letter(built)
+    except BaseException:
+        for report in crew.finish() if crew else ():
+            if isinstance(report, BuiltLetter):
+                _note(journal, report.with_files(build.record.letters.get(report.id)), changed=True)
+        raise
+    finally:
+        journal.close()
+    return made
 
 
-def _build_letter(run: _Build, letter: Letter) -> BuiltLetter:
-    if not letter.outcome and not run.drafts:
-        return _await(run, letter)
-    try:
-        document = run.stationery.typeset(letter, drafts=run.drafts)
-        artifacts = {f: run.stationery.render(document, f) for f in run.formats}
-        built = _refused(run, letter, artifacts) or _write(run, letter, artifacts)
-    except LettersError as error:
-        built = BuiltLetter(letter.id, State.FAILED, problem=str(error))
-    except OSError as error:
-        built = BuiltLetter(letter.id, State.FAILED, problem=_not_writable(run, error))
-    return built.with_files(run.earlier.get(letter.id))
+def _note(journal: Journal, built: BuiltLetter, *, changed: bool) -> None:
+    """Note a letter for a build that may have to go on from here; a full disk forgets it."""
+    if changed:
+        with suppress(OSError):
+            journal.add(built)
 
 
-def _await(run: _Build, letter: Letter) -> BuiltLetter:
-    """A letter without an outcome: what an earlier build made of it must not stay behind."""
-    earlier = run.earlier.get(letter.id)
-    for file in earlier.files.values() if earlier else ():
-        if digest_on_disk(run.path(file.name)) == file.sha256:
-            run.path(file.name).unlink()
-    return BuiltLetter(letter.id, State.AWAITING)
-
-
-def _refused(run: _Build, letter: Letter, artifacts: Mapping[str, Artifact]) -> BuiltLetter | None:
-    """The letter, refused, where its Word file on disk is not as a build left it."""
-    artifact = artifacts.get("docx")
-    if artifact is None or run.discard_edits:
-        return None
-    path = run.path(artifact.name)
-    on_disk = digest_on_disk(path)
-    known = run.file(letter.id, "docx")
-    if on_disk in ("", digest(artifact.content), known.sha256 if known else ""):
-        return None
-    changed = changed_words(path.read_bytes(), artifact.content)
-    problem = (
-        f"{path.relative_to(run.folder).as_posix()}: edited by hand since it was built: {changed}."
-        " Carry the change into the record or the wording,"
-        " or build with --discard-edits to overwrite it."
-    )
-    return BuiltLetter(letter.id, State.EDITED, problem=problem)
-
-
-def _write(run: _Build, letter: Letter, artifacts: Mapping[str, Artifact]) -> BuiltLetter:
-    inputs = inputs_digest(letter, run.templates, drafts=run.drafts)
-    files = {}
-    for format_, artifact in artifacts.items():
-        write_whole(run.path(artifact.name), artifact.content)
-        content = artifact.content
-        files[format_] = BuiltFile(artifact.name, digest(content), len(content), inputs)
-    return BuiltLetter(letter.id, State.DRAFT if run.drafts else State.BUILT, files)
-
-
-def _not_writable(run: _Build, error: OSError) -> str:
-    return (
-        f"{error.filename or run.folder}: this file cannot be written: {error.strerror}."
-        " Close it if it is open in another program, see that the disk has room, and build again."
-    )
+def _record(build: _Build, made: Iterable[BuiltLetter], sound: str, stamp: str) -> None:
+    earlier = build.record.letters
+    done = {
+        letter.id: earlier[letter.id] if letter.state == State.UNCHANGED else letter
+        for letter in made
+    }
+    letters = {
+        letter.id: done.get(letter.id) or earlier[letter.id]
+        for letter in letters_of(build.round)
+        if letter.id in done or letter.id in earlier
+    }
+    if any(letter.state in STOPPED for letter in letters.values()):
+        stamp = ""
+    record = BuildRecord(letters, sound, stamp)
+    if record != build.record:
+        try:
+            record.write(build.shelf, build.round.round.id)
+        except OSError as error:
+            raise LettersError(not_writable(error)) from error

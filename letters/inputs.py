@@ -1,32 +1,113 @@
-"""What a letter is made of, as one digest: it changes when the letter may change."""
+"""What a letter is made of, as digests: they change when the letter may change.
+
+Reads every template once and starts no engine, so that finding nothing to do costs next to nothing.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from functools import lru_cache
+from pathlib import Path
 
 from letters.files import digest, relative
-from letters.model import Letter, RichText, Value
+from letters.model import Letter, RichText, Round, Value
 from letters.project import ProjectRound
+from letters.versions import versions_digest
+
+ELSEWHERE = {"outcomes", "recipients", "sheet", "signatories", "signatory", "wording", "layout"}
+"""What of a round reaches a letter by another way: in its own values, or as files."""
+
+NO_PART = {"html": ("letter.docx", "print.css"), "pdf": ("letter.docx", "screen.css")}
+"""The files of a layout a format has no part in; a Word letter is made of letter.docx alone."""
+
+_INCLUDE = re.compile(r"include\s+(?:'([^'\n]*)'|\"([^\"\n]*)\"|outcome_wording)")
 
 
-def templates_digest(project_round: ProjectRound) -> str:
-    """Digest of every file in the round's wording and layout folders, names included."""
-    templates = project_round.root / "templates"
-    folders = (templates / project_round.round.wording, templates / project_round.round.layout)
-    files = sorted({p for folder in folders for p in folder.rglob("*") if p.is_file()})
-    lines = [f"{relative(path, templates)} {digest(path.read_bytes())}" for path in files]
-    return digest("\n".join(lines).encode())
+class Inputs:
+    """The digests of a round's letters. Make one for each build: it reads the templates anew."""
+
+    def __init__(self, project_round: ProjectRound) -> None:
+        self._round = project_round
+        templates = project_round.root / "templates"
+        self._wording = _contents(templates / project_round.round.wording)
+        self._layout = _contents(templates / project_round.round.layout)
+        self._shared = digest(f"{versions_digest()} {_round_words(project_round.round)}".encode())
+        self._used = lru_cache(maxsize=None)(self._used_wording)
+        self._looks = lru_cache(maxsize=None)(self._layout_of)
+
+    def of(self, letter: Letter, format_: str, *, drafts: bool) -> str:
+        """Digest of record, recipients, round, wording in use, layout, images, fonts, libraries."""
+        parts = (self.words_of(letter), str(drafts), self._looks(format_))
+        return digest("\n".join(parts).encode())
+
+    def words_of(self, letter: Letter) -> str:
+        """Digest of what decides a letter's words and signature, whatever the format."""
+        parts = [self._shared, self._used(letter.outcome), digest(letter.signature)]
+        for each in fields(letter):
+            if each.name == "values":
+                parts += [
+                    f"{name} {_words(value)}" for name, value in sorted(letter.values.items())
+                ]
+            elif each.name not in ("places", "round", "signature"):
+                parts.append(repr(getattr(letter, each.name)))
+        return digest("\n".join(parts).encode())
+
+    def templates(self) -> str:
+        """Digest of all that decides whether the round's templates are sound."""
+        in_use = sorted({each.outcome for each in self._round.assessments if each.outcome})
+        files = (*_listed(self._wording), *_listed(self._layout))
+        parts = (versions_digest(), repr(self._round.round), repr(in_use), *files)
+        return digest("\n".join(parts).encode())
+
+    def _used_wording(self, outcome: str | None) -> str:
+        used = used_files(self._wording, outcome)
+        return digest("\n".join(_listed({name: self._wording[name] for name in used})).encode())
+
+    def _layout_of(self, format_: str) -> str:
+        own = {"letter.docx"} & {*self._layout}
+        names = own if format_ == "docx" else {*self._layout} - {*NO_PART.get(format_, ())}
+        return digest("\n".join(_listed({name: self._layout[name] for name in names})).encode())
 
 
-def inputs_digest(letter: Letter, templates: str, *, drafts: bool) -> str:
-    """Digest of record, recipients, round and templates; where they stand in files is left out."""
-    parts = [templates, str(drafts), digest(letter.signature)]
-    for each in fields(letter):
-        if each.name == "values":
-            parts += [f"{name} {_words(value)}" for name, value in sorted(letter.values.items())]
-        elif each.name not in ("places", "signature"):
-            parts.append(repr(getattr(letter, each.name)))
-    return digest("\n".join(parts).encode())
+def used_files(wording: Mapping[str, bytes], outcome: str | None) -> list[str]:
+    """The files of a wording that a letter with `outcome` is made of, by what includes what.
+
+    All outcomes' files are left out that the letter cannot reach. A name that cannot be told from
+    the text (it is written with escapes) stands for every file.
+    """
+    found: set[str] = set()
+    waiting = ["letter.md", "labels.yaml", "recommendation.md"]
+    while waiting:
+        name = waiting.pop()
+        if name in wording and name not in found:
+            found.add(name)
+            waiting += _included(wording[name].decode("utf-8", "replace"), outcome, wording)
+    return sorted(found)
+
+
+def _included(text: str, outcome: str | None, wording: Mapping[str, bytes]) -> Iterator[str]:
+    for single, double in _INCLUDE.findall(text):
+        name = single or double
+        if "\\" in name:
+            yield from wording
+        yield name or f"outcomes/{outcome}.md"
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by its name in it; not those that editors keep while one is open."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {relative(p, folder): p.read_bytes() for p in files if not p.name.startswith("~$")}
+
+
+def _listed(files: Mapping[str, bytes]) -> list[str]:
+    return [f"{name} {digest(content)}" for name, content in sorted(files.items())]
+
+
+def _round_words(round_: Round) -> str:
+    names = [name for name in Round.model_fields if name not in ELSEWHERE]
+    return "\n".join(f"{name} {getattr(round_, name)!r}" for name in names)
 
 
 def _words(value: Value) -> str:

@@ -26,12 +26,14 @@ T = TypeVar("T")
 def letters_of(project_round: ProjectRound) -> tuple[Letter, ...]:
     """Every letter of a round, in the order of its recipients; awaiting ones included."""
     records = {force: record for record in project_round.assessments for force in record.forces}
+    by_id = {recipient.id: recipient for recipient in project_round.recipients}
     letters: dict[str, Letter] = {}
     for recipient in project_round.recipients:
         record = records.get(recipient.id)
         forces = record.forces if record else (recipient.id,)
         if letter_id(forces) not in letters:
-            letters[letter_id(forces)] = _merge(project_round, forces, record)
+            recipients = tuple(by_id[force] for force in forces)
+            letters[letter_id(forces)] = _merge(project_round, recipients, record)
     return tuple(letters.values())
 
 
@@ -50,14 +52,12 @@ def merge_letter(project_round: ProjectRound, force: str) -> Letter:
 
 
 def _merge(
-    project_round: ProjectRound, forces: tuple[str, ...], record: Assessment | None
+    project_round: ProjectRound, recipients: tuple[Recipient, ...], record: Assessment | None
 ) -> Letter:
     round_ = project_round.round
-    by_id = {recipient.id: recipient for recipient in project_round.recipients}
-    recipients = tuple(by_id[force] for force in forces)
     signatory = _signatory(round_, recipients, record)
     return Letter(
-        id=letter_id(forces),
+        id=letter_id(recipient.id for recipient in recipients),
         round=round_,
         recipients=recipients,
         addressees=tuple(_addressees(recipients)),

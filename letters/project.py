@@ -8,7 +8,8 @@ from pathlib import Path
 
 from letters.errors import Problem, ProblemsFound, UsageError, did_you_mean, in_order
 from letters.model import Recipient
-from letters.recipients import FILE, Recipients, read_recipients
+from letters.recipients import Recipients, read_recipients
+from letters.root import FILE, find_root, round_folders
 from letters.rounds import ProjectRound, read_round
 
 __all__ = ["Project", "ProjectRound"]
@@ -46,7 +47,7 @@ class Project:
     def _of(cls, root: Path, recipients: Recipients, shared: tuple[Problem, ...]) -> Project:
         rounds: list[ProjectRound] = []
         unreadable: dict[str, tuple[Problem, ...]] = {}
-        for folder in _round_folders(root):
+        for folder in round_folders(root):
             read = read_round(folder, root, recipients)
             if isinstance(read, ProjectRound):
                 rounds.append(read)
@@ -94,20 +95,9 @@ def _choose(known: list[str]) -> str:
 
 
 def _root(path: Path) -> Path:
-    start = path.resolve()
-    for folder in (start, *start.parents):
-        if (folder / FILE).is_file():
-            return folder
+    if root := find_root(path):
+        return root
     raise UsageError(
         f"There is no {FILE} in '{path}' or a folder above it. "
         "Go to a project's folder, or start one with 'letters new DIR'."
-    )
-
-
-def _round_folders(root: Path) -> list[Path]:
-    rounds = root / "rounds"
-    if not rounds.is_dir():
-        return []
-    return sorted(
-        folder for folder in rounds.iterdir() if folder.is_dir() and folder.name[0] not in "._~"
     )

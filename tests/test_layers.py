@@ -12,17 +12,18 @@ import letters
 PACKAGE = Path(letters.__file__).parent
 ROOMS = [
     {"errors", "model_base", "model_report", "model"},
-    {"files", "sources", "document"},
+    {"files", "root", "versions", "sources", "document"},
     {"dates", "moments", "values", "shape_faults", "shapes", "placeholders", "signatures"}
     | {"recipients", "columns", "records", "rounds", "project", "signed", "signed_yaml"},
     {"merge", "editions", "wording"},
     {"render"},
-    {"judges", "inputs", "edits", "build_record", "schema", "content", "changes", "approvals"},
-    {"check", "build", "status", "verify"},
+    {"shelves", "orders", "build_record", "build_lock", "inputs", "standing"}
+    | {"judges", "edits", "schema", "content", "changes", "approvals", "signing"},
+    {"check", "making", "jobs", "crews", "cluster", "build", "status", "verify"},
     {"diff", "reach"},
     {"preview"},
     {"new", "example"},
-    {"cli", "__init__", "__main__"},
+    {"terminal", "building", "cli_signoff", "cli", "__init__", "__main__"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -20,7 +20,7 @@ def built(folder: Path, start_in: Path, **environment: str) -> dict[str, str]:
         capture_output=True,
         check=True,
     )
-    files = sorted((folder / "out" / ROUND).rglob("*.*"))
+    files = sorted((folder / "out" / ROUND).rglob("[!.]*.*"))
     return {p.relative_to(folder).as_posix(): digest(p.read_bytes()) for p in files}
 
 
