@@ -16,8 +16,9 @@ $(VENV)/.installed: pyproject.toml constraints.txt tools/packages-run.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
-$(VENV)/.installed-test: $(VENV)/.installed
+$(VENV)/.installed-test: $(VENV)/.installed package.json tools/packages-test.txt tools/install-judges
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .[test]
+	@tools/install-judges
 	@touch $@
 
 demo: $(VENV)/.installed
@@ -30,10 +31,10 @@ lint: $(VENV)/.installed-test
 	$(BIN)/mypy -p letters -p tests
 
 test: lint
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 schemas: $(VENV)/.installed
 	$(BIN)/letters schema
 
 clean:
-	rm -rf $(VENV) demo *.egg-info
+	rm -rf $(VENV) .judges demo *.egg-info

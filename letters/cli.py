@@ -190,6 +190,24 @@ def preview(
 
 
 @cli.command()
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+def verify(paths: tuple[Path, ...]) -> None:
+    """Judge finished letters: PDF, Word and web files, or folders of them."""
+    with told():
+        from letters.verify import verify as judge
+
+        verdicts = judge(paths)
+    lines = [f"{verdict.path}: {finding}" for verdict in verdicts for finding in verdict.findings]
+    for line in lines:
+        click.echo(line)
+    files = "1 file" if len(verdicts) == 1 else f"{len(verdicts)} files"
+    click.echo(f"{files} judged; {len(lines) or 'no'} {'fault' if len(lines) == 1 else 'faults'}.")
+    sys.exit(1 if lines else 0)
+
+
+@cli.command()
 @click.pass_obj
 def schema(folder: Path) -> None:
     """Write JSON Schemas for the project's YAML files, for editors to complete and check."""
