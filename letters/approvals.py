@@ -161,10 +161,10 @@ class Approvals:
             file = relative(self._text_path(letter.id), self.root)
             return (f"which words cannot be told, because {file} is not what was approved",)
         words = [str(change) for change in changes(passages_of(was), document)]
-        return tuple(words or _line_changes(was, now))
+        return tuple(words or fact_changes(was, now))
 
 
-def _line_changes(was: str, now: str) -> Iterable[str]:
+def fact_changes(was: str, now: str) -> Iterable[str]:
     """What differs outside the letter's own words: a fact, a link, the edition published."""
     old, new = ([*facts_of(text), *rest_of(text)] for text in (was, now))
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

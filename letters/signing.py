@@ -61,8 +61,12 @@ def as_approved(
     """
     documents = both_editions(stationery, letter)
     state = approvals.state(letter, *documents)
-    sent = documents[0]
-    return (sent if state.approved else unsigned(sent, letter.round.handling)), state
+    return shown(letter, documents[0], state), state
+
+
+def shown(letter: Letter, document: Document, state: ApprovalState) -> Document:
+    """`document`, a letter typeset as finished; its draft while it is not approved."""
+    return document if state.approved else unsigned(document, letter.round.handling)
 
 
 def approve_letters(

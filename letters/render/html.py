@@ -136,12 +136,12 @@ def _syntax(source: str, file: str) -> Iterable[Problem]:
 
 
 def _draft_mark(document: Document) -> Markup:
-    if not document.draft:
-        return Markup("")
-    mark = Markup('<p class="draft-mark">{}</p>').format(document.draft)
-    if document.handling:
-        mark += Markup('\n<p class="handling">{}</p>').format(document.handling)
-    return mark
+    marks = (("draft-mark", document.draft), ("handling", document.handling))
+    return Markup("\n").join(
+        Markup('<p class="{}">{}</p>').format(css_class, words)
+        for css_class, words in marks
+        if words
+    )
 
 
 def _information(document: Document) -> Markup:

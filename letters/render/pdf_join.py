@@ -1,0 +1,168 @@
+"""Several PDF files as one, tags and all: the structure trees become parts of one tree.
+
+What each file says of itself (both standards, title, colours) is the first one's; see ISO 32000-1,
+14.7.4.4 for the index of marks that is built anew, and 12.3.3 for the outline.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+
+from letters.files import digest
+
+PLACE = "letters:"
+"""A link of the first file to `letters:<name>` leads to the first page of the part of that name."""
+
+
+HEADINGS = ("/H1", "/H2", "/H3", "/H4")
+"""A letter's headings, and the one that its lowest becomes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPart:
+    """A file to join: the name that links give it, its title in the outline, its bytes."""
+
+    name: str
+    title: str
+    content: bytes
+
+
+def page_count(content: bytes) -> int:
+    """How many pages a PDF file has."""
+    with Pdf.open(io.BytesIO(content)) as pdf:
+        return len(pdf.pages)
+
+
+def join_pdfs(front: PdfPart, parts: Sequence[PdfPart]) -> bytes:
+    """`front` with the pages of `parts` after its own; equal parts give equal bytes.
+
+    All must be tagged as `render_pdf` tags: one root element, and pages that know their marks.
+    """
+    with Pdf.open(io.BytesIO(front.content)) as pdf:
+        joined = _Joined(pdf)
+        starts = {front.name: 0}
+        for part in parts:
+            starts[part.name] = len(pdf.pages)
+            joined.add(part.content)
+        joined.write_index()
+        pages = {name: pdf.pages[start].obj for name, start in starts.items()}
+        _link(pdf, pages)
+        titles = {each.name: each.title for each in (front, *parts)}
+        pdf.Root.Outlines = _outline(pdf, [(titles[name], page) for name, page in pages.items()])
+        pdf.Root.PageMode = Name.UseOutlines
+        _share_images(pdf)
+        out = io.BytesIO()
+        pdf.save(
+            out,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            recompress_flate=False,
+        )
+        return out.getvalue()
+
+
+class _Joined:
+    """The file being made: its tree's root element, and the index of its marks."""
+
+    def __init__(self, pdf: Pdf) -> None:
+        self._pdf = pdf
+        self._tree = pdf.Root.StructTreeRoot
+        self._root = self._tree.K[0]
+        self._index = dict(_numbered(self._tree.ParentTree))
+
+    def add(self, content: bytes) -> None:
+        """Append a file's pages, and its tree as a part in the language of that file."""
+        with Pdf.open(io.BytesIO(content)) as other:
+            first = max(self._index, default=-1) + 1
+            before = len(self._pdf.pages)
+            self._pdf.pages.extend(other.pages)
+            tree = self._pdf.copy_foreign(other.Root.StructTreeRoot)
+            language = str(other.Root.Lang)
+        for page in list(self._pdf.pages)[before:]:
+            _renumber(page.obj, first)
+        for number, element in _numbered(tree.ParentTree):
+            self._index[first + number] = element
+        part = tree.K[0]
+        part.S, part.P, part.Lang = Name.Part, self._root, String(language)
+        _lower_headings(part)
+        self._root.K.append(part)
+
+    def write_index(self) -> None:
+        """Put the index of marks in the tree."""
+        entries = [each for number in sorted(self._index) for each in (number, self._index[number])]
+        self._tree.ParentTree = self._pdf.make_indirect(Dictionary(Nums=Array(entries)))
+        self._tree.ParentTreeNextKey = max(self._index, default=-1) + 1
+
+
+def _numbered(index: Object) -> Iterator[tuple[int, Object]]:
+    numbers = index.Nums
+    for place in range(0, len(numbers), 2):
+        yield int(numbers[place]), numbers[place + 1]
+
+
+def _renumber(page: Object, first: int) -> None:
+    page.StructParents = int(page.StructParents) + first
+    for annotation in page.get("/Annots", Array()):
+        if "/StructParent" in annotation:
+            annotation.StructParent = int(annotation.StructParent) + first
+
+
+def _lower_headings(element: Object) -> None:
+    """Put the headings of a part under the one heading of the whole (PDF/UA-1, 7.4.2)."""
+    kind = str(element.get("/S", ""))
+    if kind in HEADINGS[:-1]:
+        element.S = Name(HEADINGS[HEADINGS.index(kind) + 1])
+    kids = element.get("/K")
+    for kid in kids if isinstance(kids, Array) else ():
+        if isinstance(kid, Dictionary) and "/S" in kid:
+            _lower_headings(kid)
+
+
+def _link(pdf: Pdf, pages: Mapping[str, Object]) -> None:
+    """Make the first file's links to parts lead to their pages."""
+    for page in pdf.pages:
+        for annotation in page.obj.get("/Annots", Array()):
+            address = str(annotation.get("/A", Dictionary()).get("/URI", ""))
+            if address.startswith(PLACE):
+                del annotation["/A"]
+                annotation.Dest = _top(pages[address.removeprefix(PLACE)])
+
+
+def _top(page: Object) -> Array:
+    return Array([page, Name.XYZ, 0, page.MediaBox[3], 0])
+
+
+def _outline(pdf: Pdf, titles: Sequence[tuple[str, Object]]) -> Object:
+    """A list of the parts for the reader's side bar."""
+    root = pdf.make_indirect(Dictionary(Type=Name.Outlines, Count=len(titles)))
+    entries = [
+        pdf.make_indirect(Dictionary(Title=String(title), Parent=root, Dest=_top(page)))
+        for title, page in titles
+    ]
+    for entry, following in pairwise(entries):
+        entry.Next, following.Prev = following, entry
+    root.First, root.Last = entries[0], entries[-1]
+    return root
+
+
+def _share_images(pdf: Pdf) -> None:
+    """Keep one copy of each image that several letters show, such as the crest."""
+    known: dict[str, Object] = {}
+    for page in pdf.pages:
+        images = page.obj.get("/Resources", Dictionary()).get("/XObject", Dictionary())
+        for name, image in list(images.items()):
+            if image.get("/Subtype") == Name.Image:
+                images[name] = known.setdefault(_image_digest(image), image)
+
+
+def _image_digest(image: Object) -> str:
+    said = [image.read_raw_bytes(), repr(sorted(image.keys())).encode()]
+    if "/SMask" in image:
+        said.append(image.SMask.read_raw_bytes())
+    return digest(b"\0".join(said))

@@ -1,0 +1,79 @@
+"""What every command shares: the project and rounds it is about, and how problems are told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from letters.errors import LettersError, Problem, ProblemsFound, UsageError
+
+if TYPE_CHECKING:
+    from letters.project import Project, ProjectRound
+
+INTERRUPTED = 130
+"""Exit status of a command that Ctrl-C stopped, as shells give it."""
+
+round_option = click.option(
+    "-r", "--round", "round_id", metavar="ROUND", help="The round's folder name."
+)
+
+
+def load_project(folder: Path) -> Project:
+    """The project a command is about."""
+    from letters.project import Project
+
+    return Project.load(folder)
+
+
+def rounds_asked(
+    project: Project, round_id: str | None, forces: tuple[str, ...] = ()
+) -> tuple[ProjectRound, ...]:
+    """The round asked for, the only one, or all; forces are named within one round."""
+    if round_id is not None or forces:
+        return (project.round(round_id),)
+    if not project.rounds:
+        stop_at(project.problems)
+    return project.rounds
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Each problem on a line, then how many there are."""
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        click.echo("1 problem." if len(problems) == 1 else f"{len(problems)} problems.", err=True)
+
+
+def print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """A table with columns as wide as their contents."""
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    for row in [heads, tuple("-" * width for width in widths), *rows]:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+def stop_at(problems: Sequence[Problem]) -> None:
+    """Raise ProblemsFound where there are any."""
+    if problems:
+        raise ProblemsFound(problems)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """A user's mistake is told in its own words, with its exit status; never a traceback."""
+    try:
+        yield
+    except UsageError as error:
+        click.echo(f"letters: {error}", err=True)
+        sys.exit(2)
+    except ProblemsFound as found:
+        print_problems(found.problems)
+        sys.exit(1)
+    except LettersError as error:
+        click.echo(f"letters: {error}", err=True)
+        sys.exit(1)
