@@ -15,6 +15,7 @@ from letters.model import Assessment, FieldType, Recipient, Round, letter_id
 from letters.placeholders import is_noun_taken, is_taken
 from letters.recipients import FILE, Recipients
 from letters.records import Records
+from letters.references import dangling
 from letters.shape_faults import Steps
 from letters.shapes import fit
 from letters.signatures import read_signature
@@ -32,8 +33,8 @@ class ProjectRound:
     """A round with all that its letters are made of.
 
     `recipients` are those the round concerns, in the order of recipients.yaml; `signatures` the
-    PNG image of each signatory; `places` where each key of round.yaml stands; `problems` all that
-    is wrong in the round's folder, or between it and recipients.yaml.
+    PNG image of each signatory; `places` where each part of round.yaml stands ("sent", "claims.0");
+    `problems` all that is wrong in the round's folder, or between it and recipients.yaml.
 
     `signed` is what approvals.yaml holds, by letter. Recipients of a letter on it are as they were
     when it was approved; `present` are the same ones as recipients.yaml has them now.
@@ -91,6 +92,8 @@ class _Reading:
         assessments = reading.read(records)
         self._check_default_signatory(concerned, assessments)
         self._check_signed(concerned, assessments)
+        for each in dangling(self.round, self.folder, concerned):
+            self._report(each.steps, str(each.steps[0]), each.what, each.fix)
         return ProjectRound(
             self.root,
             self.folder,
@@ -98,7 +101,7 @@ class _Reading:
             assessments,
             self._with_signatories(concerned, assessments),
             self._signatures(),
-            {str(steps[0]): place for steps, place in self.steps.items() if len(steps) == 1},
+            {".".join(map(str, steps)): place for steps, place in self.steps.items() if steps},
             in_order(self.problems),
             self.signed,
             self.present,

@@ -14,13 +14,15 @@ ROOMS = [
     {"errors", "model_base", "model_report", "model"},
     {"files", "root", "versions", "sources", "document"},
     {"dates", "moments", "values", "shape_faults", "shapes", "placeholders", "signatures"}
-    | {"recipients", "columns", "records", "rounds", "project", "signed", "signed_yaml"},
+    | {"recipients", "columns", "records", "references", "rounds", "project"}
+    | {"signed", "signed_yaml"},
     {"merge", "editions", "wording"},
     {"render"},
     {"shelves", "orders", "build_record", "build_lock", "inputs", "standing"}
     | {"judges", "edits", "schema", "content", "changes", "approvals", "signing"},
     {"check", "making", "jobs", "crews", "cluster", "build", "status", "verify"},
     {"diff", "reach"},
+    {"publish"},
     {"preview"},
     {"new", "example"},
     {"terminal", "building", "cli_signoff", "cli", "__init__", "__main__"},
@@ -30,7 +32,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 ENGINES = {
     "weasyprint": ["render/pdf"],
     "docxtpl": ["render/docx"],
-    "jinja2": ["wording", "render"],
+    "jinja2": ["wording", "render", "publish/pages"],
 }
 
 

@@ -26,6 +26,11 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).translate(_SIGNS).split())
 
 
+def comparable(text: str) -> str:
+    """`text` as names are compared: folded, and `&` is the word 'and'."""
+    return folded(text).replace("&", "and")
+
+
 def position(sought: str, text: str) -> int:
     """Where `sought` stands in `text` as whole words, in any case; -1 where it does not.
 

@@ -1,0 +1,64 @@
+"""The forces a number counts: those whose records have certain outcomes and values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from letters.model import Assessment, Recipient, Value
+from letters.model_report import Claim
+from letters.project import ProjectRound
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The forces of a round, and the record of each that has one with an outcome."""
+
+    recipients: tuple[Recipient, ...]
+    records: Mapping[str, Assessment] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, project_round: ProjectRound) -> Groups:
+        """The forces a round concerns; both forces of a joint letter are among them."""
+        records = {
+            force: record
+            for record in project_round.assessments
+            if record.outcome
+            for force in record.forces
+        }
+        return cls(project_round.recipients, records)
+
+    @property
+    def awaiting(self) -> tuple[Recipient, ...]:
+        """Those without an outcome."""
+        return tuple(each for each in self.recipients if each.id not in self.records)
+
+    def outcome_of(self, force: str) -> str | None:
+        """A force's outcome; None while it awaits one."""
+        record = self.records.get(force)
+        return record.outcome if record else None
+
+    def counted(self, claim: Claim) -> tuple[Recipient, ...]:
+        """The forces that `claim` counts, in the order of recipients.yaml."""
+        among = self.whole(claim) if claim.of else self.recipients
+        return tuple(each for each in among if self._is_counted(claim, each.id))
+
+    def whole(self, claim: Claim) -> tuple[Recipient, ...]:
+        """The forces a share is taken of."""
+        return tuple(self._with_outcome(claim.of)) if claim.of else self.recipients
+
+    def _is_counted(self, claim: Claim, force: str) -> bool:
+        record = self.records.get(force)
+        if record is None or (claim.counts and record.outcome not in claim.counts):
+            return False
+        return all(as_written(record.values.get(name)) == v for name, v in claim.where.items())
+
+    def _with_outcome(self, outcomes: Collection[str]) -> Iterator[Recipient]:
+        return (each for each in self.recipients if self.outcome_of(each.id) in outcomes)
+
+
+def as_written(value: Value) -> str:
+    """A value of a yes-no or choice field as `round.yaml` writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

@@ -1,0 +1,144 @@
+"""Conditions on the letters themselves: finished, approved, everyone's, built and sound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from letters.approvals import ApprovalState
+from letters.errors import Place, Problem, RenderError
+from letters.judges import Finding, judge
+from letters.model import Letter, letter_id
+from letters.project import ProjectRound
+from letters.publish.candidate import Candidate
+from letters.render.artifact import FORMATS
+from letters.status import round_status
+
+MADE_AGAIN = ("out of date", "changed on disk")
+STOPPED = ("failed", "edited")
+
+
+def unsound(candidate: Candidate) -> Iterator[Problem]:
+    """Problems of records, wording, layouts, and letters typeset with them."""
+    yield from candidate.unsound
+
+
+def awaiting(candidate: Candidate) -> Iterator[Problem]:
+    """Forces without an outcome, in one problem."""
+    groups, nouns = candidate.groups, candidate.project_round.round.nouns
+    if groups.awaiting:
+        names = ", ".join(recipient.name for recipient in groups.awaiting)
+        verb = "awaits" if len(groups.awaiting) == 1 else "await"
+        what = f"{len(groups.awaiting)} of {len(groups.recipients)} {nouns.many} {verb} an outcome:"
+        place = Place(f"rounds/{candidate.project_round.round.id}", field="outcome")
+        yield Problem(place, f"{what} {names}.", "Record each outcome.")
+
+
+def unapproved(candidate: Candidate) -> Iterator[Problem]:
+    """Finished letters that too few people have approved as they stand."""
+    for letter in candidate.finished:
+        state = candidate.approval(letter)
+        if not state.approved:
+            yield _unapproved(candidate, letter, state)
+
+
+def _unapproved(candidate: Candidate, letter: Letter, state: ApprovalState) -> Problem:
+    round_ = candidate.project_round.round
+    place = Place(f"rounds/{round_.id}/approvals.yaml", field=letter.id)
+    fix = f"Have it approved: letters approve {letter.recipients[0].id} --by ID."
+    if state.voided:
+        people = " and ".join(_person(candidate, id_) for id_ in state.voided)
+        what = f"{_the(letter)} was changed after {people} approved it: {'; '.join(state.changed)}."
+    elif state.by:
+        what = f"{_the(letter)} was approved by {len(state.by)} of {state.needed} people."
+    else:
+        what = f"{_the(letter)} is not approved."
+    return Problem(place, what, fix)
+
+
+def _person(candidate: Candidate, id_: str) -> str:
+    person = candidate.project_round.round.people.get(id_)
+    return person.name if person else id_
+
+
+def miscounted(candidate: Candidate) -> Iterator[Problem]:
+    """Forces without a letter, or with several; see `count_problems`."""
+    yield from count_problems(candidate.project_round, [each.id for each in candidate.letters])
+
+
+def count_problems(
+    project_round: ProjectRound, ids: Collection[str], where: str = "The round"
+) -> tuple[Problem, ...]:
+    """Whether `ids` are those of the round's letters, each once, and each force has its letter.
+
+    A joint letter is one letter to several forces. `where` names what holds the ids, such as "The
+    manifest", so that recipients, letters, index and manifest are counted by one rule.
+    """
+    place = Place(f"rounds/{project_round.round.id}")
+    joint = {
+        force: record.forces for record in project_round.assessments for force in record.forces
+    }
+    wanted = {
+        letter_id(joint.get(recipient.id, (recipient.id,))): None
+        for recipient in project_round.recipients
+    }
+    found = Counter(ids)
+    problems = []
+    for id_ in wanted:
+        if found[id_] != 1:
+            what = f"{where} holds {found[id_] or 'no'} letters '{id_}'."
+            problems.append(Problem(place, what, "Publish again; one letter goes to each."))
+    for id_ in found.keys() - wanted.keys():
+        what = f"{where} holds a letter '{id_}', which goes to nobody in the round."
+        problems.append(Problem(place, what, "Publish again, or add the recipient."))
+    return tuple(problems)
+
+
+def badly_built(candidate: Candidate) -> Iterator[Problem]:
+    """Approved letters that a build could not make, or whose files are not those it made.
+
+    Letters not built at all are none: publication makes its own files, of the same words.
+    """
+    approved = {each.id for each in candidate.finished if candidate.approval(each).approved}
+    for status in round_status(candidate.project_round, out=candidate.out):
+        if status.id in approved and status.state in (*MADE_AGAIN, *STOPPED, "draft"):
+            place = Place(f"out/{candidate.project_round.round.id}/letters", field=status.id)
+            what = f"The letter to {status.name} is {_STATES.get(status.state, status.state)}."
+            yield Problem(place, what, _FIXES.get(status.state, "Build it: letters build."))
+
+
+_STATES = {
+    "draft": "built as a draft only, though it is approved",
+    "failed": "one that the last build could not make",
+    "edited": "edited by hand in Word",
+}
+_FIXES = {
+    "failed": "Build it again and see what stopped it: letters build.",
+    "edited": "Carry the change into the record or wording, or build with --discard-edits.",
+}
+
+
+def misjudged(candidate: Candidate) -> Iterator[Problem]:
+    """What judges find in the published edition of each approved letter, in every format."""
+    stationery = candidate.stationery
+    for letter in candidate.finished:
+        if stationery and candidate.approval(letter).approved:
+            sent, published = candidate.editions[letter.id]
+            for format_ in FORMATS:
+                try:
+                    artifact = stationery.render(published or sent, format_)
+                except RenderError as error:
+                    yield error.problem
+                else:
+                    place = Place(f"out/{candidate.project_round.round.id}", field=artifact.name)
+                    yield from judged(judge(artifact.name, artifact.content), place)
+
+
+def judged(findings: Collection[Finding], place: Place) -> Iterator[Problem]:
+    """Findings about a file as reasons against its publication."""
+    for finding in findings:
+        yield Problem(place, f"A judge of finished files found: {finding}", "Correct the layout.")
+
+
+def _the(letter: Letter) -> str:
+    return f"The letter to {' and '.join(recipient.name for recipient in letter.recipients)}"

@@ -1,0 +1,112 @@
+"""What the claims, quotations and reports of a round refer to: outcomes, fields, forces, files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from letters.errors import did_you_mean
+from letters.model import FieldType, Recipient, RecordField, Round
+from letters.model_report import PRINTED_IN, REPORT_FORMS, Claim, NationalReport, PressRelease
+from letters.shape_faults import Steps
+from letters.values import listed
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Dangling:
+    """A reference that leads nowhere: the steps to it in round.yaml, what is wrong, what to do."""
+
+    steps: Steps
+    what: str
+    fix: str
+
+
+def dangling(
+    round_: Round, folder: Path, recipients: Mapping[str, Recipient]
+) -> Iterator[Dangling]:
+    """Every reference of a round that leads nowhere; `recipients` are those it concerns."""
+    if round_.national_report:
+        yield from _report(round_.national_report, folder, ("national_report",))
+        if round_.national_report.press_release:
+            release = round_.national_report.press_release
+            yield from _report(release, folder, ("national_report", "press_release"))
+    for n, claim in enumerate(round_.claims):
+        yield from _claim(claim, round_, ("claims", n))
+    for n, quotation in enumerate(round_.quotations):
+        if not _DIGEST.fullmatch(quotation.sha256):
+            what = f"'{quotation.sha256}' is not a SHA-256 digest."
+            fix = "Write 64 hexadecimal digits; 'letters check --publication' names them."
+            yield Dangling(("quotations", n, "sha256"), what, fix)
+    for n, exception in enumerate(round_.named_exceptions):
+        steps = ("named_exceptions", n, "letters")
+        yield from _unknown(exception.letters, recipients, steps, f"a {round_.nouns.one}")
+
+
+def _report(
+    report: NationalReport | PressRelease, folder: Path, steps: Steps
+) -> Iterator[Dangling]:
+    if not report.file and not report.address:
+        what = f"{steps[-1]} says nowhere where it is to be had."
+        yield Dangling(steps, what, "Add its 'address', its 'file', or both.")
+    if report.file:
+        yield from _file(report.file, folder, (*steps, "file"))
+
+
+def _file(name: str, folder: Path, steps: Steps) -> Iterator[Dangling]:
+    if Path(name).suffix.lower() not in REPORT_FORMS:
+        what = f"'{name}' is in no form that can be read."
+        yield Dangling(steps, what, f"Name a file that ends in {_listed_or(REPORT_FORMS)}.")
+    elif Path(name).name != name or not (folder / name).is_file():
+        known = sorted(path.name for path in folder.iterdir() if path.suffix in REPORT_FORMS)
+        what = f"The round's folder has no file '{name}'."
+        yield Dangling(steps, what, did_you_mean(name, known) or "Put it there.")
+
+
+def _claim(claim: Claim, round_: Round, steps: Steps) -> Iterator[Dangling]:
+    yield from _unknown(claim.counts, round_.outcomes, (*steps, "counts"), "an outcome")
+    yield from _unknown(claim.of, round_.outcomes, (*steps, "of"), "an outcome")
+    if not claim.counts and not claim.where:
+        what = "The claim does not say what it counts."
+        yield Dangling(steps, what, "List outcomes under 'counts', or values under 'where'.")
+    if claim.printed_in not in PRINTED_IN:
+        what = f"'{claim.printed_in}' is no place where claims are printed."
+        yield Dangling((*steps, "printed_in"), what, listed(PRINTED_IN, claim.printed_in))
+    for name, value in claim.where.items():
+        yield from _value(name, value, round_, (*steps, "where", name))
+
+
+def _value(name: str, value: str, round_: Round, steps: Steps) -> Iterator[Dangling]:
+    field = round_.fields.get(name)
+    choices = _choices(field)
+    if field is None:
+        fix = did_you_mean(name, round_.fields) or "Declare it under 'fields'."
+        yield Dangling(steps, f"'{name}' is not a field of this round.", fix)
+    elif not choices:
+        what = f"'{name}' is of type '{field.type}', whose values cannot be counted."
+        yield Dangling(steps, what, "Name a field of type yes-no or choice.")
+    elif value not in choices:
+        yield Dangling(steps, f"'{value}' is not a value of '{name}'.", listed(choices, value))
+
+
+def _choices(field: RecordField | None) -> tuple[str, ...]:
+    if field and field.type is FieldType.YES_NO:
+        return ("yes", "no")
+    return field.choices if field else ()
+
+
+def _unknown(
+    ids: Collection[str], known: Mapping[str, object], steps: Steps, noun: str
+) -> Iterator[Dangling]:
+    for n, id_ in enumerate(ids):
+        if id_ not in known:
+            what = f"'{id_}' is not {noun} of this round."
+            yield Dangling((*steps, n), what, listed(tuple(known), id_))
+
+
+def _listed_or(names: tuple[str, ...]) -> str:
+    """Names as alternatives: ".pdf, .docx or .txt"."""
+    return f"{', '.join(names[:-1])} or {names[-1]}"
