@@ -1,0 +1,128 @@
+"""The assessments as data: CSV and JSON, and what their columns hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+from letters.model import FieldType, Letter, RichText, Round, Value
+from letters.publish.facts import Column, Facts, PublishedLetter
+
+CSV_FILE, JSON_FILE = "assessments.csv", "assessments.json"
+Cell = str | bool | None
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection")."""
+
+_TYPES = {
+    FieldType.TEXT: "text",
+    FieldType.RICH_TEXT: "text in Markdown",
+    FieldType.YES_NO: "yes or no",
+    FieldType.DATE: "date, such as 2019-03-04",
+    FieldType.NUMBER: "number",
+    FieldType.CHOICE: "one of a few values",
+}
+
+
+def columns_of(round_: Round) -> tuple[Column, ...]:
+    """The columns of the published assessments, in order; private fields are not among them."""
+    noun, said = round_.nouns.one, round_.nouns.one.replace("_", " ")
+    own = (
+        Column(name=noun, type="text", help=f"The {said}’s id; two ids share a joint letter."),
+        Column(name=f"{noun}_name", type="text", help=f"The {said}’s name."),
+        Column(name="outcome", type="text", help="The outcome’s id; empty once withdrawn."),
+        Column(name="outcome_title", type="text", help="The outcome, as the letter names it."),
+    )
+    fields = tuple(
+        Column(name=name, type=_described(field.type, field.choices), help=field.help or "")
+        for name, field in round_.fields.items()
+        if not field.private
+    )
+    end = (
+        Column(name="published", type=_TYPES[FieldType.DATE], help="When it was first published."),
+        Column(name="updated", type=_TYPES[FieldType.DATE], help="When it was last changed."),
+        Column(name="status", type="text", help="published, or withdrawn."),
+        Column(name="letter", type="text", help="The letter’s page, from this folder."),
+    )
+    return (*own, *fields, *end)
+
+
+def public_values(letter: Letter) -> dict[str, Cell]:
+    """The record's own fields as they are published."""
+    return {
+        name: _cell(letter.values[name])
+        for name, field in letter.round.fields.items()
+        if not field.private
+    }
+
+
+def csv_file(facts: Facts) -> bytes:
+    """The assessments for spreadsheets: UTF-8 with a mark that Excel needs, lines end in CR LF.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([column.name for column in facts.columns])
+    numbers = {column.name for column in facts.columns if column.type == "number"}
+    for letter in facts.letters:
+        row = _row(facts, letter)
+        writer.writerow([_written(row[c.name], is_number=c.name in numbers) for c in facts.columns])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def json_file(facts: Facts) -> bytes:
+    """The assessments for programs, their columns described; nothing in them is changed."""
+    content = {
+        "title": facts.title,
+        "publisher": facts.sender,
+        "published": facts.published.isoformat(),
+        "columns": [column.model_dump() for column in facts.columns],
+        "assessments": [_row(facts, letter) for letter in facts.letters],
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def neutral(text: str) -> str:
+    """`text`, with an apostrophe before what a spreadsheet would calculate."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _row(facts: Facts, letter: PublishedLetter) -> dict[str, Cell]:
+    values = dict.fromkeys((c.name for c in facts.columns), None) | dict(letter.values)
+    return values | {
+        facts.noun: "; ".join(force.id for force in letter.forces),
+        f"{facts.noun}_name": letter.name,
+        "outcome": letter.outcome,
+        "outcome_title": facts.title_of[letter.outcome] if letter.outcome else None,
+        "published": letter.first.isoformat(),
+        "updated": letter.updated.isoformat() if letter.updated else None,
+        "status": "withdrawn" if letter.withdrawn else "published",
+        "letter": f"letters/{letter.id}.html",
+    }
+
+
+def _described(type_: FieldType, choices: tuple[str, ...]) -> str:
+    return f"one of: {', '.join(choices)}" if choices else _TYPES[type_]
+
+
+def _cell(value: Value) -> Cell:
+    match value:
+        case RichText(markdown):
+            return markdown
+        case date() | Decimal():
+            return str(value)
+        case tuple():
+            return "; ".join(value)
+    return value
+
+
+def _written(cell: Cell, *, is_number: bool) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return cell if is_number else neutral(cell)

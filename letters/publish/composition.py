@@ -1,0 +1,159 @@
+"""A round and its letters' files become the facts of a publication, and those its site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from letters.judges import judge
+from letters.model import Round
+from letters.moments import LONDON
+from letters.project import ProjectRound
+from letters.publish.assessments import columns_of
+from letters.publish.counts import outcomes_of, with_counts
+from letters.publish.editorial import Difference, history_of, is_withdrawn
+from letters.publish.facts import (
+    Change,
+    Facts,
+    Force,
+    Outcome,
+    Printed,
+    PublishedLetter,
+    Reference,
+    Standard,
+)
+from letters.publish.ledger import Ledger
+from letters.publish.letterfiles import DOWNLOADS, Prepared, described, templates_digest
+from letters.publish.pages import Article
+from letters.publish.references import references
+from letters.publish.site import letter_pages, site_files
+from letters.publish.software import software
+
+LetterFiles = Mapping[str, Mapping[str, bytes]]
+"""Each letter's downloads by path, by the letter's id."""
+
+ALONE = "letters: web"
+"""The rule that a web letter needs nothing but itself; pages of a site share a stylesheet."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All that one publication is made of, before a file of it is written.
+
+    `changed` are the letters that differ from those published before, `note` what is said of them,
+    `today` the day in London.
+    """
+
+    project_round: ProjectRound
+    prepared: tuple[Prepared, ...]
+    files: LetterFiles
+    ledger: Ledger
+    changed: tuple[Difference, ...]
+    note: str
+    today: date
+
+
+def compose(edition: Edition) -> tuple[Facts, dict[str, bytes]]:
+    """The facts of a publication and every file of its site."""
+    report, release, extra = references(edition.project_round)
+    facts = _facts(edition, report, release)
+    pages = letter_pages(facts, {each.id: Article.of(each.document) for each in edition.prepared})
+    downloads = {
+        path: content for files in edition.files.values() for path, content in files.items()
+    }
+    judged = _standards({**downloads, **pages})
+    facts = facts.model_copy(update={"standards": judged})
+    return facts, site_files(facts, pages, {**downloads, **extra})
+
+
+def _facts(edition: Edition, report: Reference | None, release: Reference | None) -> Facts:
+    project_round = edition.project_round
+    round_, outcomes = project_round.round, outcomes_of(project_round)
+    published = round_.published
+    assert published  # noqa: S101  (the gate lets no round pass that lacks it)
+    return Facts(
+        round=round_.id,
+        title=round_.title,
+        language=round_.language,
+        sender=round_.sender.name,
+        noun=round_.nouns.one,
+        nouns=round_.nouns.many,
+        published=published,
+        updated=round_.updated,
+        types=round_.publication_types,
+        summary=_summary(round_, outcomes),
+        report=report,
+        press_release=release,
+        contact=_contact(edition),
+        outcomes=outcomes,
+        columns=columns_of(round_),
+        claims=tuple(
+            Printed(sentence=each.sentence, printed_in=each.printed_in) for each in round_.claims
+        ),
+        letters=tuple(_letter(edition, each) for each in edition.prepared),
+        standards=(),
+        templates=templates_digest(project_round, "wording", "layout"),
+        software=software(),
+    )
+
+
+def _summary(round_: Round, outcomes: tuple[Outcome, ...]) -> tuple[str, ...]:
+    counts = {outcome.id: outcome.forces for outcome in outcomes}
+    return tuple(with_counts(text, counts) for text in round_.summary)
+
+
+def _contact(edition: Edition) -> tuple[str, ...]:
+    """The contact's lines, as published letters know them."""
+    contact = edition.prepared[0].letter.round.contact if edition.prepared else None
+    lines = (contact.name, contact.email, contact.phone) if contact else ()
+    return tuple(line for line in lines if line)
+
+
+def _letter(edition: Edition, prepared: Prepared) -> PublishedLetter:
+    entry = edition.ledger.letters.get(prepared.id)
+    withdrawn = entry.withdrawn if entry and is_withdrawn(entry, prepared) else None
+    files = () if withdrawn else edition.files[prepared.id].items()
+    return PublishedLetter(
+        id=prepared.id,
+        forces=tuple(Force(id=each.id, name=each.name) for each in prepared.letter.recipients),
+        title=prepared.document.title,
+        outcome=None if withdrawn else prepared.letter.outcome,
+        first=entry.first if entry else _first_day(edition),
+        made_of=prepared.made_of,
+        record=prepared.record,
+        files=tuple(described(path, content) for path, content in files),
+        values={} if withdrawn else prepared.values,
+        history=_history(edition, prepared.id),
+        withdrawn=withdrawn,
+    )
+
+
+def _history(edition: Edition, id_: str) -> tuple[Change, ...]:
+    return history_of(id_, edition.ledger, edition.changed, edition.note, edition.today)
+
+
+def _first_day(edition: Edition) -> date:
+    """The day of publication; for letters that came later, the day they did."""
+    published = edition.project_round.round.published
+    if edition.ledger.letters or published is None:
+        return edition.today
+    return published.astimezone(LONDON).date()
+
+
+def _standards(files: Mapping[str, bytes]) -> tuple[Standard, ...]:
+    """What the judges find, format by format."""
+    return tuple(
+        _standard(format_, {p: c for p, c in files.items() if p.endswith(f".{format_}")})
+        for format_ in (*DOWNLOADS, "html")
+    )
+
+
+def _standard(format_: str, files: Mapping[str, bytes]) -> Standard:
+    found = {
+        f"{path.rpartition('/')[2]}: {finding}": None
+        for path, content in files.items()
+        for finding in judge(path, content)
+        if finding.rule != ALONE
+    }
+    return Standard(format=format_, files=len(files), findings=tuple(found))

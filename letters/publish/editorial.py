@@ -1,0 +1,112 @@
+"""What changes between two publications, and what has to be said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from letters.dates import written
+from letters.errors import Problem
+from letters.files import digest
+from letters.project import ProjectRound
+from letters.publish.facts import Change
+from letters.publish.ledger import Entry, Ledger, place
+from letters.publish.letterfiles import Prepared
+
+FIX = 'Say what changed and why: --note "…".'
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A published letter that is no longer as it was, and how."""
+
+    letter: str
+    what: str
+
+
+def kept_files(
+    prepared: Prepared, entry: Entry | None, site: Mapping[str, bytes]
+) -> dict[str, bytes] | None:
+    """The letter's files as they were published, where they may stand: it says and looks the same.
+
+    None where they must be made. So unchanged letters keep their bytes, whatever engine is
+    installed since.
+    """
+    if entry is None or entry.made_of != prepared.made_of or entry.withdrawn:
+        return None
+    found = {path: site.get(path, b"") for path in prepared.paths.values()}
+    is_whole = all(digest(file) == entry.files.get(path) for path, file in found.items())
+    return found if is_whole else None
+
+
+def differences(
+    ledger: Ledger, prepared: Iterable[Prepared], files: Mapping[str, Mapping[str, bytes]]
+) -> tuple[Difference, ...]:
+    """Every published letter that differs now; `files` are those of today, by letter and path."""
+    return tuple(
+        Difference(each.id, what)
+        for each in prepared
+        if (entry := ledger.letters.get(each.id))
+        for what in [_what(entry, each, files.get(each.id, {}))]
+        if what
+    )
+
+
+def note_problems(
+    project_round: ProjectRound, ledger: Ledger, changed: Iterable[Difference], note: str
+) -> tuple[Problem, ...]:
+    """Changes to what was published that nothing is said about."""
+    if note.strip():
+        return ()
+    return tuple(
+        Problem(
+            place(project_round, each.letter),
+            f"{each.what}, published on {written(_day(ledger.letters[each.letter]))}.",
+            FIX,
+        )
+        for each in changed
+    )
+
+
+def lost_problems(
+    project_round: ProjectRound, ledger: Ledger, ids: Collection[str]
+) -> tuple[Problem, ...]:
+    """Published letters that the round no longer has."""
+    return tuple(
+        Problem(
+            place(project_round, id_),
+            "The letter was published, but the round has it no more.",
+            f'Put it back, or take it from the site: letters withdraw {id_} --note "…".',
+        )
+        for id_, entry in ledger.letters.items()
+        if id_ not in ids and not entry.withdrawn
+    )
+
+
+def history_of(
+    id_: str, ledger: Ledger, changed: Iterable[Difference], note: str, today: date
+) -> tuple[Change, ...]:
+    """A letter's history once the changes of today are published."""
+    before = ledger.letters[id_].history if id_ in ledger.letters else ()
+    is_changed = any(each.letter == id_ for each in changed)
+    return (*before, Change(on=today, note=" ".join(note.split()))) if is_changed else before
+
+
+def is_withdrawn(entry: Entry, prepared: Prepared) -> bool:
+    """Whether a letter is still withdrawn: until it says something else."""
+    return entry.withdrawn is not None and entry.made_of == prepared.made_of
+
+
+def _what(entry: Entry, prepared: Prepared, files: Mapping[str, bytes]) -> str:
+    if is_withdrawn(entry, prepared):
+        return ""
+    if entry.made_of != prepared.made_of:
+        return "The letter is not the one"
+    if any(digest(file) != entry.files.get(path) for path, file in files.items()):
+        return "The letter's files come out different from those"
+    return "The record is not the one" if entry.record != prepared.record else ""
+
+
+def _day(entry: Entry) -> date:
+    return entry.history[-1].on if entry.history else entry.first

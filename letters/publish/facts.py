@@ -1,0 +1,159 @@
+"""What a publication says, as data: the pages are made of it, and `manifest.json` holds it.
+
+Nothing private and no clock is in it. A later publication, a withdrawal and the index of several
+rounds read it back from the published folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+MANIFEST = "manifest.json"
+
+
+class Fact(BaseModel):
+    """A frozen shape; a key it does not know is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Change(Fact):
+    """Something done to a published letter: when, and the note that says what and why."""
+
+    on: date
+    note: str
+
+
+class PublishedFile(Fact):
+    """A letter's file: its path in the site, format, size in bytes, SHA-256, and pages of a PDF."""
+
+    path: str
+    format: str
+    size: int
+    sha256: str
+    pages: int | None = None
+
+
+class Force(Fact):
+    """A force as a publication names it."""
+
+    id: str
+    name: str
+
+
+class PublishedLetter(Fact):
+    """One letter of a publication.
+
+    `values` is its row of the assessments, private fields left out. `made_of` changes when the
+    letter's words or looks may; `record` when its row does. A withdrawn letter keeps its name, its
+    dates and its history, and nothing else.
+    """
+
+    id: str
+    forces: tuple[Force, ...]
+    title: str
+    outcome: str | None
+    first: date
+    made_of: str
+    record: str
+    files: tuple[PublishedFile, ...] = ()
+    values: Mapping[str, str | bool | None] = {}
+    history: tuple[Change, ...] = ()
+    withdrawn: Change | None = None
+
+    @property
+    def name(self) -> str:
+        """Whom the letter goes to."""
+        return " and ".join(force.name for force in self.forces)
+
+    @property
+    def updated(self) -> date | None:
+        """The day of the last change after it was first published."""
+        return self.history[-1].on if self.history else None
+
+    def file(self, format_: str) -> PublishedFile | None:
+        """The letter as `pdf` or `docx`."""
+        return next((file for file in self.files if file.format == format_), None)
+
+
+class Outcome(Fact):
+    """An outcome, its title, and how many forces had it when they were assessed."""
+
+    id: str
+    title: str
+    forces: int
+
+
+class Column(Fact):
+    """A column of the published assessments."""
+
+    name: str
+    type: str
+    help: str
+
+
+class Reference(Fact):
+    """A document beside the letters: a web address, or a file of the site."""
+
+    title: str
+    href: str
+    file: PublishedFile | None = None
+
+
+class Standard(Fact):
+    """What the judges found in the files of one format."""
+
+    format: str
+    files: int
+    findings: tuple[str, ...] = ()
+
+
+class Printed(Fact):
+    """A sentence printed about the round, and where."""
+
+    sentence: str
+    printed_in: str
+
+
+class Facts(Fact):
+    """A round as it is published."""
+
+    round: str
+    title: str
+    language: str
+    sender: str
+    noun: str
+    nouns: str
+    published: datetime
+    updated: date | None
+    types: tuple[str, ...]
+    summary: tuple[str, ...]
+    report: Reference | None
+    press_release: Reference | None
+    contact: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    columns: tuple[Column, ...]
+    claims: tuple[Printed, ...]
+    letters: tuple[PublishedLetter, ...]
+    standards: tuple[Standard, ...]
+    templates: str
+    software: Mapping[str, str]
+
+    @property
+    def forces(self) -> int:
+        """How many forces were assessed."""
+        return sum(outcome.forces for outcome in self.outcomes)
+
+    @property
+    def title_of(self) -> Mapping[str, str]:
+        """Each outcome's title by its id."""
+        return {outcome.id: outcome.title for outcome in self.outcomes}
+
+    @property
+    def last_changed(self) -> date | None:
+        """The day anything published was last changed."""
+        changes = [letter.updated for letter in self.letters if letter.updated]
+        return max([*changes, *filter(None, (self.updated,))], default=None)

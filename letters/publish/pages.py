@@ -1,0 +1,155 @@
+"""The pages of a publication, from its facts and the templates beside this file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from letters.dates import written
+from letters.document import SLOTS, Document
+from letters.moments import LONDON
+from letters.publish import archive, assessments
+from letters.publish.chart import chart_of
+from letters.publish.counts import overview, percentage
+from letters.publish.facts import MANIFEST, Facts, PublishedFile, PublishedLetter
+from letters.publish.manifest import SUMS
+from letters.render.assets import data_url
+from letters.render.html_blocks import blocks_html
+
+LANGUAGE = "en-GB"
+"""The language of everything on the site but the letters."""
+
+FORMAT_NAMES = {
+    "pdf": "PDF", "docx": "Word", "html": "Web page", "txt": "Text", "zip": "ZIP", "csv": "CSV",
+    "json": "JSON",
+}  # fmt: skip
+
+STANDARDS = {
+    "pdf": "PDF/UA-1 and PDF/A-2a",
+    "docx": "Office Open XML; WCAG 2.2 for headings, lists, tables, pictures and languages",
+    "html": "HTML; WCAG 2.2 for headings, tables, pictures and languages",
+}
+"""What the judges hold each format against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A letter as its page holds it: the words, and who wrote to whom."""
+
+    language: str
+    information: tuple[tuple[str, tuple[str, ...]], ...]
+    content: Markup
+
+    @classmethod
+    def of(cls, document: Document) -> Article:
+        """The words of a typeset letter, in the reading order of every format."""
+        slots = Markup("\n").join(
+            Markup('<div class="{}">{}</div>').format(
+                name.replace("_", "-"),
+                blocks_html(document.slots[name], lambda f: data_url(f.image, "image/png")),
+            )
+            for name in SLOTS
+            if document.slots[name]
+        )
+        return cls(document.language, document.information, slots)
+
+
+def letter_page(facts: Facts, letter: PublishedLetter, article: Article) -> bytes:
+    """The page of one letter: the letter itself, its files and its history."""
+    return page("letter.html", up="../", facts=facts, letter=letter, article=article)
+
+
+def withdrawn_page(facts: Facts, letter: PublishedLetter) -> bytes:
+    """The page that stands where a withdrawn letter stood."""
+    return page("withdrawn.html", up="../", facts=facts, letter=letter)
+
+
+def shared_pages(facts: Facts, sizes: Mapping[str, int]) -> dict[str, bytes]:
+    """Every other page; `sizes` are those of the files they offer, by path."""
+    names = ("index.html", "data.html", "accessibility.html")
+    chart = chart_of(facts)
+    return {
+        name: page(name, up="", facts=facts, chart=chart, sizes=sizes) for name in names
+    } | assets()
+
+
+def assets() -> dict[str, bytes]:
+    """The stylesheet and the script of every page."""
+    folder = files("letters.publish") / "templates"
+    return {f"assets/{name}": (folder / name).read_bytes() for name in ("site.css", "site.js")}
+
+
+def page(template: str, up: str, **given: object) -> bytes:
+    """A page from one of the templates; `up` leads from it to the folder that holds `assets`."""
+    text = _templates().get_template(template).render(up=up, language=LANGUAGE, **given)
+    return text.encode()
+
+
+def kilobytes(size: int) -> str:
+    """A size as downloads name it, in thousands of bytes: "162 kB", "1.4 MB"."""
+    if size < 999_500:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1_000_000:.1f} MB"
+
+
+def described(file: PublishedFile) -> str:
+    """What a download is: "PDF, 162 kB, 2 pages"."""
+    pages = "" if file.pages is None else f", {file.pages} {'page' if file.pages == 1 else 'pages'}"
+    return f"{format_name(file.format)}, {kilobytes(file.size)}{pages}"
+
+
+def format_name(format_: str) -> str:
+    """A format as readers know it: "Word" for `docx`."""
+    return FORMAT_NAMES.get(format_, format_.upper())
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("letters.publish"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "day": written,
+        "described": described,
+        "format_name": format_name,
+        "kilobytes": kilobytes,
+        "capital": _capital,
+        "said": _said,
+    }
+    environment.globals |= {
+        "overview": overview,
+        "percentage": percentage,
+        "published_day": published_day,
+        "CSV": assessments.CSV_FILE,
+        "JSON": assessments.JSON_FILE,
+        "ZIP": archive.ARCHIVE,
+        "MANIFEST": MANIFEST,
+        "SUMS": SUMS,
+        "STANDARDS": STANDARDS,
+    }
+    return environment
+
+
+def published_day(facts: Facts) -> date:
+    """The day of publication in London."""
+    return facts.published.astimezone(LONDON).date()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _said(name: str) -> str:
+    """A noun as people say it: round.yaml joins its words, since it names a column too."""
+    return name.replace("_", " ")

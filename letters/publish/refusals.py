@@ -1,0 +1,62 @@
+"""Every reason not to publish, told at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from letters.errors import Place, Problem, ProblemsFound
+from letters.project import Project, ProjectRound
+from letters.publish.counts import summary_problems
+from letters.publish.embargo import time_problems
+from letters.publish.facts import Facts
+from letters.publish.gate import EMBARGO, reasons
+from letters.publish.manifest import read_facts
+from letters.publish.readiness import count_problems
+
+JUDGED = "judged"
+"""The gate's condition on finished files. Publication judges those that it publishes itself."""
+
+_LINK = re.compile(rb'<th scope="row"><a href="letters/([a-z0-9-]+)\.html">')
+
+
+def refuse(
+    project: Project, project_round: ProjectRound, *, now: datetime, out: Path, stage: bool
+) -> None:
+    """Raise ProblemsFound with every reason against publishing a round, or against staging it.
+
+    Staging waits for no embargo. The letters are judged for it only where something else is wrong
+    already: else they are made, and judged, for the publication itself.
+    """
+    later: Collection[str] = (EMBARGO,) if stage else ()
+    own = (*summary_problems(project_round), *(time_problems(project_round) if stage else ()))
+    but = (*later, JUDGED)
+    if own or reasons(project, project_round, now=now, out=out, but=but):
+        found = reasons(project, project_round, now=now, out=out, but=later)
+        raise ProblemsFound((*own, *found))
+
+
+def refuse_faults(project_round: ProjectRound, facts: Facts, files: Mapping[str, bytes]) -> None:
+    """Raise ProblemsFound where the files made are not what is to be published.
+
+    Each must pass its judges, and letters, index and manifest must be those of the recipients.
+    """
+    place = Place(f"out/{project_round.round.id}/site")
+    problems = [
+        Problem(place, f"A judge of finished files found: {finding}", "Correct the layout.")
+        for standard in facts.standards
+        for finding in standard.findings
+    ]
+    manifest = read_facts(files)
+    listed = [letter.id for letter in manifest.letters] if manifest else []
+    problems += count_problems(project_round, listed, "The manifest")
+    problems += count_problems(project_round, indexed(files), "The index")
+    if problems:
+        raise ProblemsFound(problems)
+
+
+def indexed(files: Mapping[str, bytes]) -> list[str]:
+    """The letters that the landing page leads to."""
+    return [match.decode() for match in _LINK.findall(files["index.html"])]

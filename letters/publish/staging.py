@@ -1,0 +1,103 @@
+"""Staged publications: the final bytes, made early, in `out/<round>/staged`, served by nobody."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from letters.errors import Place, Problem, ProblemsFound
+from letters.files import digest, write_whole
+from letters.project import ProjectRound
+from letters.publish.facts import Fact
+from letters.publish.ledger import Ledger
+from letters.publish.letterfiles import Prepared
+from letters.publish.references import references
+from letters.publish.swap import read_folder, replace_folder
+
+STAGED, NOTE = "staged", "staged.json"
+AGAIN = "Stage it again: letters publish --stage."
+
+
+class Staged(Fact):
+    """What publishing the staged files needs: what they were made from, and the ledger after."""
+
+    inputs: str
+    files: str
+    ledger: Ledger
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Files ready to be put in place, the ledger after that, and the letters that differ."""
+
+    files: Mapping[str, bytes]
+    ledger: Ledger
+    changed: tuple[str, ...]
+
+
+def write_staged(
+    out: Path, release: Release, project_round: ProjectRound, prepared: tuple[Prepared, ...]
+) -> Path:
+    """Put the files of a release into the staging folder."""
+    replace_folder(out / STAGED, release.files)
+    staged = Staged(
+        inputs=inputs_of(project_round, prepared),
+        files=_digest(release.files),
+        ledger=release.ledger,
+        changed=release.changed,
+    )
+    write_whole(out / NOTE, (staged.model_dump_json(indent=2) + "\n").encode())
+    return out / STAGED
+
+
+def read_staged(
+    out: Path, project_round: ProjectRound, prepared: tuple[Prepared, ...]
+) -> Release | None:
+    """What was staged, byte for byte; None where nothing was.
+
+    Raises ProblemsFound where the staged files are not those that were staged, or the round has
+    changed since.
+    """
+    if not (out / NOTE).exists():
+        return None
+    files, staged = read_folder(out / STAGED), _note(out)
+    if staged is None or staged.files != _digest(files):
+        what = "The staged files are not as they were staged."
+        raise ProblemsFound([Problem(_place(project_round), what, AGAIN)])
+    if staged.inputs != inputs_of(project_round, prepared):
+        what = "The round has changed since it was staged."
+        raise ProblemsFound([Problem(_place(project_round), what, AGAIN)])
+    return Release(files, staged.ledger, staged.changed)
+
+
+def unstage(out: Path) -> None:
+    """Take the staging folder away; the note first, since without it nothing is staged."""
+    (out / NOTE).unlink(missing_ok=True)
+    shutil.rmtree(out / STAGED, ignore_errors=True)
+
+
+def inputs_of(project_round: ProjectRound, prepared: tuple[Prepared, ...]) -> str:
+    """Digest of all that a publication is made from: round, letters, records, report."""
+    letters = [f"{each.id} {each.made_of} {each.record}" for each in prepared]
+    extra = references(project_round)[2]
+    return digest("\n".join([repr(project_round.round), *letters, _digest(extra)]).encode())
+
+
+def _note(out: Path) -> Staged | None:
+    try:
+        return Staged.model_validate_json((out / NOTE).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    return digest("\n".join(f"{name} {digest(files[name])}" for name in sorted(files)).encode())
+
+
+def _place(project_round: ProjectRound) -> Place:
+    return Place(f"out/{project_round.round.id}/{STAGED}")
