@@ -9,7 +9,7 @@ from pathlib import Path
 
 from letters.errors import did_you_mean
 from letters.model import FieldType, Recipient, RecordField, Round
-from letters.model_report import PRINTED_IN, REPORT_FORMS, Claim, NationalReport, PressRelease
+from letters.model_report import PRINTED_IN, REPORT_FORMS, Claim
 from letters.shape_faults import Steps
 from letters.values import listed
 
@@ -29,11 +29,12 @@ def dangling(
     round_: Round, folder: Path, recipients: Mapping[str, Recipient]
 ) -> Iterator[Dangling]:
     """Every reference of a round that leads nowhere; `recipients` are those it concerns."""
-    if round_.national_report:
-        yield from _report(round_.national_report, folder, ("national_report",))
-        if round_.national_report.press_release:
-            release = round_.national_report.press_release
-            yield from _report(release, folder, ("national_report", "press_release"))
+    report = round_.national_report
+    if report and report.file:
+        yield from _file(report.file, folder, ("national_report", "file"))
+    if report and report.press_release and report.press_release.file:
+        release = report.press_release.file
+        yield from _file(release, folder, ("national_report", "press_release", "file"))
     for n, claim in enumerate(round_.claims):
         yield from _claim(claim, round_, ("claims", n))
     for n, quotation in enumerate(round_.quotations):
@@ -44,16 +45,6 @@ def dangling(
     for n, exception in enumerate(round_.named_exceptions):
         steps = ("named_exceptions", n, "letters")
         yield from _unknown(exception.letters, recipients, steps, f"a {round_.nouns.one}")
-
-
-def _report(
-    report: NationalReport | PressRelease, folder: Path, steps: Steps
-) -> Iterator[Dangling]:
-    if not report.file and not report.address:
-        what = f"{steps[-1]} says nowhere where it is to be had."
-        yield Dangling(steps, what, "Add its 'address', its 'file', or both.")
-    if report.file:
-        yield from _file(report.file, folder, (*steps, "file"))
 
 
 def _file(name: str, folder: Path, steps: Steps) -> Iterator[Dangling]:

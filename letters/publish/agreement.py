@@ -15,6 +15,20 @@ from letters.publish.quotations import (
 )
 
 
+def nowhere(candidate: Candidate) -> Iterator[Problem]:
+    """A national report or press release without an address and without a file."""
+    report = candidate.project_round.round.national_report
+    if report is None:
+        return
+    for noun, document, steps in (
+        ("national report", report, ("national_report",)),
+        ("press release", report.press_release, ("national_report", "press_release")),
+    ):
+        if document and not document.address and not document.file:
+            what = f"Nothing says where the {noun} is to be had."
+            yield Problem(candidate.place(*steps), what, "Add its 'address', its 'file', or both.")
+
+
 def false_claims(candidate: Candidate) -> Iterator[Problem]:
     """Claims that the records do not bear out."""
     round_ = candidate.project_round.round
