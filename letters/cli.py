@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from letters.cli_signoff import COMMANDS
+from letters import cli_publish, cli_signoff
 from letters.errors import Problem
 from letters.terminal import (
     load_project,
@@ -129,17 +129,21 @@ def build(folder: Path, /, formats: tuple[str, ...], **wishes: Any) -> None:
 def status(folder: Path, round_id: str | None) -> None:
     """Show each force, its record, its outcome and what became of its letter."""
     with told():
-        from letters.status import round_status
+        from letters.status import notes_of, round_status
 
         project = load_project(folder)
         for project_round in rounds_asked(project, round_id):
             noun = project_round.round.nouns.one.replace("_", " ")
+            letters = round_status(project_round)
             rows = [
-                (row.name, "yes" if row.recorded else "no", row.outcome, row.state)
-                for row in round_status(project_round)
+                (row.name, "yes" if row.recorded else "no", row.outcome, row.approved, row.state)
+                for row in letters
             ]
             click.echo(project_round.round.title)
-            print_table((noun.capitalize(), "Record", "Outcome", "Letter"), rows)
+            heads = (noun.capitalize(), "Record", "Outcome", "Approval", "Letter")
+            print_table(heads, rows)
+            for note, names in notes_of(letters, project_round.round).items():
+                click.echo(f"{', '.join(names)}: {note}")
         stop_at(project.problems)
 
 
@@ -194,17 +198,22 @@ def preview(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
 def verify(paths: tuple[Path, ...]) -> None:
-    """Judge finished letters: PDF, Word and web files, or folders of them."""
+    """Judge finished letters: PDF, Word and web files, or folders of them, published ones too."""
+    published = [path for path in paths if (path / "manifest.json").is_file()]
+    others = [path for path in paths if path not in published]
+    is_sound = cli_publish.verify_publications(published)
+    if not others:
+        sys.exit(0 if is_sound else 1)
     with told():
         from letters.verify import verify as judge
 
-        verdicts = judge(paths)
+        verdicts = judge(others)
     lines = [f"{verdict.path}: {finding}" for verdict in verdicts for finding in verdict.findings]
     for line in lines:
         click.echo(line)
     files = "1 file" if len(verdicts) == 1 else f"{len(verdicts)} files"
     click.echo(f"{files} judged; {len(lines) or 'no'} {'fault' if len(lines) == 1 else 'faults'}.")
-    sys.exit(1 if lines else 0)
+    sys.exit(0 if is_sound and not lines else 1)
 
 
 @cli.command()
@@ -240,5 +249,5 @@ def _json(problems: Sequence[Problem]) -> str:
     return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2)
 
 
-for command in COMMANDS:
+for command in (*cli_signoff.COMMANDS, *cli_publish.COMMANDS):
     cli.add_command(command)

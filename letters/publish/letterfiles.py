@@ -18,6 +18,7 @@ from letters.model import Letter
 from letters.project import ProjectRound
 from letters.publish.assessments import Cell, public_values
 from letters.publish.facts import PublishedFile
+from letters.publish.substance import substance
 from letters.render.stationery import Stationery
 
 DOWNLOADS = ("pdf", "docx")
@@ -50,7 +51,7 @@ class Prepared:
 
 def prepare(project_round: ProjectRound, stationery: Stationery) -> tuple[Prepared, ...]:
     """Every letter of a round in its published edition, typeset. Raises ProblemsFound."""
-    looks = _looks(project_round)
+    looks = templates_digest(project_round, "layout")
     prepared: list[Prepared] = []
     problems: list[Problem] = []
     for sent in letters_of(project_round):
@@ -62,7 +63,7 @@ def prepare(project_round: ProjectRound, stationery: Stationery) -> tuple[Prepar
             continue
         values = public_values(letter)
         row = json.dumps([letter.outcome, values], ensure_ascii=False, sort_keys=True)
-        made_of = _made_of(stationery, document, looks)
+        made_of = digest(f"{substance(document)} {looks}".encode())
         prepared.append(Prepared(letter, document, values, made_of, digest(row.encode())))
     if problems:
         raise ProblemsFound(problems)
@@ -87,19 +88,6 @@ def described(path: str, content: bytes) -> PublishedFile:
         sha256=digest(content),
         pages=_pages(content) if format_ == "pdf" else None,
     )
-
-
-def _made_of(stationery: Stationery, document: Document, looks: str) -> str:
-    """Digest of a letter's words and looks. No engine has a part in it, so none changes it."""
-    own = (document.title, document.author, document.subject, document.language)
-    days = (document.created.isoformat(), document.modified.isoformat())
-    texts = sorted(document.texts.items())
-    parts = (stationery.web.print_page(document), repr((own, days, texts)), looks)
-    return digest("\n".join(parts).encode())
-
-
-def _looks(project_round: ProjectRound) -> str:
-    return templates_digest(project_round, "layout")
 
 
 def templates_digest(project_round: ProjectRound, *kinds: str) -> str:

@@ -1,0 +1,92 @@
+"""The commands of publication: publish, withdraw, and verify for published folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from letters.terminal import load_project, round_option, told
+
+if TYPE_CHECKING:
+    from letters.project import Project
+    from letters.publish import Publication
+
+
+@click.command()
+@round_option
+@click.option(
+    "--stage", is_flag=True, help="Prepare the final files early, out of sight."
+)
+@click.option("--note", default="", metavar="TEXT", help="What changed since, and why.")
+@click.pass_obj
+def publish(folder: Path, round_id: str | None, stage: bool, note: str) -> None:
+    """Publish a round as a website in out/ROUND/site/, once nothing speaks against it."""
+    with told():
+        from letters.publish import publish as publish_round
+        from letters.shelves import out_folder
+
+        project = load_project(folder)
+        project_round = project.round(round_id)
+        out, now = out_folder(project_round), datetime.now(UTC)
+        done = publish_round(project, project_round, now=now, out=out, stage=stage, note=note)
+    _print_publication(project, done, "Staged" if stage else "Published")
+
+
+@click.command()
+@click.argument("force", metavar="FORCE")
+@round_option
+@click.option("--note", required=True, metavar="TEXT", help="Why; the letter's page will say it.")
+@click.pass_obj
+def withdraw(folder: Path, force: str, round_id: str | None, note: str) -> None:
+    """Take a force's letter from the published site; a page that says so stays."""
+    with told():
+        from letters.publish import withdraw as withdraw_letter
+        from letters.shelves import out_folder
+
+        project = load_project(folder)
+        project_round = project.round(round_id)
+        out, now = out_folder(project_round), datetime.now(UTC)
+        done = withdraw_letter(project_round, force, now=now, out=out, note=note)
+    click.echo(f"Withdrew the letter of {', '.join(done.changed)}.")
+    _print_publication(project, done, "Published")
+
+
+def verify_publications(folders: Iterable[Path]) -> bool:
+    """Look over published folders and say what is wrong; whether nothing is."""
+    is_sound = True
+    for folder in folders:
+        with told():
+            from letters.publish.audit import audit
+
+            found = audit(folder)
+        for problem in found.problems:
+            click.echo(f"{folder}/{problem}")
+        faults = [f"{v.path}: {finding}" for v in found.verdicts for finding in v.findings]
+        for line in faults:
+            click.echo(line)
+        as_published = f"{len(found.problems) or 'no'} not as published"
+        count = f"{len(found.verdicts)} files of letters judged"
+        click.echo(f"{folder}: {as_published}; {count}; {len(faults) or 'no'} faults.")
+        is_sound &= not found.problems and not faults
+    return is_sound
+
+
+def _print_publication(project: Project, done: Publication, word: str) -> None:
+    letters = f"{done.letters} letter{'' if done.letters == 1 else 's'}"
+    click.echo(f"{word} {letters} in {_named(project, done.folder)} ({done.files} files).")
+    if done.changed and word == "Published":
+        click.echo(f"Changed: {', '.join(done.changed)}.")
+    if done.collection:
+        click.echo(f"All rounds together: {_named(project, done.collection)}.")
+
+
+def _named(project: Project, folder: Path) -> str:
+    return f"{folder.relative_to(project.root).as_posix()}/"
+
+
+COMMANDS = (publish, withdraw)
+"""What the command line adds to its own."""

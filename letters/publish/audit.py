@@ -1,0 +1,45 @@
+"""A published folder, looked over: against its manifest, and its letters by their judges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from letters.errors import Problem
+from letters.publish.composition import ALONE
+from letters.publish.manifest import compare
+from letters.verify import Verdict, verify
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What is wrong with a published folder: files not as published, and faults of letters."""
+
+    problems: tuple[Problem, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+def audit(folder: Path) -> Audit:
+    """Compare a published folder with its manifest, and judge every letter in it.
+
+    Raises UsageError where the manifest cannot be read.
+    """
+    problems = compare(folder)
+    letters = list(_letters(folder))
+    verdicts = verify(letters) if letters else ()
+    return Audit(problems, tuple(_of_site(verdict) for verdict in verdicts))
+
+
+def _letters(folder: Path) -> Iterator[Path]:
+    """The letters' files; pages of withdrawn letters are none, nor is the national report."""
+    for path in sorted(folder.rglob("letters/*.*")):
+        is_page = path.suffix == ".html" and path.with_suffix(".pdf").is_file()
+        if path.suffix in (".pdf", ".docx") or is_page:
+            yield path
+
+
+def _of_site(verdict: Verdict) -> Verdict:
+    """A verdict without the rule that a web letter stands alone: pages share a stylesheet."""
+    findings = tuple(each for each in verdict.findings if each.rule != ALONE)
+    return Verdict(verdict.path, findings)

@@ -1,0 +1,183 @@
+"""A small round of invented forces, ready to be published: three letters to four forces."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from letters import Project
+from letters.publish import Publication, publish
+from letters.signing import approve_letters
+from tests.builders import PNG, write
+
+ROUND_ID = "2026-found-property"
+AFTER = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
+LATER = datetime(2026, 4, 20, 12, 0, tzinfo=UTC)
+
+RECIPIENTS = """\
+northmoor:
+  name: Northmoor Police
+  addressees:
+    - name: Ada Thorne
+      honours: QPM
+      office: Chief Constable
+      email: ada.thorne@northmoor.example
+      postal:
+        - Northmoor House
+        - 1 Fell Lane
+  salutation: Chief Constable
+  copied_to:
+    - office: Police Commissioner for Northmoor
+      email: office@commissioner-northmoor.example
+southmoor:
+  name: Southmoor Constabulary
+  addressees:
+    - Chief Constable
+  salutation: Chief Constable
+  copied_to: none
+eastmere:
+  name: Eastmere Police
+  addressees:
+    - Chief Constable
+  salutation: Chief Constable
+  copied_to: none
+westmere:
+  name: Westmere & Llŷn Police
+  addressees:
+    - Chief Constable
+  salutation: Chief Constable
+  copied_to: none
+"""
+
+ROUND = """\
+title: Found property
+wording: found-property
+layout: letterhead
+sender:
+  name: Inspectorate of Invented Forces
+sent: 2 March 2026
+published: 9 March 2026 at 09:30
+publication_types: [Letter, Inspection of forces]
+summary: |
+  Of {{ all }} forces, {{ in-place }} keep found property as they should.
+  The others have work to do.
+contact:
+  name: Jo Ferrow
+  email: jo.ferrow@inspectorate.example
+  phone: 01632 960777
+signatories:
+  merriden:
+    name: Beatrix Merriden
+    offices: [Chief Inspector]
+    signature: signature.png
+people:
+  kite:
+    name: Oswin Kite
+outcomes:
+  not-started: Not started
+  in-place: In place
+fields:
+  finding:
+    type: rich text
+    required: yes
+    help: What we found.
+  shelves:
+    type: number
+    help: Shelves counted.
+  remark:
+    type: text
+    help: A remark, as made.
+"""
+
+RECORDS = """\
+force,outcome,finding,shelves,remark
+northmoor,in-place,All is well.,-12,=1+1
+southmoor,not-started,Nothing is *labelled*.,,
+eastmere; westmere,not-started,The store is shared.,7,"+44, plainly"
+"""
+
+LETTER = """\
+# Found property
+
+We looked at how you keep what people find.
+
+{{ finding }}
+
+{% if contact_phone %}
+Please call {{ contact_name }} on {{ contact_phone }}, or write to {{ contact_email }}.
+{% else %}
+Please write to {{ sender_name }}.
+{% endif %}
+"""
+
+LABELS = """\
+title: "{{ subject }} – {{ force_name }}"
+salutation: Dear {{ salutation }}
+and: and
+copied_to: "Copied to:"
+closing: Yours sincerely
+signature: Signature of {{ signatory_name }}
+page: Page
+of: of
+draft: DRAFT
+gap: to be added
+letter_information: Letter information
+from: From
+to: To
+sent_on: Sent on
+"""
+
+
+def a_publishable(root: Path, **changes: str) -> Path:
+    """A project whose one round can be published, once approved; `changes` replace its files."""
+    wording = root / "templates/found-property"
+    write(root / "recipients.yaml", changes.get("recipients", RECIPIENTS))
+    write(round_folder(root) / "round.yaml", changes.get("round", ROUND))
+    write(round_folder(root) / "assessments.csv", changes.get("records", RECORDS))
+    write(round_folder(root) / "signature.png", PNG)
+    write(wording / "letter.md", changes.get("letter", LETTER))
+    write(wording / "recommendation.md", "Every force should label what it keeps.")
+    write(wording / "labels.yaml", LABELS)
+    with as_file(files("letters.example") / "letterhead") as source:
+        shutil.copytree(source, root / "templates/letterhead")
+    return root
+
+
+def round_folder(root: Path) -> Path:
+    """Where the round's files are."""
+    return root / "rounds" / ROUND_ID
+
+
+def out_of(root: Path) -> Path:
+    """Where the round's output goes."""
+    return root / "out" / ROUND_ID
+
+
+def approved(root: Path) -> Path:
+    """The same project, every letter of its rounds approved as it is now."""
+    project = Project.load(root)
+    for each in project.rounds:
+        by = next(iter(each.round.people))
+        approve_letters(project, each, (), by=by, at=datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
+    return root
+
+
+def published(
+    root: Path, *, now: datetime = AFTER, stage: bool = False, note: str = ""
+) -> Publication:
+    """The project's only round, published."""
+    project = Project.load(root)
+    return publish(project, project.round(), now=now, out=out_of(root), stage=stage, note=note)
+
+
+def site_of(root: Path) -> Path:
+    """The public folder."""
+    return out_of(root) / "site"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by its path in it."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
