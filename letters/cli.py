@@ -67,10 +67,18 @@ def new(directory: Path, example: bool) -> None:
 
 @cli.command()
 @round_option
+@click.option("--publication", is_flag=True, help="Test every condition of publication too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 @click.pass_obj
-def check(folder: Path, round_id: str | None, as_json: bool) -> None:
+def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) -> None:
     """Find every problem of the project: records, wording, layouts and each merged letter."""
+    if publication:
+        with told():
+            from letters.cli_gate import tell_gate
+
+            project = load_project(folder)
+            is_free = tell_gate(project, rounds_asked(project, round_id), as_json=as_json)
+        sys.exit(0 if is_free else 1)
     with told():
         from letters.check import check_project
 

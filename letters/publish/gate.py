@@ -1,0 +1,125 @@
+"""The gate: every reason against publishing a round, at once.
+
+Its conditions are one list. Each is a name, a sentence that says what must hold, and a check that
+yields a problem for each thing that does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from letters.errors import Problem, in_order
+from letters.project import Project, ProjectRound
+from letters.publish.agreement import false_claims, misquoted, nowhere, outdated, unprinted
+from letters.publish.candidate import Candidate
+from letters.publish.counts import summary_problems
+from letters.publish.embargo import embargo_problems, time_problems
+from letters.publish.names import Kind
+from letters.publish.readiness import (
+    awaiting,
+    badly_built,
+    miscounted,
+    misjudged,
+    unapproved,
+    unsound,
+)
+from letters.publish.strangers import emailed, named
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that must hold before a round is published: a name, a sentence, and its check."""
+
+    name: str
+    sentence: str
+    check: Callable[[Candidate], Iterable[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a condition found; nothing where it holds."""
+
+    condition: Condition
+    problems: tuple[Problem, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found."""
+        return not self.problems
+
+
+def _undated(candidate: Candidate) -> Iterator[Problem]:
+    yield from time_problems(candidate.project_round)
+
+
+def _embargoed(candidate: Candidate) -> Iterator[Problem]:
+    if candidate.project_round.round.published:
+        yield from embargo_problems(candidate.project_round, candidate.now)
+
+
+def _uncountable(candidate: Candidate) -> Iterator[Problem]:
+    yield from summary_problems(candidate.project_round)
+
+
+EMBARGO = "embargo"
+CONDITIONS = (
+    Condition("sound", "Records, wording and layouts have no problem.", unsound),
+    Condition("outcomes", "Every recipient’s record has its outcome.", awaiting),
+    Condition("approved", "Every letter is approved as it stands.", unapproved),
+    Condition("everyone", "Every recipient has one letter, and every letter its recipients.",
+              miscounted),
+    Condition("built", "Letters that were built are the letters approved.", badly_built),
+    Condition("judged", "Every file passes its judges.", misjudged),
+    Condition("report", "The national report is to be had.", nowhere),
+    Condition("numbers", "The records bear out what is printed about the round.", false_claims),
+    Condition("printed", "What is claimed stands in the report as quoted.", unprinted),
+    Condition("forces", "No letter names another force.", named(Kind.FORCE)),
+    Condition("officers", "No letter names another force’s chief officer.", named(Kind.OFFICER)),
+    Condition("bodies", "No letter names another force’s local policing body.", named(Kind.BODY)),
+    Condition("e-mails", "No letter holds another force’s e-mail address.", emailed),
+    Condition("quotations", "Quotations are their registered source text.", misquoted),
+    Condition("terms", "Retired terms stand inside quotations only.", outdated),
+    Condition("summary", "The counts in the summary are of outcomes.", _uncountable),
+    Condition("dated", "The round says when it is published.", _undated),
+    Condition(EMBARGO, "The embargo is over.", _embargoed),
+)  # fmt: skip
+"""Every condition of the gate, in the order in which they are told."""
+
+
+def results(
+    project: Project,
+    project_round: ProjectRound,
+    *,
+    now: datetime,
+    out: Path,
+    but: Collection[str] = (),
+) -> tuple[Result, ...]:
+    """What every condition finds in a round, but for those named in `but`.
+
+    `now` is the moment of publication, with its time zone; `out` the round's folder for output.
+    """
+    candidate = Candidate(project, project_round, now, out)
+    return tuple(
+        Result(condition, in_order(condition.check(candidate)))
+        for condition in CONDITIONS
+        if condition.name not in but
+    )
+
+
+def reasons(
+    project: Project,
+    project_round: ProjectRound,
+    *,
+    now: datetime,
+    out: Path,
+    but: Collection[str] = (),
+) -> tuple[Problem, ...]:
+    """Every reason against publishing a round now; none where it may be published.
+
+    Staging leaves out the EMBARGO: `but=(EMBARGO,)`.
+    """
+    found = results(project, project_round, now=now, out=out, but=but)
+    return in_order(problem for result in found for problem in result.problems)
