@@ -25,7 +25,8 @@ ROOMS = [
     {"publish"},
     {"preview"},
     {"new", "example"},
-    {"terminal", "building", "cli_signoff", "cli_publish", "cli_gate", "cli", "__init__", "__main__"},
+    {"terminal", "building", "cli_signoff", "cli_publish", "cli_gate"}
+    | {"cli", "__init__", "__main__"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 FILES = sorted(PACKAGE.rglob("*.py"))
