@@ -34,3 +34,28 @@ def digest(content: bytes) -> str:
 def relative(path: Path, root: Path) -> str:
     """`path` as problems and manifests name it: from `root`, with `/` between folders."""
     return path.relative_to(root).as_posix()
+
+
+def is_inside(path: Path, root: Path) -> bool:
+    """Whether `path` stays in the folder `root` once links and `..` are followed."""
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def own_files(folder: Path) -> list[Path]:
+    """The files of a folder and those inside it, sorted.
+
+    Not those that systems and editors keep beside them (`.DS_Store`, `~$letter.docx`), which may
+    not even be readable, nor links that lead out of the folder.
+    """
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not _is_kept(path.relative_to(folder)) and is_inside(path, folder)
+    ]
+
+
+def _is_kept(path: Path) -> bool:
+    return path.name == "Thumbs.db" or any(part.startswith((".", "~$")) for part in path.parts)

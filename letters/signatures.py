@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from PIL import Image
 
 from letters.errors import Place, Problem, did_you_mean
-from letters.sources.raw import is_inside, read_bytes
+from letters.files import is_inside
+from letters.sources.raw import read_bytes
 
 BLANK = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"

@@ -6,12 +6,12 @@ as that build left it, a build can say so at once. In every other case it does i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 from letters.build_record import PART, BuildRecord, BuiltLetter, State
-from letters.files import digest, relative
+from letters.files import digest, own_files, relative
 from letters.root import FILE
 from letters.shelves import Folder, shelved_digest
 from letters.versions import versions_digest
@@ -20,7 +20,7 @@ from letters.versions import versions_digest
 def stamp(root: Path, round_id: str, *, drafts: bool) -> str:
     """Digest of every file of a project that a round can be made of, and of what makes it."""
     folders = (root / "rounds" / round_id, root / "templates")
-    files = [root / FILE, *(path for folder in folders for path in _files(folder))]
+    files = [root / FILE, *(path for folder in folders for path in own_files(folder))]
     lines = [f"{relative(path, root)} {digest(path.read_bytes())}" for path in files]
     return digest("\n".join([versions_digest(), str(drafts), *lines]).encode())
 
@@ -36,10 +36,6 @@ def standing_letters(
     if not all(_stands(shelf, letter, formats) for letter in record.letters.values()):
         return None
     return tuple(_told(letter) for letter in record.letters.values())
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    return (path for path in sorted(folder.rglob("*")) if path.is_file())
 
 
 def _stands(shelf: Folder, letter: BuiltLetter, formats: Collection[str]) -> bool:

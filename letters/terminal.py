@@ -15,9 +15,6 @@ from letters.errors import LettersError, Problem, ProblemsFound, UsageError
 if TYPE_CHECKING:
     from letters.project import Project, ProjectRound
 
-INTERRUPTED = 130
-"""Exit status of a command that Ctrl-C stopped, as shells give it."""
-
 round_option = click.option(
     "-r", "--round", "round_id", metavar="ROUND", help="The round's folder name."
 )
@@ -76,4 +73,8 @@ def told() -> Iterator[None]:
         sys.exit(1)
     except LettersError as error:
         click.echo(f"letters: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"letters: {where}the system refuses: {error.strerror or error}.", err=True)
         sys.exit(1)

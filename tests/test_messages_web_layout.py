@@ -390,17 +390,30 @@ def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "print.css").unlink()
     (folder / "screen.css").write_bytes("ŵ".encode("utf-16"))
     assert found(folder) == [
-        f"{PRINT}: The layout has no such file. Copy it from the example project.",
-        f"{SCREEN}: The file is not UTF-8 text. Save it again as UTF-8.",
+        f"{PRINT}: There is no such file. Create it, or correct the name that leads here.",
+        f"{SCREEN}:1: This line is not UTF-8 text. Save the file with the encoding UTF-8.",
     ]
 
 
-def test_a_file_that_cannot_be_opened_is_named(folder: Path) -> None:
+def test_a_folder_in_a_files_place_is_named(folder: Path) -> None:
     (folder / "screen.css").unlink()
     (folder / "screen.css").mkdir()
+    assert found(folder) == [f"{SCREEN}: This is a folder. Put a file of this name in its place."]
+
+
+def test_nothing_outside_the_layouts_folder_is_read_through_a_link(folder: Path) -> None:
+    secret = folder.parent.parent.parent / "secret.woff"
+    secret.write_bytes(b"secret")
+    (folder / "f.woff").symlink_to(secret)
+    with (folder / "screen.css").open("a", encoding="utf-8") as style:
+        style.write("\n@font-face { font-family: F; src: url(f.woff) }\n")
     (message,) = found(folder)
-    assert message.startswith(f"{SCREEN}: The file cannot be read: ")
-    assert message.endswith(". Look at its permissions.")
+    assert "has no image or font 'f.woff'." in message
+    (folder / "print.css").unlink()
+    (folder / "print.css").symlink_to(secret)
+    assert found(folder) == [
+        f"{PRINT}: The file leads outside the project. Put the file itself here."
+    ]
 
 
 def load(folder: Path) -> WebLayout:

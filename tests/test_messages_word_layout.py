@@ -227,8 +227,8 @@ def test_a_missing_layout_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as caught:
         WordLayout.load(tmp_path / FOLDER, tmp_path)
     assert str(caught.value) == (
-        "templates/plain/letter.docx: The Word layout is missing or cannot be opened. "
-        "Put a Word document here, or close the program that holds it."
+        "templates/plain/letter.docx: There is no such file. "
+        "Create it, or correct the name that leads here."
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from letters.errors import Place, Problem, did_you_mean
-from letters.files import relative
+from letters.files import own_files, relative
 
 MEDIA_TYPES = {
     ".gif": "image/gif",
@@ -36,8 +36,8 @@ class Assets:
     @classmethod
     def load(cls, folder: Path, root: Path) -> Assets:
         """Read every image and font in `folder`. Raises OSError where the system refuses."""
-        paths = (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in MEDIA_TYPES)
-        files = {relative(path, folder): path.read_bytes() for path in paths if path.is_file()}
+        paths = (path for path in own_files(folder) if path.suffix.lower() in MEDIA_TYPES)
+        files = {relative(path, folder): path.read_bytes() for path in paths}
         return cls(relative(folder, root), files)
 
     def problem(self, address: str, place: Place) -> Problem | None:

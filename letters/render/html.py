@@ -22,6 +22,7 @@ from letters.render.html_blocks import ImageAddress, blocks_html
 from letters.render.markup import markup_problems
 from letters.render.placeholders import Placeholders, environment, syntax_problem
 from letters.render.stylesheet import Stylesheet
+from letters.sources.raw import read_text
 
 PAGE, PRINT, SCREEN = "letter.html", "print.css", "screen.css"
 
@@ -45,7 +46,7 @@ class WebLayout:
         """
         problems: list[Problem] = []
         page, print_css, screen_css = (
-            _read(folder / name, root, problems) for name in (PAGE, PRINT, SCREEN)
+            read_text(folder / name, root, problems) or "" for name in (PAGE, PRINT, SCREEN)
         )
         file = relative(folder / PAGE, root)
         problems += _syntax(page, file)
@@ -112,20 +113,6 @@ class WebLayout:
     @cached_property
     def _screen(self) -> str:
         return self.screen_css.with_addresses(self.assets.inline)
-
-
-def _read(path: Path, root: Path, problems: list[Problem]) -> str:
-    place = Place(relative(path, root))
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        what, fix = "The layout has no such file.", "Copy it from the example project."
-    except UnicodeDecodeError:
-        what, fix = "The file is not UTF-8 text.", "Save it again as UTF-8."
-    except OSError as error:
-        what, fix = f"The file cannot be read: {error.strerror}.", "Look at its permissions."
-    problems.append(Problem(place, what, fix))
-    return ""
 
 
 def _syntax(source: str, file: str) -> Iterable[Problem]:

@@ -5,18 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from letters.errors import Place, Problem
-from letters.files import relative
+from letters.files import is_inside, relative
 
 MISSING = "There is no such file."
 LOCKED = "The file cannot be opened; it may be open in another program."
-
-
-def is_inside(path: Path, root: Path) -> bool:
-    """Whether `path` stays in the folder `root` once links and `..` are followed."""
-    try:
-        return path.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError, ValueError):
-        return False
 
 
 def read_bytes(path: Path, root: Path, problems: list[Problem]) -> bytes | None:

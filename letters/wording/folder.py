@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from letters.errors import Place, Problem
-from letters.files import relative
-from letters.sources.raw import is_inside, read_text
+from letters.files import is_inside, relative
+from letters.sources.raw import read_text
 from letters.sources.texts import checked
 from letters.wording.signs import forged
 from letters.wording.templates import Source

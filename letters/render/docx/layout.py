@@ -35,6 +35,7 @@ from letters.render.docx.style_rules import style_problems
 from letters.render.docx.stylesheet import StyleSheet
 from letters.render.docx.templates import template_sources
 from letters.render.docx.trial import trial_problems
+from letters.sources.raw import read_bytes
 
 LAYOUT_FILE = "letter.docx"
 _MARK_ID = "rIdLetterDraft"
@@ -61,12 +62,10 @@ class WordLayout:
         """
         path = folder / LAYOUT_FILE
         place = Place(relative(path, root))
-        try:
-            content = path.read_bytes()
-        except OSError as cause:
-            what = "The Word layout is missing or cannot be opened."
-            fix = "Put a Word document here, or close the program that holds it."
-            raise ProblemsFound([Problem(place, what, fix)]) from cause
+        problems: list[Problem] = []
+        content = read_bytes(path, root, problems)
+        if content is None:
+            raise ProblemsFound(problems)
         return cls(content, place)
 
     def _read(self, package: Package, place: Place) -> None:
