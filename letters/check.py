@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from letters.errors import Problem, ProblemsFound, in_order
 from letters.merge import letters_of
@@ -12,13 +12,15 @@ from letters.render.stationery import Stationery
 
 
 def check_project(
-    project: Project, rounds: Iterable[ProjectRound] | None = None
+    project: Project, rounds: Collection[ProjectRound] | None = None
 ) -> tuple[Problem, ...]:
     """All problems of `project` (or of some of its rounds), in the order of their places.
 
     Inputs, wording, both layouts, and every letter typeset once.
     """
-    problems = list(project.problems)
+    problems = list(project.problems) if rounds is None else []
+    for each in rounds or ():
+        problems += project.problems_of(each)
     for project_round in project.rounds if rounds is None else rounds:
         try:
             stationery = Stationery.load(project_round)

@@ -83,9 +83,7 @@ def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) 
         from letters.check import check_project
 
         project = load_project(folder)
-        problems = check_project(
-            project, project.rounds if round_id is None else [project.round(round_id)]
-        )
+        problems = check_project(project, [project.round(round_id)] if round_id else None)
     if as_json:
         click.echo(_json(problems))
     else:

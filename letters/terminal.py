@@ -33,6 +33,7 @@ def rounds_asked(
     """The round asked for, the only one, or all; forces are named within one round."""
     if round_id is not None or forces:
         return (project.round(round_id),)
+    stop_at([problem for lost in project.unreadable.values() for problem in lost])
     if not project.rounds:
         stop_at(project.problems)
     return project.rounds

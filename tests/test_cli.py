@@ -3,6 +3,8 @@
 import json
 import os
 import pty
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -182,3 +184,38 @@ def test_no_project_here_says_how_to_get_one(tmp_path: Path) -> None:
     assert output.startswith("letters: ")
     assert "recipients.yaml" in output
     assert "letters new" in output
+
+
+def second_round(folder: Path) -> Path:
+    copy = folder / "rounds/second"
+    shutil.copytree(folder / "rounds/first-round", copy)
+    return copy
+
+
+def test_no_round_is_passed_over_in_silence(starter: Path) -> None:
+    with (second_round(starter) / "round.yaml").open("a", encoding="utf-8") as file:
+        file.write("bogus: [\n")
+    for command in ("build", "status", "check"):
+        code, output = in_project(starter, command)
+        assert code == 1
+        assert "rounds/second/round.yaml:" in output
+    assert list((starter / "out").iterdir()) == []
+    assert in_project(starter, "build", "-r", "first-round")[0] == 0
+
+
+def test_check_of_one_round_is_about_that_round(starter: Path) -> None:
+    records = second_round(starter) / "assessments.csv"
+    change(records, "dunhollow,not-yet", "dunhollow,not-jet")
+    assert in_project(starter, "check", "-r", "first-round") == (0, "No problems.\n")
+    assert in_project(starter, "check", "-r", "second")[0] == 1
+
+
+@pytest.mark.parametrize("command", [["build"], ["schema"], ["new", "{project}/recipients.yaml/x"]])
+def test_what_the_system_refuses_is_said_in_words(command: list[str], starter: Path) -> None:
+    shutil.rmtree(starter / "out")
+    shutil.rmtree(starter / "schemas")
+    (starter / "out").touch()
+    (starter / "schemas").touch()
+    code, output = in_project(starter, *(part.format(project=starter) for part in command))
+    assert code == 1
+    assert re.search(r"(cannot be written|the system refuses): .+\.", output)
