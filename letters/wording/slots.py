@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from letters.document import Block, Break, Figure, Inline, Paragraph, Text, plain
+from letters.document import Block, Break, Figure, Inline, Origin, Paragraph, Text, plain
 from letters.model import Letter, Person
 from letters.wording.language import written_date
 from letters.wording.run import lines_of
+
+RECIPIENTS = Origin("recipients.yaml")
 
 Label = tuple[Inline, ...]
 """A label's words, its values in place."""
@@ -15,14 +17,15 @@ Label = tuple[Inline, ...]
 
 def outer_slots(letter: Letter, labels: Mapping[str, Label]) -> dict[str, tuple[Block, ...]]:
     """Every slot of a layout but the subject and the body."""
+    labelled = Origin(f"templates/{letter.round.wording}/labels.yaml")
     return {
         "letter_sender": tuple(_sender(letter)),
         "letter_addressees": tuple(_addressees(letter)),
         "letter_delivery": tuple(_delivery(letter)),
         "letter_copies": tuple(_copies(letter, labels["copied_to"])),
-        "letter_date": (_line("Date", (Text(_date(letter), "sent_date"),)),),
-        "letter_salutation": (_line("Salutation", labels["salutation"]),),
-        "letter_closing": (_line("Closing", labels["closing"]),),
+        "letter_date": (Paragraph((Text(_date(letter), "sent_date"),), _round(letter), "Date"),),
+        "letter_salutation": (Paragraph(labels["salutation"], labelled, "Salutation"),),
+        "letter_closing": (Paragraph(labels["closing"], labelled, "Closing"),),
         "letter_signature": tuple(_signature(letter, labels["signature"])),
         "letter_signatory": tuple(_signatory(letter)),
     }
@@ -40,12 +43,14 @@ def information(
     )
 
 
-def _line(style: str, content: tuple[Inline, ...]) -> Paragraph:
-    return Paragraph(content, style=style)
+def _round(letter: Letter) -> Origin:
+    return Origin(f"rounds/{letter.round.id}/round.yaml")
 
 
-def _lines(style: str, lines: Iterable[str], before: tuple[Inline, ...] = ()) -> Paragraph:
-    return Paragraph((*before, *lines_of("\n".join(lines))), style=style)
+def _lines(
+    style: str, origin: Origin, lines: Iterable[str], before: tuple[Inline, ...] = ()
+) -> Paragraph:
+    return Paragraph((*before, *lines_of("\n".join(lines))), origin, style)
 
 
 def _date(letter: Letter) -> str:
@@ -54,14 +59,14 @@ def _date(letter: Letter) -> str:
 
 def _sender(letter: Letter) -> Iterator[Paragraph]:
     sender = letter.round.sender
-    yield _line("Sender Name", (Text(sender.name, "sender_name"),))
+    yield Paragraph((Text(sender.name, "sender_name"),), _round(letter), "Sender Name")
     if sender.address:
-        yield _lines("Sender", sender.address)
+        yield _lines("Sender", _round(letter), sender.address)
 
 
 def _addressees(letter: Letter) -> Iterator[Paragraph]:
     for person in letter.addressees:
-        yield _lines("Addressee", _addressee_lines(letter, person))
+        yield _lines("Addressee", RECIPIENTS, _addressee_lines(letter, person))
 
 
 def _addressee_lines(letter: Letter, person: Person) -> tuple[str, ...]:
@@ -87,14 +92,15 @@ def _named(name: str, honours: str | None) -> str:
 
 def _delivery(letter: Letter) -> Iterator[Paragraph]:
     if letter.delivery:
-        yield _line("Delivery", (Text(letter.delivery, "delivery"),))
+        yield Paragraph((Text(letter.delivery, "delivery"),), RECIPIENTS, "Delivery")
 
 
 def _copies(letter: Letter, label: Label) -> Iterator[Paragraph]:
     before: tuple[Inline, ...] = (*label, Text(" "))
     for person in letter.copied_to:
         organisation = (person.organisation,) if person.organisation else ()
-        yield _lines("Copied To", (*_name_and_office(person), *organisation), before)
+        lines = (*_name_and_office(person), *organisation)
+        yield _lines("Copied To", RECIPIENTS, lines, before)
         before = ()
 
 
@@ -106,6 +112,6 @@ def _signature(letter: Letter, label: Label) -> Iterator[Figure]:
 def _signatory(letter: Letter) -> Iterator[Paragraph]:
     signatory = letter.signatory
     name = _named(signatory.name, signatory.honours)
-    yield _line("Signatory Name", (Text(name, "signatory_name"),))
+    yield Paragraph((Text(name, "signatory_name"),), _round(letter), "Signatory Name")
     offices = [inline for office in signatory.offices for inline in (Break(), Text(office))]
-    yield _line("Signatory", tuple(offices[1:]))
+    yield Paragraph(tuple(offices[1:]), _round(letter), "Signatory")
