@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +26,7 @@ with only_bundled_fonts():  # the engine looks for fonts as soon as it is import
     from letters.render.pdf_colours import ScreenColours
     from letters.render.pdf_files import Files, Images
     from letters.render.pdf_metadata import Metadata
+    from letters.render.pdf_reuse import Reuse, can_reuse
     from letters.render.pdf_streams import sound_streams
     from letters.render.pdf_tags import own_tags
 
@@ -95,9 +96,14 @@ class Press:
         with only_bundled_fonts():
             self._fonts = FontConfiguration()
         self._styles = [self._style(HOUSE_RULES), self._style(self._print_css())]
+        self._reuse = Reuse() if can_reuse(layout.print_css.text) else None
 
     def print(self, document: Document) -> bytes:
         """The letter as a PDF."""
+        with self._reuse.active() if self._reuse else nullcontext():
+            return self._print(document)
+
+    def _print(self, document: Document) -> bytes:
         page = weasyprint.HTML(
             string=self._layout.print_page(document), url_fetcher=Files(self._layout, document)
         )

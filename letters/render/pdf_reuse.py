@@ -1,0 +1,263 @@
+"""What letters of one layout have in common, worked out by the PDF engine once.
+
+A round's letters share most of their words and all of their looks. The engine works out the style
+of each element, the lines of each paragraph and the lengths of each box anew for every letter; here
+it is given what it worked out before, wherever what goes in is the same. The bytes of a PDF do not
+change, and a test proves it on every letter of the example.
+
+This reaches into the engine's inner names: it is used with one version of it and no other, not with
+a print style that makes styles depend on the letter, and not at all where the environment says
+`LETTERS_PLAIN_RENDER=1`.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import pydyf
+import weasyprint
+import weasyprint.css
+import weasyprint.html
+from weasyprint import draw
+from weasyprint.css.properties import INITIAL_VALUES
+from weasyprint.draw import text as draw_text
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import absolute, block, column, grid, inline, page, percent, preferred, table
+from weasyprint.layout import float as floats
+from weasyprint.text import line_break
+
+from letters.render.pdf_reuse_text import DrawnLines, remember
+
+ENGINE = "70.0"
+"""The version of WeasyPrint whose inner names are known."""
+
+PLAIN = "LETTERS_PLAIN_RENDER"
+"""The environment variable that turns all of this off."""
+
+_PARTICULAR = re.compile(
+    r"note|first-letter|first-line|\d[dsl]?v(?:w|h|i|b|min|max)\b", re.IGNORECASE
+)
+"""What in a print style makes styles depend on one letter's pages."""
+
+_NOTES = {"footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"}
+"""Pseudo-elements of notes, which the engine works out for every element of every letter."""
+
+_SIDES = ("top", "right", "bottom", "left")
+_LENGTHS = (
+    *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
+    *(f"border_{side}_width" for side in _SIDES),
+    *("width", "min_width", "max_width", "height", "min_height", "max_height"),
+)
+
+Style = Any
+"""A style of WeasyPrint, which has no types."""
+
+
+def can_reuse(print_css: str) -> bool:
+    """Whether letters with this print style may be given what others were."""
+    is_known = weasyprint.__version__ == ENGINE
+    return is_known and os.environ.get(PLAIN) != "1" and not _PARTICULAR.search(print_css)
+
+
+class Reuse:
+    """What is remembered for one layout and one font configuration."""
+
+    def __init__(self) -> None:
+        self.styles: dict[object, Style] = {}
+        self._lines: dict[object, tuple[Style, Any]] = {}
+        self._lengths: dict[object, tuple[Style, dict[str, Any]]] = {}
+        self._drawn = DrawnLines()
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """While this lasts, the engine remembers. One letter at a time."""
+        with (
+            _replaced([weasyprint.css], "StyleFor", self._style_for),
+            _replaced([weasyprint.HTML], "_ua_stylesheets", _without_notes),
+            _replaced([inline, preferred, line_break], "split_first_line", self._first_line),
+            _replaced(_USERS, "resolve_percentages", self._resolve),
+            _replaced([draw, draw_text], "draw_text", self._drawn.draw_text),
+            _replaced([draw_text], "draw_first_line", self._drawn.draw_first_line),
+            _replaced([pydyf], "_to_bytes", _to_bytes),
+            _replaced([pydyf.PDF], "write", _write),
+        ):
+            yield
+
+    def _style_for(self, *args: Any) -> Any:
+        return _SharedStyles(self, *args)
+
+    def _first_line(
+        self,
+        text: str,
+        style: Style,
+        context: Any,
+        max_width: Any,
+        spacing: Any,
+        is_line_start: bool = True,
+        minimum: bool = False,
+    ) -> Any:
+        key = (text, id(style), max_width, spacing, is_line_start, minimum)
+        if key in self._lines:
+            layout, *rest = self._lines[key][1]
+            return (copy.copy(layout), *rest)
+        found = _first_line(text, style, context, max_width, spacing, is_line_start, minimum)
+        layout, *rest = found
+        remember(self._lines, key, (style, (copy.copy(layout), *rest)))
+        return found
+
+    def _resolve(self, box: Any, containing_block: Any) -> None:
+        style = box.style
+        has_table_borders = style["border_collapse"] == "collapse" and "border_top_width" in vars(
+            box
+        )
+        if has_table_borders or isinstance(box, boxes.PageBox):
+            _resolve(box, containing_block)
+            return
+        if isinstance(containing_block, boxes.Box):
+            key = (id(style), containing_block.width, containing_block.height)
+        else:
+            key = (id(style), *containing_block)
+        if key not in self._lengths:
+            _resolve(box, containing_block)
+            own = vars(box)
+            remember(self._lengths, key, (style, {name: own[name] for name in _LENGTHS}))
+        else:
+            vars(box).update(self._lengths[key][1])
+
+
+class _SharedStyles(weasyprint.css.StyleFor):  # type: ignore[misc]  # the engine has no types
+    """Gives elements of equal rules and equal parents one style, across letters.
+
+    Pages, `html` and `body` get styles of their own, which the engine changes as it lays out.
+    """
+
+    def __init__(self, reuse: Reuse, *args: Any) -> None:
+        self._shared = reuse.styles
+        self._stands_for: dict[int, int] = {}
+        super().__init__(*args)
+
+    def set_computed_styles(
+        self,
+        element: Any,
+        parent: Any,
+        root: Any = None,
+        pseudo_type: Any = None,
+        base_url: Any = None,
+        target_collector: Any = None,
+    ) -> None:
+        """Set an element's style: one worked out before, where there is one."""
+        own = self.get_computed_styles()
+        above = id(own[parent, None]) if parent is not None else 0
+        cascaded = self.get_cascaded_styles().get((element, pseudo_type), {})
+        rules = tuple(cascaded.items())
+        try:
+            hash(rules)
+        except TypeError:  # some hold lists and sets
+            rules = _frozen(rules)
+        key = (self._stands_for.get(above, above), pseudo_type, rules)
+        known = self._shared.get(key)
+        if known is None:
+            super().set_computed_styles(
+                element, parent, root, pseudo_type, base_url, target_collector
+            )
+            known = self._shared[key] = own[element, pseudo_type]
+        if pseudo_type is None and _is_changed(element):
+            for name in INITIAL_VALUES:
+                known[name]
+            own[element, pseudo_type] = known.copy()
+            self._stands_for[id(own[element, pseudo_type])] = id(known)
+            return
+        own[element, pseudo_type] = known
+        if target_collector and known["anchor"]:
+            target_collector.collect_anchor(known["anchor"])
+
+
+@lru_cache(maxsize=1)
+def _browser_style() -> Any:
+    """The engine's own stylesheet, without the rules of notes."""
+    sheet = copy.copy(weasyprint.html.UA_STYLESHEET)
+    sheet.matcher = copy.copy(sheet.matcher)
+    rules = sheet.matcher.other_selectors
+    sheet.matcher.other_selectors = [rule for rule in rules if rule[3] not in _NOTES]
+    return sheet
+
+
+def _without_notes(page: Any, forms: bool = False) -> list[Any]:
+    """Stands in for the engine's list of its own stylesheets."""
+    del page, forms  # no letter has forms
+    return [_browser_style()]
+
+
+def _frozen(value: Any) -> Any:
+    """A value made such that it can be looked up, and found again by its equals."""
+    if isinstance(value, list | tuple):
+        return tuple(_frozen(part) for part in value)
+    if isinstance(value, set):
+        return frozenset(value)
+    return value if value.__hash__ else id(value)
+
+
+def _is_changed(element: Any) -> bool:
+    """Whether the engine changes this element's style: a page's, or that of the whole document."""
+    return isinstance(element, tuple) or element.tag in ("html", "body")
+
+
+def _to_bytes(value: Any) -> bytes:
+    """Stands in for pydyf's function of this name: the most frequent kinds come first."""
+    kind = type(value)
+    if kind is bytes:
+        written: bytes = value
+        return written
+    if kind is str:
+        return str(value).encode("ascii")
+    if kind is int:
+        return b"%d" % value
+    converted: bytes = _any_to_bytes(value)
+    return converted
+
+
+def _write(pdf: Any, *args: Any, **options: Any) -> None:
+    """Stands in for `pydyf.PDF.write`, which writes every object twice: once for the file's id."""
+    with _written_once(pydyf.Stream), _written_once(pydyf.Dictionary):
+        _write_pdf(pdf, *args, **options)
+
+
+@contextmanager
+def _written_once(kind: Any) -> Iterator[None]:
+    theirs = kind.data
+
+    def data(part: Any) -> Any:
+        kept = vars(part)
+        if "_letters_data" not in kept:
+            kept["_letters_data"] = theirs.fget(part)
+        return kept["_letters_data"]
+
+    kind.data = property(data)
+    try:
+        yield
+    finally:
+        kind.data = theirs
+
+
+@contextmanager
+def _replaced(modules: list[Any], name: str, stand_in: Callable[..., Any]) -> Iterator[None]:
+    """While this lasts, `name` in modules of the engine is ours."""
+    theirs = [getattr(module, name) for module in modules]
+    for module in modules:
+        setattr(module, name, stand_in)
+    try:
+        yield
+    finally:
+        for module, their in zip(modules, theirs, strict=True):
+            setattr(module, name, their)
+
+
+_any_to_bytes, _write_pdf = pydyf._to_bytes, pydyf.PDF.write
+_first_line, _resolve = line_break.split_first_line, percent.resolve_percentages
+_USERS = [absolute, block, column, floats, grid, inline, page, percent, table]

@@ -1,0 +1,158 @@
+"""Lines of text drawn before, drawn again: part of `pdf_reuse`, with its conditions.
+
+The engine asks the font library for each line's glyphs and spells them out. What it spells is
+remembered by the line's words and style, with the meaning and width of each glyph. A line is drawn
+from memory only where the fonts of the letter at hand say the same of each of its glyphs.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from weasyprint.draw import text as engine
+
+KEPT = 20_000
+"""Lines, and lengths, remembered before all are forgotten: memory stays flat."""
+
+draw_text, draw_first_line = engine.draw_text, engine.draw_first_line
+
+
+class _NotPlainError(Exception):
+    """A line that holds more than glyphs of a font: it is left to the engine."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """What drawing a line does: instructions, and what it teaches each of its fonts."""
+
+    steps: list[tuple[str, Any, Any]] = field(default_factory=list)
+    fonts: dict[int, Any] = field(default_factory=dict)
+
+    def fits(self, fonts: dict[int, Any]) -> bool:
+        """Whether a letter has the line's fonts, and they say the same of its glyphs."""
+        return all(
+            key in fonts and _agree(fonts[key].widths, own.widths)
+            for key, own in self.fonts.items()
+        )
+
+    def draw(self, stream: Any, matrix: Any) -> None:
+        """Draw the line where `matrix` says."""
+        for key, own in self.fonts.items():
+            font = stream._fonts[key]
+            for known, new in ((font.to_unicode, own.to_unicode), (font.widths, own.widths)):
+                for glyph, meaning in new.items():
+                    known.setdefault(glyph, meaning)
+        stream.set_text_matrix(*matrix.values)
+        for step, one, two in self.steps:
+            if step == "font":
+                stream.set_font_size(one, two)
+            elif step == "show":
+                stream.stream.append(one)
+            else:
+                stream.set_text_rise(one)
+
+
+class _Recorder:
+    """Takes the place of a page while a line is drawn for the first time; draws nothing."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.line = _Line()
+        self.ink_rect, self.logical_rect = stream.ink_rect, stream.logical_rect
+
+    def add_font(self, pango_font: Any) -> tuple[Any, float]:
+        """A font of the letter, as it would be if this were its only line."""
+        font, size = self._stream.add_font(pango_font)
+        if font.png or font.svg or font.colr or font.bitmap:
+            raise _NotPlainError
+        key = next(key for key, known in self._stream._fonts.items() if known is font)
+        if key not in self.line.fonts:
+            own = copy.copy(font)
+            own.to_unicode, own.widths, own.get_unused_glyph_id = {}, {}, _refuse
+            self.line.fonts[key] = own
+        return self.line.fonts[key], size
+
+    def set_text_matrix(self, *_: float) -> None:
+        """Where the line stands is said when it is drawn."""
+
+    def set_font_size(self, font: str, size: float) -> None:
+        self.line.steps.append(("font", font, size))
+
+    def show_text(self, text: str) -> None:
+        self.line.steps.append(("show", b"[" + text.encode("ascii") + b"] TJ", None))
+
+    def set_text_rise(self, height: float) -> None:
+        self.line.steps.append(("rise", height, None))
+
+
+def _agree(widths: dict[int, int], own: dict[int, int]) -> bool:
+    return all(widths.get(glyph, width) == width for glyph, width in own.items())
+
+
+def _refuse(_codepoint: int) -> int:
+    """A character that the font lacks: the engine must say so, each time."""
+    raise _NotPlainError
+
+
+class DrawnLines:
+    """The lines drawn so far, for one font configuration."""
+
+    def __init__(self) -> None:
+        self._known: dict[object, tuple[Any, _Line]] = {}
+
+    def draw_text(
+        self, stream: Any, box: Any, offset_x: float, overflow: str, block_ellipsis: Any
+    ) -> None:
+        """Stands in for the engine's `draw_text`."""
+        style = box.style
+        known = self._known.get(_key(box))
+        if (
+            known is None
+            or overflow == "ellipsis"
+            or block_ellipsis != "none"
+            or style["visibility"] != "visible"
+            or style["text_decoration_line"] != "none"
+            or not known[1].fits(stream._fonts)
+        ):
+            draw_text(stream, box, offset_x, overflow, block_ellipsis)
+            return
+        stream.set_color(style["color"])
+        stream.begin_text()
+        known[1].draw(stream, _matrix(box))
+        stream.end_text()
+
+    def draw_first_line(
+        self, stream: Any, box: Any, overflow: str, block_ellipsis: Any, matrix: Any
+    ) -> Any:
+        """Stands in for the engine's `draw_first_line`: remembers what it does."""
+        is_plain = overflow != "ellipsis" and block_ellipsis == "none" and box.text.strip()
+        if not is_plain or box.style["font_size"] < 1e-6:
+            return draw_first_line(stream, box, overflow, block_ellipsis, matrix)
+        recorder = _Recorder(stream)
+        try:
+            draw_first_line(recorder, box, overflow, block_ellipsis, matrix)
+        except _NotPlainError:
+            return draw_first_line(stream, box, overflow, block_ellipsis, matrix)
+        remember(self._known, _key(box), (box.style, recorder.line))
+        if not recorder.line.fits(stream._fonts):
+            return draw_first_line(stream, box, overflow, block_ellipsis, matrix)
+        recorder.line.draw(stream, matrix)
+        return []
+
+
+def _key(box: Any) -> object:
+    layout = box.pango_layout
+    return (layout.text, box.text, id(box.style), layout.justification_spacing)
+
+
+def _matrix(box: Any) -> Any:
+    return engine.Matrix(d=-1, e=box.position_x, f=box.position_y + box.baseline)
+
+
+def remember(known: dict[object, Any], key: object, found: Any) -> None:
+    """Keep what was found, within bounds."""
+    if len(known) >= KEPT:
+        known.clear()
+    known[key] = found
