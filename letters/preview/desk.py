@@ -89,7 +89,7 @@ class Desk:
             "name": name_of(letter),
             "format": look.format,
             "draft": bool(letter.missing),
-            "held": bool(shown.problems) or letter.id in epoch.held,
+            "held": bool(shown.problems or epoch.template_problems) or letter.id in epoch.held,
             "problems": problem_rows(sorted(problems)),
             "others": problem_rows(p for p in epoch.all_problems if p not in problems),
             **(self._content(shown.artifact, look) if shown.artifact else {"file": ""}),

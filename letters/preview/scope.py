@@ -17,7 +17,7 @@ class Scope:
     """What is known of all letters of an epoch.
 
     `files` are the templates changed last and `reached` the letters that this changed; `set` is the
-    smallest set of letters that together show every branch of the wording.
+    smallest set of finished letters that together show every branch of the wording.
     """
 
     files: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ def next_scope(earlier: Scope, epoch: Epoch, is_over: Callable[[], bool]) -> Sco
         now = known if known and _is_same(known, letter, epoch) else _said(epoch, letter)
         if now:
             said[id_] = now
-    shown = {id_: each.branches for id_, each in said.items()}
+    shown = {id_: each.branches for id_, each in said.items() if not each.letter.missing}
     files, changed = earlier.files, earlier.reached
     if _is_news(earlier.epoch, epoch):
         files = changed_files(epoch.templates, earlier.epoch.templates)

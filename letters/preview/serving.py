@@ -40,9 +40,9 @@ def serve_preview(
     no such project, round or force, or where the port is taken.
     """
     project = Project.load(folder)
-    id_ = _round_id(project, round_id)
+    id_ = round_to_show(project, round_id)
     letter = _letter_id(project, id_, force)
-    with _listening(port) as listener:
+    with listening(port) as listener, contextlib.suppress(KeyboardInterrupt):
         number = listener.getsockname()[1]
         address = f"http://{HOST}:{number}/" + (f"#{letter}" if letter else "")
         on_start(address)
@@ -52,8 +52,11 @@ def serve_preview(
         _serve(Desk(project.root, id_), listener, number)
 
 
-def _round_id(project: Project, asked: str | None) -> str:
-    """The round asked for, or the only one, even where it is too faulty to load."""
+def round_to_show(project: Project, asked: str | None = None) -> str:
+    """The id of the round asked for, or of the only one, even where it is too faulty to load.
+
+    Raises UsageError where there is no such round, or several and none is asked for.
+    """
     known = [each.round.id for each in project.rounds] + list(project.unreadable)
     if asked in known:
         return asked
@@ -68,10 +71,12 @@ def _letter_id(project: Project, round_id: str, force: str | None) -> str:
 
 
 @contextlib.contextmanager
-def _listening(port: int) -> Iterator[socket.socket]:
+def listening(port: int) -> Iterator[socket.socket]:
+    """A socket at `port` of this machine, or at any free one for 0. Raises UsageError."""
     with socket.socket() as listener:
         try:
             listener.bind((HOST, port))
+            listener.listen()  # a browser that is there first waits
         except (OSError, OverflowError) as error:
             fix = "Name another with --port, or leave it out."
             raise UsageError(f"Port {port} cannot be used: {error}. {fix}") from error
@@ -86,11 +91,10 @@ def _warm_up() -> None:
 def _serve(desk: Desk, listener: socket.socket, port: int) -> None:
     hosts = (f"{HOST}:{port}", f"localhost:{port}")
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
-    with contextlib.suppress(KeyboardInterrupt):
-        _AtOnce(preview_app(desk, hosts)).run(sockets=[listener])
+    AtOnce(preview_app(desk, hosts)).run(sockets=[listener])
 
 
-class _AtOnce(uvicorn.Server):
+class AtOnce(uvicorn.Server):
     """A server that Ctrl-C ends at once, though tabs are open and listening."""
 
     def __init__(self, app: Starlette) -> None:
@@ -100,4 +104,9 @@ class _AtOnce(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """What a signal does."""
         super().handle_exit(sig, frame)
+        self._tabs.close()
+
+    def end(self) -> None:
+        """What a program does that has had enough."""
+        self.should_exit = True
         self._tabs.close()

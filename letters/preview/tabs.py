@@ -30,6 +30,7 @@ class Tabs:
 
     def __init__(self) -> None:
         self._open: dict[str, Tab] = {}
+        self._is_over = False
 
     def looks(self) -> list[Look]:
         """What is looked at, each once."""
@@ -45,7 +46,8 @@ class Tabs:
             self._open[name].look = look
 
     def close(self) -> None:
-        """End what every tab is told; may be called while the loop is at work."""
+        """End what every tab is told, those included that are just coming."""
+        self._is_over = True
         for tab in self.listening():
             tab.news.put_nowait(END)
 
@@ -55,7 +57,7 @@ class Tabs:
         self._open[name] = tab
         try:
             yield _event(first)
-            while (news := await tab.news.get()) is not END:
+            while not self._is_over and (news := await tab.news.get()) is not END:
                 yield _event(news)
         finally:
             if self._open.get(name) is tab:

@@ -187,15 +187,15 @@ async function showWeb(shown) {
   const title = `Web letter: ${shown.name}`;
   const frame = element("iframe", { src: source, title, sandbox: "allow-same-origin" });
   const loaded = new Promise((done) => frame.addEventListener("load", done, { once: true }));
-  const old = $("paper").querySelector("iframe");
-  frame.classList.toggle("coming", Boolean(old));
-  if (old) $("paper").append(frame);
+  const isFirst = !$("paper").querySelector("iframe");
+  frame.classList.toggle("coming", !isFirst);
+  if (!isFirst) $("paper").append(frame);
   else fillPaper("web", frame);
   await loaded;
   if (state.shown !== shown) return frame.remove();
   fitFrame(frame);
   frame.classList.remove("coming");
-  old?.remove();
+  for (const other of $("paper").querySelectorAll("iframe")) if (other !== frame) other.remove();
   $("explain").hidden = false;
   new ResizeObserver(() => fitFrame(frame)).observe(frame.contentDocument.body);
 }
