@@ -80,7 +80,7 @@ class Approvals:
         """
         needed, entry = self.round.approvals_needed, self.entries.get(letter.id)
         if entry is None:
-            return ApprovalState(needed)
+            return self.none
         by = tuple(approval.by for approval in entry.approvals)
         at = tuple(approval.at for approval in entry.approvals)
         moved = tuple(id_ for id_, r in entry.recipients.items() if self.present.get(id_) != r)
@@ -89,6 +89,11 @@ class Approvals:
             return ApprovalState(needed, by, at, moved=moved)
         changed = self._changed(letter, text, document)
         return ApprovalState(needed, voided=by, changed=changed, moved=moved)
+
+    @property
+    def none(self) -> ApprovalState:
+        """The state of a letter that nobody has approved."""
+        return ApprovalState(self.round.approvals_needed)
 
     def approve(
         self,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from letters.terminal import load_project, round_option, told
+from letters.terminal import load_project, round_option, stop_at, told
 
 
 @click.command()
@@ -37,5 +37,51 @@ def approve(
         click.echo(", ".join(f"{count} {done}" for done, count in counts.items()))
 
 
-COMMANDS = (approve,)
+@click.command()
+@round_option
+@click.pass_obj
+def review(folder: Path, round_id: str | None) -> None:
+    """Make one PDF of all letters for the person who signs, in out/ROUND/review.pdf."""
+    with told():
+        from letters.review import review_round
+
+        project = load_project(folder)
+        made = review_round(project, project.round(round_id), at=datetime.now().astimezone())
+        click.echo(f"{_from_root(made.path, project.root)}: {made.said}")
+
+
+@click.command()
+@click.argument("forces", metavar="[FORCE]...", nargs=-1)
+@round_option
+@click.option(
+    "--for-accuracy-check",
+    is_flag=True,
+    help="Attach marked drafts, approved or not, for comment on facts before sign-off.",
+)
+@click.pass_obj
+def dispatch(
+    folder: Path, forces: tuple[str, ...], round_id: str | None, for_accuracy_check: bool
+) -> None:
+    """Write an e-mail draft for each letter, its PDF attached, and send nothing."""
+    with told():
+        from letters.dispatch import dispatch_letters
+
+        project = load_project(folder)
+        done = dispatch_letters(
+            project, project.round(round_id), forces, for_accuracy_check=for_accuracy_check
+        )
+        for letter in done:
+            click.echo(f"{letter.id}: {letter.said}")
+        folders = {_from_root(letter.path.parent, project.root) for letter in done if letter.path}
+        counts = Counter(letter.word for letter in done)
+        said = ", ".join(f"{count} {word}" for word, count in counts.items())
+        click.echo(f"{said}{''.join(f'; drafts in {each}/' for each in folders)}; nothing was sent")
+        stop_at([problem for letter in done for problem in letter.problems])
+
+
+def _from_root(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+COMMANDS = (approve, review, dispatch)
 """What the command line adds to its own."""

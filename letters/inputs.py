@@ -11,12 +11,15 @@ from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 
-from letters.files import digest, relative
+from letters.files import digest, own_files, relative
 from letters.model import Letter, RichText, Round, Value
 from letters.project import ProjectRound
 from letters.versions import versions_digest
 
-ELSEWHERE = {"outcomes", "recipients", "sheet", "signatories", "signatory", "wording", "layout"}
+ELSEWHERE = {"outcomes", "recipients", "sheet", "signatories", "signatory", "wording", "layout"} | {
+    "people",
+    "response_days",
+}
 """What of a round reaches a letter by another way: in its own values, or as files."""
 
 NO_PART = {"html": ("letter.docx", "print.css"), "pdf": ("letter.docx", "screen.css")}
@@ -45,6 +48,7 @@ class Inputs:
     def words_of(self, letter: Letter) -> str:
         """Digest of what decides a letter's words and signature, whatever the format."""
         parts = [self._shared, self._used(letter.outcome), digest(letter.signature)]
+        parts.append(self._approved(letter.id))
         for each in fields(letter):
             if each.name == "values":
                 parts += [
@@ -53,6 +57,11 @@ class Inputs:
             elif each.name not in ("places", "round", "signature"):
                 parts.append(repr(getattr(letter, each.name)))
         return digest("\n".join(parts).encode())
+
+    def _approved(self, letter_id: str) -> str:
+        """Who approved which content: it decides whether these words are a draft."""
+        entry = self._round.signed.get(letter_id)
+        return f"{entry.digest} {[each.by for each in entry.approvals]}" if entry else ""
 
     def templates(self) -> str:
         """Digest of all that decides whether the round's templates are sound."""
@@ -96,9 +105,8 @@ def _included(text: str, outcome: str | None, wording: Mapping[str, bytes]) -> I
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder by its name in it; not those that editors keep while one is open."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {relative(p, folder): p.read_bytes() for p in files if not p.name.startswith("~$")}
+    """Every file of a folder by its name in it."""
+    return {relative(path, folder): path.read_bytes() for path in own_files(folder)}
 
 
 def _listed(files: Mapping[str, bytes]) -> list[str]:

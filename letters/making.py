@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from letters.approvals import Approvals
 from letters.build_record import BuiltFile, BuiltLetter, State
 from letters.check import letter_problems
 from letters.document import Document, passages
@@ -17,6 +18,7 @@ from letters.project import ProjectRound
 from letters.render.artifact import Artifact
 from letters.render.stationery import Stationery
 from letters.shelves import Shelf
+from letters.signing import as_approved
 
 Task = Order | tuple[Letter, ...]
 Answer = BuiltLetter | tuple[Problem, ...]
@@ -33,7 +35,8 @@ class Workshop:
 
     def open(self, stationery: Stationery | None = None) -> Maker:
         """Read the templates, unless they are at hand. Raises ProblemsFound."""
-        return Maker(self, stationery or Stationery.load(self.project_round))
+        approvals = Approvals.load(self.project_round)
+        return Maker(self, stationery or Stationery.load(self.project_round), approvals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Maker:
 
     workshop: Workshop
     stationery: Stationery
+    approvals: Approvals
 
     def problems(self, letters: Iterable[Letter]) -> tuple[Problem, ...]:
         """What is wrong with the print style, and with letters as the wording merges them."""
@@ -55,16 +59,20 @@ class Maker:
     def make(self, order: Order) -> BuiltLetter:
         """Make a letter and put it on its shelf; what stops it is in what is returned."""
         try:
-            document = self.stationery.typeset(
-                self._ours(order.letter), drafts=self.workshop.drafts
-            )
+            document = self._typeset(self._ours(order.letter))
             artifacts = {f: self.stationery.render(document, f) for f in order.inputs}
             stopped = self._edited(order, artifacts) or _judged(document, artifacts)
-            return stopped or self._written(order, artifacts)
+            return stopped or self._written(order, artifacts, is_draft=bool(document.draft))
         except LettersError as error:
             return BuiltLetter(order.letter.id, State.FAILED, problem=str(error))
         except OSError as error:
             return BuiltLetter(order.letter.id, State.FAILED, problem=not_writable(error))
+
+    def _typeset(self, letter: Letter) -> Document:
+        """A letter as it may be shown: a draft until it is approved."""
+        if self.workshop.drafts:
+            return self.stationery.typeset(letter, drafts=True)
+        return as_approved(self.stationery, self.approvals, letter)[0]
 
     def _ours(self, letter: Letter) -> Letter:
         """A letter whose round is ours, for which the wording has been looked through already."""
@@ -89,14 +97,16 @@ class Maker:
         )
         return BuiltLetter(order.letter.id, State.EDITED, problem=problem)
 
-    def _written(self, order: Order, artifacts: Mapping[str, Artifact]) -> BuiltLetter:
+    def _written(
+        self, order: Order, artifacts: Mapping[str, Artifact], *, is_draft: bool
+    ) -> BuiltLetter:
         files = {}
         for format_, artifact in artifacts.items():
             content = artifact.content
             self.workshop.shelf.write(shelved(artifact.name), content)
             inputs = order.inputs[format_]
             files[format_] = BuiltFile(artifact.name, digest(content), len(content), inputs)
-        state = State.DRAFT if self.workshop.drafts else State.BUILT
+        state = State.DRAFT if is_draft else State.BUILT
         return BuiltLetter(order.letter.id, state, files)
 
 

@@ -55,6 +55,16 @@ class Review:
     changed: tuple[str, ...] = ()
     since: datetime | None = None
 
+    @property
+    def said(self) -> str:
+        """What it holds: "43 letters, 92 pages", and how many changed since the one before."""
+        count = "1 letter" if len(self.letters) == 1 else f"{len(self.letters)} letters"
+        told = f"{count}, {self.pages} pages"
+        if self.since is None:
+            return told
+        day = f"{written(self.since.date())} at {self.since:%H:%M}"
+        return f"{told}; {len(self.changed)} changed since the review of {day}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from letters.approvals import Approvals, ApprovalState
 from letters.document import Document
@@ -14,7 +15,6 @@ from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_me
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter
 from letters.project import Project, ProjectRound
-from letters.render.stationery import Stationery
 from letters.wording import unsigned
 
 
@@ -43,23 +43,32 @@ class Signing:
         return self.done.value
 
 
-def both_editions(stationery: Stationery, letter: Letter) -> tuple[Document, Document | None]:
+class Typesetter(Protocol):
+    """A round's wording, alone or with the layouts: `Stationery` is one."""
+
+    def typeset(self, letter: Letter) -> Document:
+        """A finished letter's words as a block tree."""
+
+
+def both_editions(typesetter: Typesetter, letter: Letter) -> tuple[Document, Document | None]:
     """A letter typeset as finished: as sent and, where its round keeps something private, as
     published. These are what `Approvals.state` and `approve` take. Raises ProblemsFound.
     """
-    sent = stationery.typeset(letter)
-    return sent, stationery.typeset(published_edition(letter)) if has_editions(letter) else None
+    sent = typesetter.typeset(letter)
+    return sent, typesetter.typeset(published_edition(letter)) if has_editions(letter) else None
 
 
 def as_approved(
-    stationery: Stationery, approvals: Approvals, letter: Letter
+    typesetter: Typesetter, approvals: Approvals, letter: Letter
 ) -> tuple[Document, ApprovalState]:
     """A finished letter as it may be shown, and how far it is: signed only once it is approved.
 
     Until then it is a draft: marked on each page, with the round's handling marking, and without a
     signature. Raises ProblemsFound.
     """
-    documents = both_editions(stationery, letter)
+    if letter.id not in approvals.entries:
+        return unsigned(typesetter.typeset(letter), letter.round.handling), approvals.none
+    documents = both_editions(typesetter, letter)
     state = approvals.state(letter, *documents)
     return shown(letter, documents[0], state), state
 
@@ -88,6 +97,8 @@ def approve_letters(
     _stop_at(project.problems_of(project_round))
     letters = _letters(project_round, forces)
     _stop_at(_awaiting(project_round, letters) if forces else ())
+    from letters.render.stationery import Stationery  # starting its engines takes a while
+
     stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
     typeset = _typeset(stationery, [letter for letter in letters if letter.outcome])
     made = []
@@ -151,12 +162,12 @@ def _awaiting(project_round: ProjectRound, letters: Iterable[Letter]) -> Iterato
 
 
 def _typeset(
-    stationery: Stationery, letters: Iterable[Letter]
+    typesetter: Typesetter, letters: Iterable[Letter]
 ) -> dict[str, tuple[Document, Document | None]]:
     typeset, problems = {}, list[Problem]()
     for letter in letters:
         try:
-            typeset[letter.id] = both_editions(stationery, letter)
+            typeset[letter.id] = both_editions(typesetter, letter)
         except ProblemsFound as found:
             problems += found.problems
     _stop_at(problems)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from letters.approvals import Approvals, ApprovalState
 from letters.build_record import STOPPED, BuiltLetter, State, out_folder, read_record
+from letters.errors import ProblemsFound
 from letters.inputs import Inputs
 from letters.merge import letters_of
-from letters.model import Letter
+from letters.model import Letter, Round
 from letters.orders import shelved
 from letters.project import ProjectRound
 from letters.shelves import Folder, shelved_digest
@@ -27,6 +31,25 @@ class LetterStatus:
     recorded: bool
     outcome: str
     state: str
+    approval: ApprovalState | None = None
+    """How far its approval is; None where it awaits its outcome, or its wording has problems."""
+
+    @property
+    def approved(self) -> str:
+        """How far its approval is, in a word or two."""
+        return self.approval.word if self.approval else ""
+
+    def notes(self, round_: Round) -> Iterator[str]:
+        """What somebody who signs must know of it, a sentence each."""
+        if self.approval and self.approval.voided:
+            who = " and ".join(round_.people[id_].name for id_ in self.approval.voided)
+            words = "; ".join(self.approval.changed)
+            yield f"Changed since {who} approved it: {words}. Approve it again."
+        if self.approval and self.approval.moved:
+            yield (
+                "recipients.yaml has changed since it was approved; the letter stays as it was"
+                " signed. To take the change up, take the approval back and approve again."
+            )
 
 
 def round_status(
@@ -35,6 +58,7 @@ def round_status(
     """Every letter of a round, in the order of its recipients. Starts no engine."""
     folder = out or out_folder(project_round)
     record, inputs = read_record(folder), Inputs(project_round)
+    approvals = approval_states(project_round)
     recorded = {force for assessment in project_round.assessments for force in assessment.forces}
     return tuple(
         LetterStatus(
@@ -43,9 +67,48 @@ def round_status(
             letter.recipients[0].id in recorded,
             project_round.round.outcomes[letter.outcome] if letter.outcome else "",
             _state(letter, record.get(letter.id), Folder(folder), inputs),
+            approvals.get(letter.id),
         )
         for letter in letters_of(project_round)
     )
+
+
+def notes_of(letters: Iterable[LetterStatus], round_: Round) -> Mapping[str, tuple[str, ...]]:
+    """Each note, with the names of the letters it is about."""
+    found: dict[str, tuple[str, ...]] = {}
+    for letter in letters:
+        for note in letter.notes(round_):
+            found[note] = (*found.get(note, ()), letter.name)
+    return found
+
+
+def approval_states(project_round: ProjectRound) -> Mapping[str, ApprovalState]:
+    """How far each finished letter is with its approval; without those whose wording has problems.
+
+    A letter is typeset only if somebody approved it.
+    """
+    approvals = Approvals.load(project_round)
+    finished = [letter for letter in letters_of(project_round) if letter.outcome]
+    states = {each.id: approvals.none for each in finished if each.id not in approvals.entries}
+    asked = [letter for letter in finished if letter.id in approvals.entries]
+    return states | (_typeset_states(project_round, approvals, asked) if asked else {})
+
+
+def _typeset_states(
+    project_round: ProjectRound, approvals: Approvals, letters: Collection[Letter]
+) -> dict[str, ApprovalState]:
+    from letters.signing import both_editions
+    from letters.wording import WordingOnly  # Jinja is not needed for most tables
+
+    states = {}
+    try:
+        wording = WordingOnly.load(project_round.root, project_round.round)
+    except ProblemsFound:
+        return {}
+    for letter in letters:
+        with suppress(ProblemsFound):
+            states[letter.id] = approvals.state(letter, *both_editions(wording, letter))
+    return states
 
 
 def _state(letter: Letter, built: BuiltLetter | None, shelf: Folder, inputs: Inputs) -> str:
@@ -54,14 +117,14 @@ def _state(letter: Letter, built: BuiltLetter | None, shelf: Folder, inputs: Inp
     if built.state in STOPPED:
         return built.state.value
     if any(
-        shelved_digest(shelf, shelved(file.name)) != file.sha256
-        for file in built.files.values()
+        shelved_digest(shelf, shelved(file.name)) != file.sha256 for file in built.files.values()
     ):
         return "changed on disk"
-    drafts = built.state == State.DRAFT
-    if any(file.inputs != inputs.of(letter, f, drafts=drafts) for f, file in built.files.items()):
-        return "out of date"
-    return built.state.value
+    is_current = any(
+        all(file.inputs == inputs.of(letter, f, drafts=drafts) for f, file in built.files.items())
+        for drafts in ((False, True) if built.state == State.DRAFT else (False,))
+    )
+    return built.state.value if is_current else "out of date"
 
 
 def _unbuilt(letter: Letter, built: BuiltLetter | None) -> str:
