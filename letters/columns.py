@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from dataclasses import dataclass, field, replace
 
-from letters.errors import Place, Problem
+from letters.errors import Place, Problem, nearest, shortened
 from letters.model import Round
 from letters.sources.tables import Cell, Table
 from letters.sources.yamls import Node
@@ -19,12 +18,12 @@ JOINT = ";"
 class Record:
     """One record as written: its place and its values by field name.
 
-    `reported` are names it lacks, for which a problem has been given already.
+    `refused` are the names of values that it cannot have, each with the problem that says why.
     """
 
     place: Place
     cells: Mapping[str, Cell]
-    reported: frozenset[str] = frozenset()
+    refused: Mapping[str, Problem] = field(default_factory=dict)
 
 
 def column_names(round_: Round) -> tuple[str, ...]:
@@ -34,7 +33,11 @@ def column_names(round_: Round) -> tuple[str, ...]:
 
 def a_noun(round_: Round) -> str:
     """What the round calls one it assesses, with its article: `a force`, `an audit office`."""
-    noun = round_.nouns.one.replace("_", " ")
+    return with_article(round_.nouns.one.replace("_", " "))
+
+
+def with_article(noun: str) -> str:
+    """`noun` with `a` or `an`."""
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
@@ -46,9 +49,10 @@ def from_table(
     A column that is unknown, unnamed or named twice is a problem, and so is one that is missing
     though the round requires it. Columns of fields `declared` but too faulty to use are passed by.
     """
-    columns = _columns(table, round_, declared, problems)
-    _refuse_missing(columns, table, round_, problems)
-    return tuple(_record(row, columns, round_) for row in table.rows)
+    columns, misspelt = _columns(table, round_, declared, problems)
+    refused = misspelt | _missing(columns, misspelt, table, round_)
+    problems += (refused[name] for name in refused if name not in misspelt)
+    return tuple(_record(row, columns, refused) for row in table.rows)
 
 
 def from_yaml(
@@ -66,20 +70,26 @@ def from_yaml(
 
 def _columns(
     table: Table, round_: Round, declared: Collection[str], problems: list[Problem]
-) -> dict[str, int]:
+) -> tuple[dict[str, int], dict[str, Problem]]:
+    """The number of each column, and the problems of misspelt ones by what they probably mean."""
     columns: dict[str, int] = {}
+    misspelt: dict[str, Problem] = {}
     for n, cell in enumerate(table.header):
         name = _column_name(cell.text)
+        if cell.refused:
+            continue
         if not name:
             _refuse_unnamed(cell.place, (row[n] for row in table.rows), problems)
         elif name not in column_names(round_):
             if name not in declared:
-                problems.append(_unknown(cell.text.strip(), "column", cell.place, round_))
+                problem = _unknown(cell.text.strip(), "column", cell.place, round_)
+                problems.append(problem)
+                misspelt[_meant(name, round_)] = problem
         elif name in columns:
             problems.append(_twice(cell, table.header[columns[name]]))
         else:
             columns[name] = n
-    return columns
+    return columns, misspelt
 
 
 def _column_name(written: str) -> str:
@@ -89,7 +99,7 @@ def _column_name(written: str) -> str:
 def _refuse_unnamed(place: Place, cells: Iterable[Cell], problems: list[Problem]) -> None:
     first = next((cell for cell in cells if not cell.is_empty), None)
     if first:
-        what = f"A column without a name holds '{first.text}'."
+        what = f"A column without a name holds '{shortened(first.text)}'."
         problems.append(Problem(place, what, "Name it in the header, or clear it."))
 
 
@@ -97,38 +107,42 @@ def _unknown(name: str, kind: str, place: Place, round_: Round) -> Problem:
     fix = f"Use {', '.join(column_names(round_))}, or declare it under 'fields' in round.yaml."
     if meant := _meant(name, round_):
         fix = f"Did you mean '{meant}'?"
-    return Problem(place, f"'{name}' is not a {kind} of this round's records.", fix)
+    return Problem(place, f"'{shortened(name)}' is not a {kind} of this round's records.", fix)
 
 
 def _twice(cell: Cell, first: Cell) -> Problem:
     here, there = (each.place.cell.split("!")[-1] for each in (cell, first))
     where = f", in {there} and {here}" if here else ""
-    what = f"The column '{cell.text.strip()}' stands twice{where}."
+    what = f"The column '{shortened(cell.text)}' stands twice{where}."
     return Problem(cell.place, what, "Delete one of them.")
 
 
-def _refuse_missing(
-    columns: Mapping[str, int], table: Table, round_: Round, problems: list[Problem]
-) -> None:
-    required = [name for name, field in round_.fields.items() if field.required]
-    unknown = (cell.text for n, cell in enumerate(table.header) if n not in columns.values())
-    misspelt = {_meant(name, round_) for name in unknown}
-    for name in (round_.nouns.one, "outcome", *required):
-        if name not in columns and name not in misspelt:
-            what = f"There is no column '{name}'."
-            problems.append(Problem(table.place, what, "Add it, with this name in the header."))
+def _missing(
+    columns: Collection[str], misspelt: Collection[str], table: Table, round_: Round
+) -> dict[str, Problem]:
+    """The problem of each column that the round requires and the table lacks."""
+    required = [name for name, each in round_.fields.items() if each.required]
+    names = (round_.nouns.one, "outcome", *required)
+    fix = "Add it, with this name in the header."
+    return {
+        name: Problem(table.place, f"There is no column '{name}'.", fix)
+        for name in names
+        if name not in columns and name not in misspelt
+    }
 
 
 def _meant(name: str, round_: Round) -> str:
     """The column that `name` probably means."""
-    close = get_close_matches(_column_name(name), column_names(round_), n=1)
-    return close[0] if close else ""
+    return nearest(_column_name(name), column_names(round_))
 
 
-def _record(row: tuple[Cell, ...], columns: Mapping[str, int], round_: Round) -> Record:
+def _record(
+    row: tuple[Cell, ...], columns: Mapping[str, int], refused: Mapping[str, Problem]
+) -> Record:
     cells = {name: replace(row[n], place=row[n].place.at(name)) for name, n in columns.items()}
     place = next(iter(cells.values())).place if cells else row[0].place
-    return Record(place.at(""), cells, frozenset(column_names(round_)) - columns.keys())
+    lost = {name: cell.refused for name, cell in cells.items() if cell.refused}
+    return Record(place.at(""), cells, {**refused, **lost})
 
 
 def _yaml_record(
@@ -139,27 +153,31 @@ def _yaml_record(
         fix = f"Begin it with '- {round_.nouns.one}: '."
         problems.append(Problem(node.place.at(""), what, fix))
         return None
-    cells, reported = {}, set()
+    cells: dict[str, Cell] = {}
+    refused: dict[str, Problem] = {}
     for name, value in node.value.items():
         if name in declared and name not in round_.fields:
             continue
         if name not in column_names(round_):
-            reported.add(_meant(name, round_))
-            problems.append(_unknown(name, "key", node.keys[name].at(""), round_))
-        elif (text := _text(name, value, round_, problems)) is None:
-            reported.add(name)
+            problem = _unknown(name, "key", node.keys[name].at(""), round_)
+            problems.append(problem)
+            refused[_meant(name, round_)] = problem
+        elif (text := _text(name, value, round_)) is None:
+            refused[name] = _no_text(name, value)
+            problems.append(refused[name])
         else:
             cells[name] = Cell(text, value.place.at(name), value.place.line)
-    return Record(node.place.at(""), cells, frozenset(reported))
+    return Record(node.place.at(""), cells, refused)
 
 
-def _text(name: str, node: Node, round_: Round, problems: list[Problem]) -> str | None:
+def _text(name: str, node: Node, round_: Round) -> str | None:
     if node.text is not None:
         return node.text
     texts = [each.text for each in node.items if each.text]
-    if name == round_.nouns.one and texts and len(texts) == len(node.items):
-        return f"{JOINT} ".join(texts)
-    what = f"{name} must be text."
+    is_joint = name == round_.nouns.one and texts and len(texts) == len(node.items)
+    return f"{JOINT} ".join(texts) if is_joint else None
+
+
+def _no_text(name: str, node: Node) -> Problem:
     fix = "Write it after the colon, or as a block that begins with '|'."
-    problems.append(Problem(node.place.at(name), what, fix))
-    return None
+    return Problem(node.place.at(name), f"{name} must be text.", fix)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from letters.errors import Refused, shortened
+
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -24,18 +26,10 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 HOW = "Write it like 2 October 2017 or 2017-10-02."
 
 
-class NotADate(ValueError):  # noqa: N818  (reads as what it is)
-    """A text that names no single day; `what` and `fix` say why and what to write."""
-
-    def __init__(self, what: str, fix: str = HOW) -> None:
-        self.what, self.fix = what, fix
-        super().__init__(f"{what} {fix}")
-
-
 def read_date(text: str) -> date:
     """The day `text` names: `2017-10-02`, `2 October 2017`, `2 Oct 2017`, `Monday 2 October 2017`.
 
-    Raises NotADate for days that do not exist, a weekday that does not fit, figures such as
+    Raises Refused for days that do not exist, a weekday that does not fit, figures such as
     `03/04/2017`, which nations read differently, and anything else.
     """
     if match := _ISO.fullmatch(text):
@@ -46,11 +40,11 @@ def read_date(text: str) -> date:
         raise _figures(text, *map(int, match.groups()))
     if _SERIAL.fullmatch(text):
         meant = _EXCEL_EPOCH + timedelta(days=int(text))
-        raise NotADate(
+        raise Refused(
             f"'{text}' is a number; as an Excel date it is {written(meant)}.",
             f"Write {meant} if that is meant.",
         )
-    raise NotADate(f"'{text}' is not a date.")
+    raise Refused(f"'{shortened(text)}' is not a date.", HOW)
 
 
 def written(day: date) -> str:
@@ -62,13 +56,13 @@ def _day(text: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise NotADate(f"'{text}' is not a day of the calendar.", "Correct the date.") from None
+        raise Refused(f"'{text}' is not a day of the calendar.", "Correct the date.") from None
 
 
 def _named(text: str, match: re.Match[str]) -> date:
     month = _place_of(match["month"], MONTHS)
     if month is None:
-        raise NotADate(f"'{match['month']}' in '{text}' is not the name of a month.")
+        raise Refused(f"'{match['month']}' in '{text}' is not the name of a month.", HOW)
     found = _day(text, int(match["year"]), month + 1, int(match["day"]))
     _check_weekday(text, match["weekday"], found)
     return found
@@ -79,10 +73,10 @@ def _check_weekday(text: str, name: str | None, found: date) -> None:
         return
     weekday = _place_of(name, WEEKDAYS)
     if weekday is None:
-        raise NotADate(f"'{name}' in '{text}' is not a day of the week.")
+        raise Refused(f"'{name}' in '{text}' is not a day of the week.", HOW)
     if weekday != found.weekday():
         actual = WEEKDAYS[found.weekday()]
-        raise NotADate(
+        raise Refused(
             f"'{text}' names the wrong weekday: {written(found)} is a {actual}.",
             "Correct the weekday or the date.",
         )
@@ -95,15 +89,15 @@ def _place_of(word: str, names: tuple[str, ...]) -> int | None:
     return next((n for n, name in enumerate(names) if name.lower().startswith(word.lower())), None)
 
 
-def _figures(text: str, first: int, second: int, year: int) -> NotADate:
+def _figures(text: str, first: int, second: int, year: int) -> Refused:
     readings = dict.fromkeys(_readings(first, second, year))
     if not readings:
-        return NotADate(f"'{text}' is not a day of the calendar.", "Correct the date.")
+        return Refused(f"'{text}' is not a day of the calendar.", "Correct the date.")
     days = " or ".join(written(day) for day in readings)
     isos = " or ".join(day.isoformat() for day in readings)
     if len(readings) > 1:
-        return NotADate(f"'{text}' can mean {days}.", f"Write {isos}.")
-    return NotADate(f"'{text}' writes its month in figures.", f"Write {isos} or {days}.")
+        return Refused(f"'{text}' can mean {days}.", f"Write {isos}.")
+    return Refused(f"'{text}' writes its month in figures.", f"Write {isos} or {days}.")
 
 
 def _readings(first: int, second: int, year: int) -> list[date]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 _CELL = re.compile(r"([A-Z]+)(\d+)$")
+_QUOTED = 60
 
 
 class LettersError(Exception):
@@ -16,6 +17,14 @@ class LettersError(Exception):
 
 class UsageError(LettersError):
     """The request cannot be carried out: no project here, no such round, no such force."""
+
+
+class Refused(ValueError):  # noqa: N818  (reads as what it is)
+    """A text that is no value of its kind; `what` and `fix` say why and what to write."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        self.what, self.fix = what, fix
+        super().__init__(f"{what} {fix}")
 
 
 class ProblemsFound(LettersError):  # noqa: N818  (reads as what it is)
@@ -62,19 +71,41 @@ class Place:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
-    """One mistake: where, what is wrong, and what to do. Both are whole sentences."""
+    """One mistake: where, what is wrong, and what to do. Both are whole sentences.
+
+    `letters` are those it shows in, by whom they go to; `what` then names the first of them.
+    """
 
     place: Place
     what: str
     fix: str
+    letters: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what} {self.fix}".rstrip()
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems sorted by place (cell C5 before C10), each once."""
-    return tuple(sorted(set(problems), key=_reading_order))
+    """Problems sorted by place (cell C5 before C10), each once, however many letters show it."""
+    told: dict[tuple[Place, str, str], Problem] = {}
+    for problem in problems:
+        words = problem.what.replace(the_letter(*problem.letters), "")
+        key = (problem.place, words, problem.fix)
+        told[key] = _together(told[key], problem) if key in told else problem
+    return tuple(sorted(told.values(), key=_reading_order))
+
+
+def the_letter(*letters: str) -> str:
+    """`the letter to Kent Police and 2 others`: the first of several letters, and how many more."""
+    more = len(letters) - 1
+    others = f" and {more} other{'s' if more > 1 else ''}" if more > 0 else ""
+    return f"the letter to {letters[0]}{others}" if letters else ""
+
+
+def _together(first: Problem, other: Problem) -> Problem:
+    letters = tuple(dict.fromkeys((*first.letters, *other.letters)))
+    what = first.what.replace(the_letter(*first.letters), the_letter(*letters))
+    return replace(first, what=what, letters=letters)
 
 
 def _reading_order(problem: Problem) -> tuple[object, ...]:
@@ -84,7 +115,20 @@ def _reading_order(problem: Problem) -> tuple[object, ...]:
     return (place.file, place.line, sheet, int(row), len(column), column, problem)
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that `word` probably means; empty where none is like it."""
+    return next(iter(get_close_matches(word, list(known), n=1)), "")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`Did you mean 'x'?` with the known word nearest to `word`; empty where none is near."""
-    close = get_close_matches(word, list(known), n=1)
-    return f"Did you mean '{close[0]}'?" if close else ""
+    meant = nearest(word, known)
+    return f"Did you mean '{meant}'?" if meant else ""
+
+
+def shortened(text: str, *, keep_end: bool = False) -> str:
+    """`text` as messages quote it: on one line, with `…` for what is beyond 60 characters."""
+    line = " ".join(text.split())
+    if len(line) <= _QUOTED:
+        return line
+    return f"…{line[1 - _QUOTED :].lstrip()}" if keep_end else f"{line[: _QUOTED - 1].rstrip()}…"

@@ -70,6 +70,7 @@ def _merge(
         values=_values(round_, recipients, round_.signatories[signatory], record),
         places=record.places if record else {},
         missing=_missing(round_, record),
+        refused=record.refused if record else {},
     )
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from letters.errors import Place
+from letters.errors import Place, Problem
 from letters.model_base import Email as Email
 from letters.model_base import FieldId as FieldId
 from letters.model_base import Id as Id
@@ -219,7 +219,8 @@ class Assessment:
     """One record: the force or, for a joint letter, forces assessed, the outcome and findings.
 
     `outcome` is None while the record awaits one. `places` says where each value was read, by
-    field name, `outcome` and `signatory` included.
+    field name, `outcome` and `signatory` included. `refused` are values that are None because they
+    could not be read or are required, each with the problem that says so.
     """
 
     forces: tuple[str, ...]
@@ -228,6 +229,7 @@ class Assessment:
     values: Mapping[str, Value]
     place: Place
     places: Mapping[str, Place]
+    refused: Mapping[str, Problem] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,8 @@ class Letter:
 
     `id` names the letter's files. `values` maps every placeholder of the wording to its value;
     `places` says where those that come from a record were read. `missing` names required fields
-    (and `outcome`) that hold nothing: only drafts are made of such a letter.
+    (and `outcome`) that hold nothing: only drafts are made of such a letter. `refused` are values
+    of the record that could not be read, each with the problem that says why.
     """
 
     id: str
@@ -252,6 +255,7 @@ class Letter:
     values: Mapping[str, Value]
     places: Mapping[str, Place]
     missing: tuple[str, ...]
+    refused: Mapping[str, Problem] = field(default_factory=dict)
 
 
 def letter_id(forces: Iterable[str]) -> str:

@@ -6,7 +6,8 @@ import re
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from letters.dates import NotADate, read_date, written
+from letters.dates import read_date, written
+from letters.errors import Refused
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -18,7 +19,7 @@ _TIME = re.compile(
 def read_moment(text: str) -> datetime:
     """The moment `text` names in London: `5 October 2017 at 00:01`, `2017-10-05 00:01`.
 
-    A day alone means its first moment. Raises NotADate for what is no day, no time of the clock,
+    A day alone means its first moment. Raises Refused for what is no day, no time of the clock,
     and for the times that come twice or not at all on the nights the clock is changed.
     """
     match = _TIME.fullmatch(text)
@@ -27,7 +28,7 @@ def read_moment(text: str) -> datetime:
     hour, minute = int(match["hour"]), int(match["minute"])
     if hour > 23 or minute > 59:
         what = f"'{match['hour']}:{match['minute']}' in '{text}' is not a time of day."
-        raise NotADate(what, "Write it like 5 October 2017 at 00:01.")
+        raise Refused(what, "Write it like 5 October 2017 at 00:01.")
     moment = datetime.combine(read_date(match["day"]), time(hour, minute), LONDON)
     _check_clock(text, moment)
     return moment
@@ -38,7 +39,7 @@ def _check_clock(text: str, moment: datetime) -> None:
         there = moment.astimezone(UTC).astimezone(LONDON).replace(fold=0) == moment
         when = "comes twice" if there else "does not exist"
         what = f"'{text}' {when}: the clock is changed that night."
-        raise NotADate(what, "Choose a time before 01:00 or after 02:00.")
+        raise Refused(what, "Choose a time before 01:00 or after 02:00.")
 
 
 def written_moment(moment: datetime) -> str:

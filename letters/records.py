@@ -2,19 +2,64 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from letters.columns import JOINT, Record, a_noun
-from letters.errors import Place, Problem, did_you_mean
-from letters.model import Assessment, Recipient, Round, Value, letter_id
+from letters.columns import JOINT, Record, a_noun, with_article
+from letters.errors import Place, Problem, Refused, did_you_mean, shortened
+from letters.model import Assessment, Recipient, RecordField, Round, Value, letter_id
 from letters.recipients import Recipients
 from letters.shape_faults import Steps
-from letters.values import listed, read_value
+from letters.sources.tables import Cell
+from letters.values import listed, read_value, words_of
+
+T = TypeVar("T")
 
 GAP = "is empty, but a record with an outcome needs it."
 """How the problem of a required field that holds nothing ends."""
+
+_ADD = "Add it there, or correct the id."
+_PARTED = re.compile(r"[,/&+\n]|\band\b")
+
+
+@dataclass
+class _Reading:
+    """One record being read: which of its values are refused, and why."""
+
+    record: Record
+    problems: list[Problem]
+    refused: dict[str, Problem] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.refused |= self.record.refused
+
+    def of(self, name: str, read: Callable[[Cell], T]) -> T | None:
+        """What `read` makes of a value; None where it is not there, empty or refused."""
+        cell = self.record.cells.get(name)
+        if cell is None or cell.is_empty:
+            return None
+        try:
+            return read(cell)
+        except Refused as why:
+            self.refuse(name, why.what, why.fix)
+        return None
+
+    def value(self, name: str, declared: RecordField) -> Value:
+        """The value of a field."""
+        return self.of(name, lambda cell: read_value(cell, declared))
+
+    def place(self, name: str) -> Place:
+        """Where a value stands, or should."""
+        cell = self.record.cells.get(name)
+        return cell.place if cell else self.record.place.at(name)
+
+    def refuse(self, name: str, what: str, fix: str) -> None:
+        """Note what is wrong with a value, which then counts as missing."""
+        self.refused[name] = Problem(self.place(name), what, fix)
+        self.problems.append(self.refused[name])
 
 
 @dataclass
@@ -38,30 +83,33 @@ class Records:
         return self._apart(assessments)
 
     def _assessment(self, record: Record) -> Assessment | None:
-        forces = self._forces(record)
-        outcome = self._outcome(record)
-        values = self._values(record)
+        reading = _Reading(record, self.problems)
+        forces = self._forces(reading)
+        outcome = self._one_of(self.round.outcomes, "outcome", "outcomes", reading)
+        signatory = self._one_of(self.round.signatories, "signatory", "signatories", reading)
+        values = {name: reading.value(name, each) for name, each in self.round.fields.items()}
         if outcome:
-            self._refuse_gaps(record, values)
-        signatory = self._signatory(record)
+            self._refuse_gaps(reading, values)
         if not forces:
             return None
         places = {name: cell.place for name, cell in record.cells.items()}
-        return Assessment(forces, outcome, signatory, values, record.place, places)
+        refused = reading.refused
+        return Assessment(forces, outcome, signatory, values, record.place, places, refused)
 
-    def _forces(self, record: Record) -> tuple[str, ...]:
+    def _forces(self, reading: _Reading) -> tuple[str, ...]:
         noun = self.round.nouns.one
-        cell = record.cells.get(noun)
-        if cell is None or cell.is_empty:
-            if noun not in record.reported:
-                what, fix = (
-                    f"The record does not name {a_noun(self.round)}.",
-                    "Write its id from recipients.yaml.",
-                )
-                self.problems.append(Problem(record.place.at(noun), what, fix))
+        written = reading.of(noun, words_of)
+        if not written:
+            if noun not in reading.refused:
+                what = f"The record does not name {a_noun(self.round)}."
+                reading.refuse(noun, what, "Write its id from recipients.yaml.")
             return ()
-        names = [name.strip() for name in cell.text.split(JOINT)]
-        return tuple(name for name in names if name and self._is_free(name, cell.place))
+        names = Counter(name for each in written.split(JOINT) if (name := each.strip()))
+        for name, count in names.items():
+            if count > 1:
+                what = f"'{shortened(name)}' is named twice in this record."
+                reading.refuse(noun, what, "Delete one of them.")
+        return tuple(name for name in names if self._is_free(name, reading.place(noun)))
 
     def _is_free(self, force: str, place: Place) -> bool:
         if force in self.seen:
@@ -86,59 +134,27 @@ class Records:
             fix = "Add it to 'recipients' in round.yaml, or delete the record."
             self.problems.append(Problem(place, what, fix))
         elif self.recipients.is_known and force not in self.recipients.places:
-            what = f"'{force}' is not {a_noun(self.round)} of recipients.yaml."
-            fix = _nearest(force, known) or "Add it there, or correct the id."
+            what = f"'{shortened(force)}' is not {a_noun(self.round)} of recipients.yaml."
+            fix = _several(force, known) or _nearest(force, known) or _ADD
             self.problems.append(Problem(place, what, fix))
 
-    def _outcome(self, record: Record) -> str | None:
-        cell = record.cells.get("outcome")
-        if cell is None or cell.is_empty:
-            return None
-        outcome = cell.text.strip()
-        if outcome in self.round.outcomes:
-            return outcome
-        if ("outcomes", outcome) in self.declared:
-            return None
-        what = f"'{outcome}' is not an outcome of this round."
-        self.problems.append(Problem(cell.place, what, listed(self.round.outcomes, outcome)))
+    def _one_of(
+        self, known: Mapping[str, object], name: str, section: str, reading: _Reading
+    ) -> str | None:
+        """The outcome or signatory a record names, if the round has it in its `section`."""
+        written = reading.of(name, words_of)
+        if not written or written in known:
+            return written
+        if (section, written) not in self.declared:
+            what = f"'{shortened(written)}' is not {with_article(name)} of this round."
+            reading.refuse(name, what, listed(tuple(known), written))
         return None
 
-    def _signatory(self, record: Record) -> str | None:
-        cell = record.cells.get("signatory")
-        if cell is None or cell.is_empty:
-            return None
-        signatory = cell.text.strip()
-        if signatory in self.round.signatories:
-            return signatory
-        if ("signatories", signatory) in self.declared:
-            return None
-        what = f"'{signatory}' is not a signatory of this round."
-        self.problems.append(Problem(cell.place, what, listed(self.round.signatories, signatory)))
-        return None
-
-    def _values(self, record: Record) -> dict[str, Value]:
-        cells = record.cells
-        return {
-            name: read_value(cells[name], each, self.problems) if name in cells else None
-            for name, each in self.round.fields.items()
-        }
-
-    def _refuse_gaps(self, record: Record, values: Mapping[str, Value]) -> None:
+    def _refuse_gaps(self, reading: _Reading, values: Mapping[str, Value]) -> None:
         for name, each in self.round.fields.items():
-            cell = record.cells.get(name)
-            place = cell.place if cell else record.place.at(name)
-            if not each.required or values[name] is not None or name in record.reported:
-                continue
-            if not self._is_reported(place):
-                what = f"{name} {GAP}"
+            if each.required and values[name] is None and name not in reading.refused:
                 fix = "Fill it in, or clear the outcome until it is known."
-                self.problems.append(Problem(place, what, fix))
-
-    def _is_reported(self, place: Place) -> bool:
-        """Whether a problem stands at this very value."""
-        spots = {(p.place.file, p.place.line, p.place.cell, p.place.field) for p in self.problems}
-        unnamed = (place.file, place.line, place.cell, "")
-        return (*unnamed[:3], place.field) in spots or (bool(place.cell) and unnamed in spots)
+                reading.refuse(name, f"{name} {GAP}", fix)
 
     def _apart(self, assessments: list[Assessment]) -> tuple[Assessment, ...]:
         """Without joint letters whose files would bear the name of another letter."""
@@ -158,6 +174,13 @@ class Records:
         names = " and ".join(f"'{force}'" for force in joint.forces)
         what = f"The joint letter of {names} would be named '{id_}', as another letter is."
         return Problem(joint.places[noun], what, "Give one of them another id in recipients.yaml.")
+
+
+def _several(force: str, known: Collection[str]) -> str:
+    """What to write for names of forces that something else than JOINT parts."""
+    names = [name for each in _PARTED.split(force) if (name := each.strip())]
+    is_joint = len(names) > 1 and all(name in known for name in names)
+    return f"Write '{f'{JOINT} '.join(names)}' for a joint letter." if is_joint else ""
 
 
 def _nearest(force: str, known: Mapping[str, Recipient]) -> str:

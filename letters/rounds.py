@@ -11,6 +11,7 @@ from babel import Locale, UnknownLocaleError
 from letters.columns import Record, a_noun, from_table, from_yaml
 from letters.errors import Place, Problem, did_you_mean, in_order
 from letters.files import relative
+from letters.joint import disagreements
 from letters.model import Assessment, FieldType, Recipient, Round, letter_id
 from letters.placeholders import is_noun_taken, is_taken
 from letters.recipients import FILE, Recipients
@@ -92,6 +93,9 @@ class _Reading:
         assessments = reading.read(records)
         self._check_default_signatory(concerned, assessments)
         self._check_signed(concerned, assessments)
+        recipients = self._with_signatories(concerned, assessments)
+        by_id = {recipient.id: recipient for recipient in recipients}
+        self.problems += disagreements(assessments, by_id, self.round.nouns.one)
         for each in dangling(self.round, self.folder, concerned):
             self._report(each.steps, str(each.steps[0]), each.what, each.fix)
         return ProjectRound(
@@ -99,7 +103,7 @@ class _Reading:
             self.folder,
             self.round,
             assessments,
-            self._with_signatories(concerned, assessments),
+            recipients,
             self._signatures(),
             {".".join(map(str, steps)): place for steps, place in self.steps.items() if steps},
             in_order(self.problems),
@@ -182,9 +186,16 @@ class _Reading:
         return self._read_records(self.folder / present[0])
 
     def _report_no_records(self) -> None:
-        others = sorted(each.name for each in self.folder.glob("assessments.*"))
+        others = sorted(
+            each.name
+            for each in self.folder.iterdir()
+            if each.name.casefold().startswith("assessments.")
+        )
         place = Place(relative(self.folder / (others or RECORD_FILES)[0], self.root))
-        if others:
+        if others and others[0].casefold() in RECORD_FILES:
+            what = f"'{others[0]}' is not how the file of records is written."
+            fix = f"Rename it {others[0].casefold()}."
+        elif others:
             what, fix = f"'{others[0]}' is in no form that can be read.", "Save it as .xlsx."
         else:
             what = "The round has no assessments."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
 
-from letters.errors import Place, Problem
+from letters.errors import Place, Problem, shortened
 from letters.model import FieldType, Model, Private
 from letters.sources.yamls import Node
 from letters.values import listed
@@ -21,7 +21,7 @@ NO_COPIES = "Name at least one office, or write 'copied_to: none'."
 
 
 @dataclass(frozen=True)
-class Fault:
+class Misfit:
     """One of pydantic's findings: its kind, the steps to it, the value and the limits it broke."""
 
     kind: str
@@ -31,7 +31,7 @@ class Fault:
     is_key: bool = False
 
     @classmethod
-    def of(cls, error: ErrorDetails) -> Fault:
+    def of(cls, error: ErrorDetails) -> Misfit:
         """The finding, a fault of a key told apart from that of its value."""
         steps, is_key = error["loc"], error["loc"][-1:] == ("[key]",)
         return cls(
@@ -59,7 +59,7 @@ class Fault:
         return f"An entry of {self.key}" if is_entry else self.key
 
 
-def without_echoes(faults: Iterable[Fault]) -> list[Fault]:
+def without_echoes(faults: Iterable[Misfit]) -> list[Misfit]:
     """`faults` but for lists called too short because an entry is at fault."""
     found = list(faults)
     above = {fault.steps[:n] for fault in found for n in range(len(fault.steps))}
@@ -67,7 +67,7 @@ def without_echoes(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def said(
-    fault: Fault, nodes: Mapping[Steps, Node], places: Mapping[Steps, Place], model: type[Model]
+    fault: Misfit, nodes: Mapping[Steps, Node], places: Mapping[Steps, Place], model: type[Model]
 ) -> Problem:
     """The fault as a problem: at its value, or where the key it lacks should stand."""
     steps = fault.steps
@@ -108,7 +108,7 @@ def bare(annotation: object) -> object:
     return annotation
 
 
-def _words(fault: Fault, is_absent: bool, description: str, wanted: object) -> tuple[str, str]:
+def _words(fault: Misfit, is_absent: bool, description: str, wanted: object) -> tuple[str, str]:
     if fault.kind == "missing":
         state, verb = ("missing", "Add it") if is_absent else ("empty", "Fill it in")
         fix = NO_COPIES if fault.key == "copied_to" else f"{verb}: {description}"
@@ -122,14 +122,15 @@ def _words(fault: Fault, is_absent: bool, description: str, wanted: object) -> t
     return say(fault)
 
 
-def _pattern(fault: Fault) -> tuple[str, str]:
-    pattern, value = str(fault.limits.get("pattern", "")), str(fault.value)
+def _pattern(fault: Misfit) -> tuple[str, str]:
+    pattern, value = str(fault.limits.get("pattern", "")), shortened(str(fault.value))
     if "@" in pattern:
         fix = "Write it like name@example.org."
         return f"{fault.key} '{value}' is not an e-mail address.", fix
     if "_" in pattern:
         fix = "Use lower-case letters, digits and single underscores, a letter first"
-        return f"'{value}' cannot be a field's name.", f"{fix}, such as {_slug(value, '_')}."
+        kind = "a noun" if fault.steps[0] == "nouns" else "a field's name"
+        return f"'{value}' cannot be {kind}.", f"{fix}, such as {_slug(value, '_')}."
     fix = "Use lower-case letters, digits and single hyphens"
     return f"'{value}' cannot be an id.", f"{fix}, such as {_slug(value, '-')}."
 
@@ -141,34 +142,37 @@ def _slug(text: str, joint: str) -> str:
     return name if name and (joint == "-" or name[0].isalpha()) else f"case{joint}number"
 
 
-def _too_long(fault: Fault) -> tuple[str, str]:
+def _too_long(fault: Misfit) -> tuple[str, str]:
     most, count = fault.limits.get("max_length"), fault.limits.get("actual_length")
     return f"{fault.key} holds {count} entries.", f"Keep {most} at most."
 
 
-def _text(fault: Fault) -> tuple[str, str]:
+def _text(fault: Misfit) -> tuple[str, str]:
     return f"{fault.subject} must be text.", "Write it on one line, in quotes if it holds ': '."
 
 
-def _number(fault: Fault) -> tuple[str, str]:
+def _number(fault: Misfit) -> tuple[str, str]:
     least, most = (fault.limits.get(key) for key in ("ge", "le"))
     sign = "least" if least is not None else "most"
     if fault.kind == "int_parsing":
-        return f"{fault.key} '{fault.value}' is not a number.", "Write it in digits."
+        return (
+            f"{fault.key} '{shortened(str(fault.value))}' is not a number.",
+            "Write it in digits.",
+        )
     return f"{fault.key} is {fault.value}.", f"Write {least or most} at {sign}."
 
 
-def _keys(fault: Fault) -> tuple[str, str]:
+def _keys(fault: Misfit) -> tuple[str, str]:
     fix = "Write its keys under it, a line each, indented."
     return f"{fault.subject} must hold keys.", fix
 
 
-def _list(fault: Fault) -> tuple[str, str]:
+def _list(fault: Misfit) -> tuple[str, str]:
     return f"{fault.subject} must be a list.", "Write each entry on a line that begins with '- '."
 
 
-def _type(fault: Fault) -> tuple[str, str]:
-    value = str(fault.value)
+def _type(fault: Misfit) -> tuple[str, str]:
+    value = shortened(str(fault.value))
     if fault.steps[0] == "private":
         what = f"'{value}' is nothing that a round can keep private."
         return what, listed(tuple(each.value for each in Private), value)
@@ -176,11 +180,11 @@ def _type(fault: Fault) -> tuple[str, str]:
     return f"'{value}' is not a type of field.", listed(names, value)
 
 
-def _other(fault: Fault) -> tuple[str, str]:
+def _other(fault: Misfit) -> tuple[str, str]:
     return f"{fault.subject} cannot be read.", "Compare it with the documentation of records."
 
 
-_SAYINGS: Mapping[str, Callable[[Fault], tuple[str, str]]] = {
+_SAYINGS: Mapping[str, Callable[[Misfit], tuple[str, str]]] = {
     "string_pattern_mismatch": _pattern,
     "too_long": _too_long,
     "string_type": _text,

@@ -8,24 +8,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
 
-from letters.dates import NotADate, read_date
-from letters.errors import Place, Problem, did_you_mean
+from letters.dates import read_date
+from letters.errors import Place, Problem, Refused, did_you_mean, nearest
 from letters.model import Model, Person
 from letters.moments import read_moment
-from letters.shape_faults import Fault, bare, said, without_echoes
+from letters.shape_faults import NO_COPIES, Misfit, Steps, bare, said, without_echoes
 from letters.sources.yamls import Node
-from letters.values import Refused, one_line, read_yes_no
+from letters.values import one_line, read_yes_no
 
 M = TypeVar("M", bound=Model)
-Steps = tuple[str | int, ...]
 
 NOBODY = "none"
 """`copied_to: none` says that nobody gets a copy; leaving it empty says nothing."""
+
+_NO_OFFICES = frozenset((NOBODY, "nobody", "no one", "n/a", "na", "nil", "-", "–", "—"))
 
 _LONG = frozenset(("help",))  # read in an editor, never printed
 
@@ -86,7 +86,7 @@ class Shape:
     def _unknown(self, key: str, node: Node, known: Mapping[str, object], steps: Steps) -> None:
         fix = did_you_mean(key, known) or f"Use one of {', '.join(known)}."
         self.problems.append(Problem(node.keys[key], f"'{key}' is not a key here.", fix))
-        self.misspelt |= {(*steps, each) for each in get_close_matches(key, list(known), n=1)}
+        self.misspelt.add((*steps, nearest(key, known)))
 
     def _person(self, person: dict[str, object], steps: Steps) -> object:
         if not {"name", "office"} & person.keys():
@@ -98,8 +98,10 @@ class Shape:
 
     def _several(self, node: Node, annotation: object, steps: Steps) -> object:
         entries = node.items
-        if bare(annotation) is Person and node.text == NOBODY:
+        if bare(annotation) is Person and (node.text or "").strip().casefold() == NOBODY:
             entries = ()
+        elif steps == ("copied_to",) and self._names_nobody(node, steps):
+            return []
         elif node.text:
             lines = node.text.strip().split("\n")
             entries = tuple(
@@ -121,6 +123,19 @@ class Shape:
                 shaped.pop()
         return shaped
 
+    def _names_nobody(self, copies: Node, steps: Steps) -> bool:
+        """Whether copies are listed, and no office among them; a problem says so."""
+        what = "copied_to is empty." if copies.value == [] else ""
+        for each in (copies, *copies.items):
+            office = each.text or each.entries.get("office", each).text or ""
+            if office.strip().casefold() in _NO_OFFICES:
+                what = f"'{office}' is no office that gets a copy."
+        if what:
+            place = copies.place.at(self.places[()].field)
+            self.problems.append(Problem(place, what, NO_COPIES))
+            self.refused.add(steps)
+        return bool(what)
+
     def _forget(self, entry: Steps) -> None:
         """The next entry of the list takes this one's number."""
         for steps in (self.refused, self.misspelt):
@@ -135,7 +150,7 @@ class Shape:
             if wanted is bool:
                 return read_yes_no(text.strip())
             return " ".join(text.split()) if steps and steps[-1] in _LONG else one_line(text)
-        except (NotADate, Refused) as refused:
+        except Refused as refused:
             self.problems.append(Problem(node.place, refused.what, refused.fix))
             self.refused.add(steps)
         return text
@@ -168,21 +183,21 @@ def fit(
     return model.model_validate({**raw, "id": id_}), shape.places
 
 
-def _faults(model: type[Model], raw: dict[str, object], id_: str) -> list[Fault]:
+def _faults(model: type[Model], raw: dict[str, object], id_: str) -> list[Misfit]:
     try:
         model.model_validate({**raw, "id": id_})
     except ValidationError as error:
-        return without_echoes(Fault.of(each) for each in error.errors(include_url=False))
+        return without_echoes(Misfit.of(each) for each in error.errors(include_url=False))
     return []
 
 
-def _known(fault: Fault, shape: Shape) -> bool:
+def _known(fault: Misfit, shape: Shape) -> bool:
     """Whether the fault only repeats that a part was refused before."""
     is_thinned = fault.kind == "too_short" and fault.steps in shape.thinned
     return is_thinned or fault.steps in shape.refused | shape.misspelt
 
 
-def _pruned(raw: dict[str, object], faults: list[Fault]) -> bool:
+def _pruned(raw: dict[str, object], faults: list[Misfit]) -> bool:
     """Take every faulty part out of `raw`; False where that is the whole."""
     parts = {fault.part for fault in faults}
     if () in parts or ("id",) in parts:

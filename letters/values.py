@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from letters.dates import NotADate, read_date, written
-from letters.errors import Problem, did_you_mean
+from letters.dates import read_date, written
+from letters.errors import Refused, did_you_mean, shortened
 from letters.model import FieldType, RecordField, RichText, Value
 from letters.sources.tables import Cell
 
@@ -20,23 +20,24 @@ _YES = frozenset(("yes", "y", "true"))
 _NO = frozenset(("no", "n", "false"))
 
 
-class Refused(ValueError):  # noqa: N818  (reads as what it is)
-    """A text that is no value of its field; `what` and `fix` say why and what to write."""
-
-    def __init__(self, what: str, fix: str) -> None:
-        self.what, self.fix = what, fix
-        super().__init__(f"{what} {fix}")
+def read_value(cell: Cell, field: RecordField) -> Value:
+    """The value of `cell` for `field`; None where it is empty. Raises Refused."""
+    return None if cell.is_empty else _READERS[field.type](cell, field)
 
 
-def read_value(cell: Cell, field: RecordField, problems: list[Problem]) -> Value:
-    """The value of `cell` for `field`; None where it is empty, or refused with a problem."""
-    if isinstance(cell.value, str) and not cell.value.strip():
-        return None
-    try:
-        return _READERS[field.type](cell, field)
-    except (Refused, NotADate) as refused:
-        problems.append(Problem(cell.place, refused.what, refused.fix))
-    return None
+def words_of(cell: Cell) -> str:
+    """The words a cell shows, without space around them. Raises Refused.
+
+    How a number shows depends on its format: 12 may show as 012, 12.00 or £12. Only where the
+    format leaves numbers as they are can what a person saw in the cell be known.
+    """
+    if cell.number_format:
+        raise Refused(
+            f"The cell holds the number {cell.text} in the format '{cell.number_format}';"
+            " what Excel shows cannot be known.",
+            "Format the column as Text and type it again.",
+        )
+    return _plain(cell)
 
 
 def read_yes_no(text: str) -> bool:
@@ -45,21 +46,19 @@ def read_yes_no(text: str) -> bool:
         return True
     if text.casefold() in _NO:
         return False
-    raise Refused(f"'{text}' is neither yes nor no.", "Write yes or no.")
+    raise Refused(f"'{shortened(text)}' is neither yes nor no.", "Write yes or no.")
 
 
 def one_line(text: str) -> str:
     """`text` without space around it; raises Refused where it has several lines or a tab."""
     text = text.strip()
     if "\n" in text:
-        first = text.split("\n")[0].rstrip()
-        raise Refused(
-            f"The text breaks into lines after '{_short(first)}'.",
-            "Write it on one line; paragraphs need a field of type 'rich text'.",
-        )
+        before = shortened(text.split("\n")[0], keep_end=True)
+        what = f"The text breaks into lines after '{before}'."
+        raise Refused(what, "Write it on one line; paragraphs need a field of type 'rich text'.")
     if "\t" in text:
-        before = text.split("\t")[0].rstrip()
-        raise Refused(f"A tab stands after '{_short(before)}'.", "Put a space in its place.")
+        before = shortened(text.split("\t")[0], keep_end=True)
+        raise Refused(f"A tab stands after '{before}'.", "Put a space in its place.")
     return text
 
 
@@ -70,11 +69,7 @@ def listed(names: Mapping[str, object] | tuple[str, ...], text: str) -> str:
     return f"{fix}; {meant[0].lower()}{meant[1:]}" if meant else f"{fix}."
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"…{text[-40:]}"
-
-
-def _words(cell: Cell) -> str:
+def _plain(cell: Cell) -> str:
     if isinstance(cell.value, date):
         raise Refused(
             f"The cell holds the date {written(cell.value)}, where text belongs.",
@@ -84,18 +79,18 @@ def _words(cell: Cell) -> str:
 
 
 def _text(cell: Cell, _: RecordField) -> Value:
-    return one_line(_words(cell))
+    return one_line(words_of(cell))
 
 
 def _rich_text(cell: Cell, _: RecordField) -> Value:
-    text = _words(cell)
+    text = words_of(cell)
     blank = cell.text[: cell.text.index(text)].count("\n")
     line = cell.text_line + blank if cell.text_line else 0
     return RichText(text, replace(cell.place, line=line))
 
 
 def _yes_no(cell: Cell, _: RecordField) -> Value:
-    return read_yes_no(_words(cell))
+    return read_yes_no(_plain(cell))
 
 
 def _date(cell: Cell, _: RecordField) -> Value:
@@ -105,7 +100,7 @@ def _date(cell: Cell, _: RecordField) -> Value:
 
 
 def _number(cell: Cell, _: RecordField) -> Value:
-    text = _words(cell).replace("\u2212", "-")
+    text = _plain(cell).replace("\u2212", "-")
     if _NUMBER.fullmatch(text):
         return Decimal(text)
     if _THOUSANDS.fullmatch(text):
@@ -119,14 +114,16 @@ def _number(cell: Cell, _: RecordField) -> Value:
             f"'{text}' is a percentage, not a number.",
             f"Write {number}; the wording prints the '%'.",
         )
-    raise Refused(f"'{text}' is not a number.", "Write it in figures, such as 12 or 12.5.")
+    what = f"'{shortened(text)}' is not a number."
+    raise Refused(what, "Write it in figures, such as 12 or 12.5.")
 
 
 def _choice(cell: Cell, field: RecordField) -> Value:
-    text = one_line(_words(cell))
+    text = one_line(words_of(cell))
     if text in field.choices:
         return text
-    raise Refused(f"'{text}' is not a choice of this field.", listed(field.choices, text))
+    what = f"'{shortened(text)}' is not a choice of this field."
+    raise Refused(what, listed(field.choices, text))
 
 
 _READERS: Mapping[FieldType, Callable[[Cell, RecordField], Value]] = {

@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -76,7 +76,7 @@ southmoor,,,,,,,
 """
 
 FOLDER = "rounds/2017-lost-property"
-Value = str | int | float | bool | date | None
+Value = str | int | float | bool | date | time | None
 
 
 def a_project(root: Path, **changes: str | bytes | None) -> Path:
@@ -85,7 +85,8 @@ def a_project(root: Path, **changes: str | bytes | None) -> Path:
     `recipients`, `round` and `assessments_yaml`, `assessments_csv` or `assessments_xlsx` replace a
     file's content, `signature` the image; None leaves a file out. Records are CSV unless given.
     """
-    records = {name: changes.pop(name) for name in list(changes) if name.startswith("assessments_")}
+    named = [name for name in changes if name.lower().startswith("assessments_")]
+    records = {name: changes.pop(name) for name in named}
     files = {"recipients": RECIPIENTS, "round": ROUND, "signature": PNG, **changes}
     names = {
         "recipients": "recipients.yaml",

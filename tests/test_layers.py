@@ -14,7 +14,7 @@ ROOMS = [
     {"errors", "model_base", "model_report", "model"},
     {"files", "root", "versions", "sources", "document"},
     {"dates", "moments", "values", "shape_faults", "shapes", "placeholders", "signatures"}
-    | {"recipients", "columns", "records", "references", "rounds", "project"}
+    | {"recipients", "columns", "records", "joint", "references", "rounds", "project"}
     | {"signed", "signed_yaml"},
     {"merge", "editions", "wording"},
     {"render"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,17 @@ TWO_SIGNATORIES = """\
     offices: Inspector
     signature: signature.png
 """
+
+JOINT_RECIPIENTS = (
+    RECIPIENTS.replace("southmoor:\n", "  delivery: Via email\n  signatory: merriden\nsouthmoor:\n")
+    + "  delivery: By post\n  signatory: okoro\n"
+)
+
+
+def larger_than_it_says(workbook: bytes) -> bytes:
+    """`workbook` with a part of 101 MB, according to its list of parts."""
+    size = workbook.index(b"PK\x01\x02") + 24
+    return workbook[:size] + (101_000_000).to_bytes(4, "little") + workbook[size + 4 :]
 
 
 def recipients(old: str, new: str) -> Files:
@@ -294,6 +305,26 @@ RECIPIENT_KEYS: list[Case] = [
             " Name at least one office, or write 'copied_to: none'."
         ],
     ),
+    *(
+        (
+            {
+                **recipients("copied_to: none", f"copied_to: {text}"),
+                "assessments_csv": "force,outcome,finding\nnorthmoor,,\n",
+            },
+            [
+                f"recipients.yaml:15 southmoor: {said}"
+                " Name at least one office, or write 'copied_to: none'."
+            ],
+        )
+        for text, said in [
+            ("[]", "copied_to is empty."),
+            ("[none]", "'none' is no office that gets a copy."),
+            ("{office: None}", "'None' is no office that gets a copy."),
+            ("nobody", "'nobody' is no office that gets a copy."),
+            ("n/a", "'n/a' is no office that gets a copy."),
+            ("'-'", "'-' is no office that gets a copy."),
+        ]
+    ),
     (
         recipients("  name: Northmoor Police\n", ""),
         ["recipients.yaml:1 northmoor: name is missing. Add it: The force's name, as printed."],
@@ -513,6 +544,13 @@ ROUND_KEYS: list[Case] = [
         ],
     ),
     (
+        round_("sent:", "nouns:\n  one: Service\nsent:"),
+        [
+            f"{ROUND_YAML}:7 nouns: 'Service' cannot be a noun. Use lower-case letters, digits and"
+            " single underscores, a letter first, such as service."
+        ],
+    ),
+    (
         round_("sent:", "recipients: [northmoor, southmoor, southmor, northmoor]\nsent:"),
         [
             f"{ROUND_YAML}:6 recipients: 'northmoor' stands twice. Delete one of them.",
@@ -667,6 +705,39 @@ VALUES: list[Case] = [
 
 FORCES: list[Case] = [
     (
+        records("southmoor", f"southmoor {'and so on ' * 9}"),
+        [
+            f"{CSV_FILE}:3 force: 'southmoor and so on and so on and so on and so on and so on…'"
+            " is not a force of recipients.yaml. Add it there, or correct the id."
+        ],
+    ),
+    (
+        records("southmoor", "southmoor; southmoor"),
+        [f"{CSV_FILE}:3 force: 'southmoor' is named twice in this record. Delete one of them."],
+    ),
+    (
+        {"assessments_csv": 'force,outcome,finding\n"northmoor, southmoor",,\n'},
+        [
+            f"{CSV_FILE}:2 force: 'northmoor, southmoor' is not a force of recipients.yaml."
+            " Write 'northmoor; southmoor' for a joint letter."
+        ],
+    ),
+    (
+        {
+            "recipients": JOINT_RECIPIENTS,
+            **round_("outcomes:\n", f"{TWO_SIGNATORIES}outcomes:\n"),
+            "assessments_csv": "force,outcome,finding\nnorthmoor; southmoor,,\n",
+        },
+        [
+            f"{CSV_FILE}:2 force: The recipients of this joint letter have different delivery"
+            " lines: 'Via email' for northmoor, 'By post' for southmoor."
+            " Make them equal in recipients.yaml.",
+            f"{CSV_FILE}:2 force: The recipients of this joint letter name different signatories:"
+            " 'merriden' for northmoor, 'okoro' for southmoor."
+            " Name the one who signs in the record's 'signatory'.",
+        ],
+    ),
+    (
         records("southmoor", "southmor"),
         [
             f"{CSV_FILE}:3 force: 'southmor' is not a force of recipients.yaml."
@@ -802,7 +873,15 @@ CSV_WRITING: list[Case] = [
     (
         records("Sgt Vale", "Sgt Vale, and others"),
         [
-            f"{CSV_FILE}:2: The row has 9 values for 8 columns; ' and others' is surplus."
+            f"{CSV_FILE}:2: The row has 9 values for 8 columns; 'and others' is surplus."
+            " Put a value that holds a comma in double quotes."
+        ],
+    ),
+    (
+        records("Sgt Vale", 'Sgt Vale,"One line\nand another, which goes on for quite some time"'),
+        [
+            f"{CSV_FILE}:2: The row has 9 values for 8 columns;"
+            " 'One line and another, which goes on for quite some time' is surplus."
             " Put a value that holds a comma in double quotes."
         ],
     ),
@@ -817,14 +896,16 @@ CSV_WRITING: list[Case] = [
         {"assessments_csv": CSV.replace(",", ";")},
         [
             f"{CSV_FILE}:1: The columns are parted by ';', not by commas."
-            " Save the file as 'CSV UTF-8 (comma delimited)', or as .xlsx."
+            " Save the file as 'CSV UTF-8 (comma delimited)'; where Excel parts them so again, save"
+            " it as 'Excel Workbook (.xlsx)', which is read as it is, and delete this one."
         ],
     ),
     (
         {"assessments_csv": CSV.replace(",", "\t")},
         [
             f"{CSV_FILE}:1: The columns are parted by tabs, not by commas."
-            " Save the file as 'CSV UTF-8 (comma delimited)', or as .xlsx."
+            " Save the file as 'CSV UTF-8 (comma delimited)'; where Excel parts them so again, save"
+            " it as 'Excel Workbook (.xlsx)', which is read as it is, and delete this one."
         ],
     ),
     (
@@ -850,6 +931,27 @@ CSV_WRITING: list[Case] = [
         ],
     ),
     (
+        a_field("x" * 140_000),
+        [
+            f"{CSV_FILE}:2: A value of this record is longer than 131,072 characters."
+            " Close its quotation mark if one is open, or shorten it."
+        ],
+    ),
+    (
+        {"assessments_csv": CSV.replace("Sgt Vale", "café it’s Siân").encode("mac_roman")},
+        [
+            f"{CSV_FILE}:2: The text holds 'cafŽ', which probably stands for 'café': the file was"
+            " saved as 'Macintosh' text. Save the file as 'CSV UTF-8 (comma delimited)'."
+        ],
+    ),
+    (
+        {"assessments_csv": CSV.replace("Sgt Vale", "the Siân’s").encode("mac_roman")},
+        [
+            f"{CSV_FILE}:2: The text holds 'Si‰nÕs', which probably stands for 'Siân’s': the file"
+            " was saved as 'Macintosh' text. Save the file as 'CSV UTF-8 (comma delimited)'."
+        ],
+    ),
+    (
         {"assessments_csv": CSV.encode() + b"\x8d\xff\n"},
         [
             f"{CSV_FILE}:4: The line's characters cannot be read."
@@ -871,6 +973,42 @@ WORKBOOKS: list[Case] = [
         [
             f"{XLSX_FILE} Assessments!H2: The cell shows the Excel error '#REF!'."
             " Correct its formula, or type the value."
+        ],
+    ),
+    *(
+        (
+            {
+                "assessments_xlsx": a_workbook(
+                    [HEADER, [*NORTH, None, None, None, None, value]], formats={"H2": shown}
+                )
+            },
+            [
+                f"{XLSX_FILE} Assessments!H2 lead: The cell holds the number {text} in the format"
+                f" '{shown}'; what Excel shows cannot be known."
+                " Format the column as Text and type it again."
+            ],
+        )
+        for value, shown, text in [
+            (12, "000", "12"),
+            (1.5, "0.00", "1.5"),
+            (1.5, "0", "1.5"),
+            (1234.5, '"£"#,##0.00', "1234.5"),
+            (0.25, "0%", "25%"),
+            (time(9, 30), "h:mm", "09:30:00"),
+        ]
+    ),
+    (
+        {
+            "assessments_xlsx": a_workbook(
+                [["force", "outcome", "finding"], [7, "in-place", 12]],
+                formats={"A2": "000", "C2": "000"},
+            )
+        },
+        [
+            f"{XLSX_FILE} Assessments!A2 force: The cell holds the number 7 in the format '000';"
+            " what Excel shows cannot be known. Format the column as Text and type it again.",
+            f"{XLSX_FILE} Assessments!C2 finding: The cell holds the number 12 in the format '000';"
+            " what Excel shows cannot be known. Format the column as Text and type it again.",
         ],
     ),
     (
@@ -942,6 +1080,13 @@ WORKBOOKS: list[Case] = [
         [f"{XLSX_FILE}: The file is empty. Write its content, or restore it."],
     ),
     (
+        {"assessments_xlsx": larger_than_it_says(a_workbook([HEADER, NORTH]))},
+        [
+            f"{XLSX_FILE}: The workbook holds more than 100 MB when unpacked."
+            " Copy the records into a new one, and use that."
+        ],
+    ),
+    (
         {"assessments_xlsx": CSV},
         [
             f"{XLSX_FILE}: The file is not an Excel workbook."
@@ -981,6 +1126,13 @@ FOLDERS: list[Case] = [
         [
             f"{FOLDER}/assessments.xls: 'assessments.xls' is in no form that can be read."
             " Save it as .xlsx."
+        ],
+    ),
+    (
+        {"Assessments_CSV": CSV, "assessments_csv": None},
+        [
+            f"{FOLDER}/Assessments.CSV: 'Assessments.CSV' is not how the file of records is"
+            " written. Rename it assessments.csv."
         ],
     ),
     (

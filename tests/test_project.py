@@ -88,10 +88,10 @@ def test_recipients_keep_the_order_and_friendly_spellings_of_the_file(tmp_path: 
 def test_people_may_be_one_office_one_person_or_a_list(tmp_path: Path) -> None:
     text = changed(RECIPIENTS, "copied_to: none", "copied_to: {name: Jo, office: Mayor}")
     text = changed(text, "  addressees:\n    - office: Chief Constable", "  addressees: Commander")
-    text = changed(text, "    - Police and Crime", "    - none\n    - Police and Crime")
+    text = changed(text, "    - Police and Crime", "    - Coroner\n    - Police and Crime")
     north, south = Project.load(a_project(tmp_path, recipients=text)).recipients.values()
     assert north.addressees == (Person(office="Commander"),)
-    assert [copy.office for copy in north.copied_to] == ["none", "Police and Crime Commissioner"]
+    assert [copy.office for copy in north.copied_to] == ["Coroner", "Police and Crime Commissioner"]
     assert south.copied_to == (Person(name="Jo", office="Mayor"),)
 
 

@@ -62,6 +62,21 @@ def test_blank_csv_rows_and_columns_at_the_end_are_passed_by(tmp_path: Path) -> 
     assert texts(table) == [["force", "name"], ["a", "b"]]
 
 
+@pytest.mark.parametrize("line", ["sep=,", "SEP=,,", '"sep=,"'])
+def test_a_line_that_tells_excel_the_separator_is_passed_by(tmp_path: Path, line: str) -> None:
+    table = table_of(tmp_path, f"{line}\nforce,name\na,b\n")
+    assert texts(table) == [["force", "name"], ["a", "b"]]
+    assert table.rows[0][0].place.line == 3
+
+
+@pytest.mark.parametrize(
+    "word", ["Žižek", "l’Œuvre", "muž", "Trends™", "5‰", "cœur", "ÉCOLE", "Õunapuu", "ŽŠÕ", "a†"]
+)
+def test_words_of_windows_text_are_not_taken_for_macintosh_text(tmp_path: Path, word: str) -> None:
+    table = table_of(tmp_path, f"force\n{word}\n".encode("cp1252"))
+    assert texts(table) == [["force"], [word]]
+
+
 def test_quotes_and_commas_in_csv_are_text(tmp_path: Path) -> None:
     table = table_of(tmp_path, 'force\n"a, ""b"""\n')
     assert texts(table) == [["force"], ['a, "b"']]
@@ -87,6 +102,27 @@ def test_quotes_and_commas_in_csv_are_text(tmp_path: Path) -> None:
 )
 def test_a_cell_reads_as_it_shows(tmp_path: Path, value: Value, text: str) -> None:
     assert texts(table_of(tmp_path, a_workbook([["force"], [value]]))) == [["force"], [text]]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "kept"),
+    [
+        (12, "General", ""),
+        (12, "@", ""),
+        (12, "0", ""),
+        (12.5, "0", "0"),
+        (12, "000", "000"),
+        ("012", "000", ""),
+        (True, "000", ""),
+        (date(2017, 10, 2), "d mmmm", ""),
+    ],
+)
+def test_a_number_keeps_a_format_that_may_alter_it(
+    tmp_path: Path, value: Value, shown: str, kept: str
+) -> None:
+    workbook = a_workbook([["force"], [value]], formats={"A2": shown})
+    ((cell,),) = table_of(tmp_path, workbook).rows
+    assert cell.number_format == kept
 
 
 def test_a_date_cell_is_a_date(tmp_path: Path) -> None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from letters.errors import Place, Problem
+from letters.errors import Place, Problem, shortened
 from letters.files import relative
 from letters.sources.raw import plain_lines, read_bytes
 from letters.sources.tables import Cell, Table
-from letters.sources.texts import checked
+from letters.sources.texts import checked, macintosh
 
 Record = tuple[int, list[str]]
+
+_SAVE_AS = "Save the file as 'CSV UTF-8 (comma delimited)'"
+_SEPARATOR_LINE = re.compile(r'"?sep=.?"?,*(?=\n)', re.IGNORECASE)
 
 
 def read_csv(path: Path, root: Path, problems: list[Problem]) -> Table | None:
@@ -28,7 +32,10 @@ def read_csv(path: Path, root: Path, problems: list[Problem]) -> Table | None:
         return None
     place = Place(relative(path, root))
     text = _decoded(content, place, problems)
-    return None if text is None else _table(_records(text, place, problems), place, problems)
+    if text is None:
+        return None
+    text = _SEPARATOR_LINE.sub("", text, count=1) if _SEPARATOR_LINE.match(text) else text
+    return _table(_records(text, place, problems), place, problems)
 
 
 def _decoded(content: bytes, place: Place, problems: list[Problem]) -> str | None:
@@ -36,17 +43,27 @@ def _decoded(content: bytes, place: Place, problems: list[Problem]) -> str | Non
     is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252"):
         try:
-            return plain_lines(content.decode(encoding))
+            text = plain_lines(content.decode(encoding))
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
-    problems.append(
-        Problem(
-            replace(place, line=line),
-            "The line's characters cannot be read.",
-            "Save the file as 'CSV UTF-8 (comma delimited)'.",
-        )
-    )
+            continue
+        if encoding == "cp1252":
+            problems += _in_macintosh(text, place)
+        return text
+    what = "The line's characters cannot be read."
+    problems.append(Problem(replace(place, line=line), what, f"{_SAVE_AS}."))
     return None
+
+
+def _in_macintosh(text: str, place: Place) -> Iterator[Problem]:
+    """A problem at the first word that shows that the whole file is Macintosh text."""
+    for number, row in enumerate(text.split("\n"), 1):
+        if found := macintosh(row):
+            word, meant = found
+            what = f"The text holds '{word}', which probably stands for '{meant}'"
+            what = f"{what}: the file was saved as 'Macintosh' text."
+            yield Problem(replace(place, line=number), what, f"{_SAVE_AS}.")
+            return
 
 
 def _records(text: str, place: Place, problems: list[Problem]) -> Iterator[Record]:
@@ -65,6 +82,9 @@ def _records(text: str, place: Place, problems: list[Problem]) -> Iterator[Recor
 
 
 def _fault(error: csv.Error, place: Place) -> Problem:
+    if "field limit" in str(error):
+        what = f"A value of this record is longer than {csv.field_size_limit():,} characters."
+        return Problem(place, what, "Close its quotation mark if one is open, or shorten it.")
     if "expected after" in str(error):
         return Problem(
             place,
@@ -103,13 +123,12 @@ def _reaches(column: int, records: list[Record]) -> bool:
 def _is_parted_otherwise(header: list[Cell], problems: list[Problem]) -> bool:
     for sign, name in ((";", "';'"), ("\t", "tabs")):
         if len(header) == 1 and sign in header[0].text:
-            problems.append(
-                Problem(
-                    header[0].place,
-                    f"The columns are parted by {name}, not by commas.",
-                    "Save the file as 'CSV UTF-8 (comma delimited)', or as .xlsx.",
-                )
+            what = f"The columns are parted by {name}, not by commas."
+            fix = (
+                f"{_SAVE_AS}; where Excel parts them so again, save it as 'Excel Workbook (.xlsx)',"
+                " which is read as it is, and delete this one."
             )
+            problems.append(Problem(header[0].place, what, fix))
             return True
     return False
 
@@ -122,7 +141,8 @@ def _row(
     while len(values) > len(header) and not values[-1].strip():
         values.pop()
     if len(values) > len(header):
-        what = f"The row has {_count(values)} for {len(header)} columns; '{values[-1]}' is surplus."
+        surplus = shortened(values[-1])
+        what = f"The row has {_count(values)} for {len(header)} columns; '{surplus}' is surplus."
         fix = "Put a value that holds a comma in double quotes."
         problems.append(Problem(here, what, fix))
     if len(values) < len(header):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 from letters.errors import Place, Problem
 from letters.files import is_inside, relative
+
+LARGEST = 100_000_000
+"""Bytes that the parts of a Word or Excel file may unpack to: a small file can hold gigabytes."""
 
 MISSING = "There is no such file."
 LOCKED = "The file cannot be opened; it may be open in another program."
@@ -52,6 +56,11 @@ def read_text(path: Path, root: Path, problems: list[Problem]) -> str | None:
             )
         )
     return None
+
+
+def is_too_large(package: zipfile.ZipFile) -> bool:
+    """Whether a Word or Excel file would unpack to more than LARGEST."""
+    return sum(part.file_size for part in package.infolist()) > LARGEST
 
 
 def plain_lines(text: str) -> str:

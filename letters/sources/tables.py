@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from letters.errors import Place
+from letters.errors import Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +13,16 @@ class Cell:
     """A value and its place: text as written, or the day of a real date cell.
 
     `text_line` is the line where the text itself begins, which in a record of several lines is
-    not always that of its place; 0 in a workbook.
+    not always that of its place; 0 in a workbook. `number_format` is the format of a number that
+    may show otherwise than `value` is written. `refused` is the problem of a cell that could not
+    be read, and counts as empty.
     """
 
     value: str | date
     place: Place
     text_line: int = 0
+    number_format: str = ""
+    refused: Problem | None = None
 
     @property
     def text(self) -> str:

@@ -7,6 +7,9 @@ import unicodedata
 
 from letters.errors import Place, Problem
 
+_MACINTOSH = re.compile(r"(?<=[a-zß-ÿ])[ŽÕÓÒŠŸÔÐÑÉŒ]|(?<=[A-Za-z])[‰ˆ‡ƒ†™](?=[a-z])|ƒ(?=[a-z])")
+"""Where text of the old Macintosh encoding, read as Windows text, has signs no word has."""
+
 RETYPE = "Delete it and type the text again."
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -34,6 +37,13 @@ def checked(text: str, place: Place, problems: list[Problem]) -> str:
             problems.append(Problem(place, *found))
             break
     return _RESERVED.sub("\ufffd", _CONTROL.sub("\ufffd", text))
+
+
+def macintosh(text: str) -> tuple[str, str] | None:
+    """The first word of Windows text that makes sense as Macintosh text only, and what it means."""
+    words = re.split(r'[\s,;"]+', text)
+    word = next(filter(_MACINTOSH.search, words), None)
+    return (word, word.encode("cp1252").decode("mac_roman")) if word else None
 
 
 def code_point(character: str) -> str:

@@ -6,10 +6,11 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -18,26 +19,28 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from letters.errors import Place, Problem, did_you_mean
+from letters.errors import Place, Problem, did_you_mean, shortened
 from letters.files import relative
-from letters.sources.raw import plain_lines, read_bytes
+from letters.sources.raw import is_too_large, plain_lines, read_bytes
 from letters.sources.tables import Cell, Table
 from letters.sources.texts import checked
 
 _OLE = b"\xd0\xcf\x11\xe0"  # old .xls, or any workbook with a password
 _SAVE_AS = "Save it from Excel as 'Excel Workbook (.xlsx)', without a password."
 
+_AS_WRITTEN = frozenset(("general", "@", "0"))
+"""Formats that show a number as it is written (`0` only a whole one)."""
+
 Grid = Mapping[tuple[int, int], SheetCell | MergedCell]
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A sheet's cells with calculated values, and the same with formulas as written."""
+    """A sheet with calculated values; `formulas` reads the same cells with formulas as written."""
 
     name: str
     cells: Grid
-    formulas: Grid
-    merged: tuple[str, ...]
+    formulas: Callable[[], Grid]
     place: Place
     problems: list[Problem]
 
@@ -69,16 +72,26 @@ def read_workbook(
 
 
 def _read(content: bytes, place: Place, name: str | None, problems: list[Problem]) -> Table | None:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        if is_too_large(package):
+            what = "The workbook holds more than 100 MB when unpacked."
+            problems.append(Problem(place, what, "Copy the records into a new one, and use that."))
+            return None
     workbook = _opened(content, calculated=True)
     worksheet = _worksheet(workbook, name, place, problems)
     if worksheet is None:
         return None
-    formulas = worksheet
-    if _has_formulas(content):
-        formulas = _opened(content, calculated=False)[worksheet.title]
-    merged = tuple(str(area) for area in worksheet.merged_cells.ranges)
-    found = _Sheet(worksheet.title, _filled(worksheet), _filled(formulas), merged, place, problems)
-    return _table(found)
+
+    @cache
+    def formulas() -> Grid:
+        has_any = _has_formulas(content)
+        return _opened(content, calculated=False)[worksheet.title]._cells if has_any else {}
+
+    # The public iterators visit every empty cell up to the farthest one: a million rows at worst.
+    sheet = _Sheet(worksheet.title, worksheet._cells, formulas, place, problems)
+    for area in worksheet.merged_cells.ranges:
+        _refuse_merged(sheet, str(area))
+    return _table(sheet)
 
 
 def _opened(content: bytes, *, calculated: bool) -> Workbook:
@@ -92,11 +105,6 @@ def _has_formulas(content: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         sheets = (n for n in package.namelist() if n.startswith("xl/worksheets/"))
         return any(re.search(rb"<(\w+:)?f[\s/>]", package.read(name)) for name in sheets)
-
-
-def _filled(worksheet: Worksheet) -> Grid:
-    # The public iterators visit every empty cell up to the farthest one: a million rows at worst.
-    return worksheet._cells
 
 
 def _worksheet(
@@ -124,13 +132,12 @@ def _table(sheet: _Sheet) -> Table | None:
     rows: dict[int, dict[int, Cell]] = {}
     for (row, column), cell in sorted(sheet.cells.items()):
         read = _cell(sheet, row, column, cell)
-        if not read.is_empty:
+        if read.refused or not read.is_empty:
             rows.setdefault(row, {})[column] = read
     if not rows:
         what = f"The sheet '{sheet.name}' is empty."
         sheet.problems.append(Problem(sheet.place, what, "Fill it in, or name another in 'sheet'."))
         return None
-    _refuse_merged(sheet)
     first = min(rows)
     header = rows.pop(first)
     return _under(sheet, first, header, rows)
@@ -146,7 +153,7 @@ def _under(
     for row, cells in rows.items():
         read.append(tuple(_named(sheet, row, n, cells, names[n - 1]) for n in range(1, last + 1)))
         for column in cells:
-            if column > last:
+            if column > last and not cells[column].refused:
                 sheet.problems.append(_surplus(sheet.at(row, column), cells[column]))
     return Table(_placed(names, sheet, first), tuple(read), sheet.at(first, 1))
 
@@ -161,39 +168,54 @@ def _named(sheet: _Sheet, row: int, column: int, cells: dict[int, Cell], name: C
 
 
 def _surplus(place: Place, cell: Cell) -> Problem:
-    what = f"'{cell.text}' stands outside the columns of the header."
+    what = f"'{shortened(cell.text)}' stands outside the columns of the header."
     return Problem(place, what, "Name its column in the header, or clear the cell.")
 
 
-def _refuse_merged(sheet: _Sheet) -> None:
-    for area in sheet.merged:
-        place = replace(sheet.place, cell=f"{sheet.name}!{area.split(':')[0]}")
-        what = f"The cells {area} are merged."
-        sheet.problems.append(Problem(place, what, "Unmerge them, and fill in each one."))
+def _refuse_merged(sheet: _Sheet, area: str) -> None:
+    place = replace(sheet.place, cell=f"{sheet.name}!{area.split(':')[0]}")
+    what = f"The cells {area} are merged."
+    sheet.problems.append(Problem(place, what, "Unmerge them, and fill in each one."))
 
 
 def _cell(sheet: _Sheet, row: int, column: int, cell: SheetCell | MergedCell) -> Cell:
     place = sheet.at(row, column)
     if cell.value is None and cell.data_type != "str":
-        formula = sheet.formulas.get((row, column))
-        if formula is not None and formula.data_type == "f":
-            sheet.problems.append(
-                Problem(
-                    place,
-                    "The cell's formula was never calculated.",
-                    "Open the workbook in Excel and save it, or type the value.",
-                )
-            )
-        return Cell("", place)
+        formula = sheet.formulas().get((row, column))
+        if formula is None or formula.data_type != "f":
+            return Cell("", place)
+        fix = "Open the workbook in Excel and save it, or type the value."
+        return _refused(sheet, Problem(place, "The cell's formula was never calculated.", fix))
     if cell.data_type == "e":
         what = f"The cell shows the Excel error '{cell.value}'."
-        sheet.problems.append(Problem(place, what, "Correct its formula, or type the value."))
-        return Cell("", place)
-    shown = _shown(cell)
-    return Cell(checked(shown, place, sheet.problems) if isinstance(shown, str) else shown, place)
+        return _refused(sheet, Problem(place, what, "Correct its formula, or type the value."))
+    value = _value(cell)
+    text = checked(value, place, sheet.problems) if isinstance(value, str) else value
+    return Cell(text, place, number_format=_altering_format(cell))
 
 
-def _shown(cell: SheetCell | MergedCell) -> str | date:
+def _refused(sheet: _Sheet, problem: Problem) -> Cell:
+    sheet.problems.append(problem)
+    return Cell("", problem.place, refused=problem)
+
+
+def _altering_format(cell: SheetCell | MergedCell) -> str:
+    """The format of a number or time that Excel may show otherwise than `_value` writes it."""
+    value = cell.value
+    if isinstance(value, bool) or not isinstance(value, int | float | datetime | time | timedelta):
+        return ""
+    if isinstance(value, datetime) and value.time() == time():
+        return ""
+    is_plain = cell.number_format.casefold() in _AS_WRITTEN
+    is_rounded = cell.number_format == "0" and isinstance(value, float) and value % 1 != 0
+    return cell.number_format if is_rounded or not is_plain else ""
+
+
+def _value(cell: SheetCell | MergedCell) -> str | date:
+    """What a cell holds: a number as it is kept, with at most Excel's 15 digits.
+
+    How a number shows in the sheet is another matter; `Cell.number_format` tells of it.
+    """
     value = cell.value
     if isinstance(value, bool):
         return str(value).upper()

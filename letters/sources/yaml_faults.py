@@ -59,7 +59,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
 _AT_BEGINNING = re.compile(r"expected ':'|end of stream|document separator|expected ',' or")
 
 
-class Fault(Exception):  # noqa: N818  (never leaves this room)
+class Unreadable(Exception):  # noqa: N818  (never leaves this room)
     """A fault after which the rest of the file cannot be understood."""
 
     def __init__(self, place: Place, what: str, fix: str) -> None:

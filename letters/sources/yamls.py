@@ -12,7 +12,7 @@ from letters.errors import Place, Problem
 from letters.files import relative
 from letters.sources.raw import read_text
 from letters.sources.texts import checked
-from letters.sources.yaml_faults import Fault, escape_fault, printable, syntax_fault
+from letters.sources.yaml_faults import Unreadable, escape_fault, printable, syntax_fault
 
 DEEPEST = 12
 """Levels of nesting a file may have; no file of a project needs half of them."""
@@ -63,7 +63,7 @@ def read_yaml(path: Path, root: Path, problems: list[Problem]) -> Node | None:
         problems.append(syntax_fault(error, place))
     except (ValueError, OverflowError):  # PyYAML passes an escape beyond Unicode to chr()
         problems.append(escape_fault(text, place))
-    except Fault as fault:
+    except Unreadable as fault:
         problems.append(fault.problem)
     return None
 
@@ -77,12 +77,14 @@ class _Reader:
     def read(self) -> Node:
         next(self.events)
         if isinstance(next(self.events), yaml.StreamEndEvent):
-            raise Fault(self.place, "The file is empty.", "Write its content, or restore it.")
+            raise Unreadable(self.place, "The file is empty.", "Write its content, or restore it.")
         root = self.node(next(self.events), "", 0)
         next(self.events)
         extra = next(self.events)
         if isinstance(extra, yaml.DocumentStartEvent):
-            raise Fault(self.at(extra), "A second document begins here.", "Delete the line '---'.")
+            raise Unreadable(
+                self.at(extra), "A second document begins here.", "Delete the line '---'."
+            )
         return root
 
     def at(self, event: yaml.Event, path: str = "") -> Place:
@@ -92,7 +94,9 @@ class _Reader:
     def node(self, event: yaml.Event, path: str, depth: int) -> Node:
         self.refuse_references(event, path)
         if depth > DEEPEST:
-            raise Fault(self.at(event), "Values are nested too deeply here.", "Write them flatter.")
+            raise Unreadable(
+                self.at(event), "Values are nested too deeply here.", "Write them flatter."
+            )
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(event, path, depth)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -102,19 +106,19 @@ class _Reader:
 
     def refuse_references(self, event: yaml.Event, path: str) -> None:
         if isinstance(event, yaml.AliasEvent):
-            raise Fault(
+            raise Unreadable(
                 self.at(event, path),
                 f"'*{event.anchor}' repeats another value.",
                 "Write the value out, or put text that begins with '*' in quotes.",
             )
         if anchor := getattr(event, "anchor", None):
-            raise Fault(
+            raise Unreadable(
                 self.at(event, path),
                 f"'&{anchor}' marks a value for repetition.",
                 "Delete the mark, or put text that begins with '&' in quotes.",
             )
         if tag := getattr(event, "tag", None):
-            raise Fault(
+            raise Unreadable(
                 self.at(event, path),
                 f"'{tag.replace('tag:yaml.org,2002:', '!!')}' is a YAML tag.",
                 "Delete the tag, or put text that begins with '!' in quotes.",
@@ -142,13 +146,13 @@ class _Reader:
         self.refuse_references(event, path)
         place = self.at(event, path)
         if not isinstance(event, yaml.ScalarEvent):
-            raise Fault(
+            raise Unreadable(
                 place,
                 "A key must be text.",
                 "Put a value that begins with '{' or '[' in quotes.",
             )
         if event.value == "<<":
-            raise Fault(place, "'<<' merges other values.", "Write the values out.")
+            raise Unreadable(place, "'<<' merges other values.", "Write the values out.")
         return checked(event.value, place, self.problems), place
 
     def scalar(self, event: yaml.ScalarEvent, path: str) -> Node:

@@ -104,6 +104,11 @@ def has_value(value: Given) -> bool:
     return value is not None and not isinstance(value, Undefined)
 
 
+def is_recorded(value: Given) -> bool:
+    """Whether a condition that names a value holds: a recorded number does, 0 included."""
+    return True if isinstance(value, Decimal) else bool(value)
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "capitalize": _texts(_capitalize),
     "default": _default,

@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 from jinja2 import nodes
 
+from letters.errors import nearest
 from letters.wording.filters import ARGUMENTS, FILTERS, TESTS
 from letters.wording.marking import is_include
 from letters.wording.names import LOOP, REACHING
-from letters.wording.near import nearest
 
 LOOP_WORDS = frozenset(("first", "last", "index", "index0", "length"))
 
 
-class Fault(NamedTuple):
+class TemplateFault(NamedTuple):
     """A mistake on a line of a template (from 1)."""
 
     line: int
@@ -41,16 +41,16 @@ _REUSE = (
 _SUM = "Record the result as a field of its own; join texts with ~."
 
 
-def grammar_faults(tree: nodes.Template) -> Iterator[Fault]:
+def grammar_faults(tree: nodes.Template) -> Iterator[TemplateFault]:
     """Everything in a template that wordings do not use."""
     yield from _faults(tree, in_loop=False)
 
 
-def _faults(node: nodes.Node, *, in_loop: bool) -> Iterator[Fault]:
+def _faults(node: nodes.Node, *, in_loop: bool) -> Iterator[TemplateFault]:
     if isinstance(node, nodes.Getattr) and in_loop and _is_loop_word(node):
         return
     if fault := _fault(node):
-        yield Fault(node.lineno, *fault)
+        yield TemplateFault(node.lineno, *fault)
     if not isinstance(node, REACHING):
         for child in node.iter_child_nodes():
             yield from _faults(child, in_loop=in_loop or isinstance(node, nodes.For))

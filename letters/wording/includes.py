@@ -6,36 +6,36 @@ from collections.abc import Iterator, Mapping
 
 from jinja2 import nodes
 
+from letters.errors import nearest
 from letters.wording.folder import OUTCOMES, RECOMMENDATION, outcome_file
-from letters.wording.grammar import Fault
+from letters.wording.grammar import TemplateFault
 from letters.wording.marking import is_include
 from letters.wording.names import OUTCOME_WORDING
-from letters.wording.near import nearest
 from letters.wording.vocabulary import Vocabulary
 
 Trees = Mapping[str, nodes.Template]
 
 
-def include_faults(name: str, trees: Trees) -> Iterator[Fault]:
+def include_faults(name: str, trees: Trees) -> Iterator[TemplateFault]:
     """Included files that do not exist, or that lead back to the file itself."""
     for included in _includes(trees[name]):
         target = _target(included)
         if target and target not in trees:
             what = f"'{target}' is not a file of this wording."
-            yield Fault(included.lineno, what, _meant(target, trees))
+            yield TemplateFault(included.lineno, what, _meant(target, trees))
         elif _leads_back(name, included, trees):
             what = "This include leads back to its own file."
-            yield Fault(included.lineno, what, "Delete it; a file cannot hold itself.")
+            yield TemplateFault(included.lineno, what, "Delete it; a file cannot hold itself.")
 
 
-def label_faults(tree: nodes.Template, vocabulary: Vocabulary) -> Iterator[Fault]:
+def label_faults(tree: nodes.Template, vocabulary: Vocabulary) -> Iterator[TemplateFault]:
     """What plain text of one line cannot hold: included files and rich text."""
     for included in _includes(tree):
-        yield Fault(included.lineno, "A label includes no file.", "Write its words here.")
+        yield TemplateFault(included.lineno, "A label includes no file.", "Write its words here.")
     for name in tree.find_all(nodes.Name):
         if name.name in vocabulary.rich:
             what = f"'{name.name}' is rich text, which no label can hold."
-            yield Fault(name.lineno, what, "Use a placeholder that holds plain text.")
+            yield TemplateFault(name.lineno, what, "Use a placeholder that holds plain text.")
 
 
 def uses_outcome_wording(tree: nodes.Template) -> bool:

@@ -21,6 +21,7 @@ from letters.wording.signs import END
 from letters.wording.spots import Marks, Spot, once
 
 PRINT, ASK, EACH, COMPARE, INCLUDE = "_print", "_ask", "_each", "_compare", "_include"
+RECORDED = "_recorded"
 FIELDS_OF = "_fields_of_"
 
 Args: TypeAlias = Sequence[nodes.Expr]
@@ -115,7 +116,7 @@ class Marker(NodeTransformer):
         before = self.because
         for branch in branches:
             self.because = once((*self.because, *self._fields(read_names(branch.test))))
-            branch.test = self._changed(branch.test)
+            branch.test = self._truth(branch.test)
             branch.body = self._body(branch.body)
         node.else_ = self._body(node.else_)
         self.because = before
@@ -146,7 +147,7 @@ class Marker(NodeTransformer):
             node.target = nodes.Tuple(
                 [node.target, nodes.Name(FIELDS_OF + name, "store")], "store", lineno=node.lineno
             )
-            node.test = self._changed(node.test) if node.test else None
+            node.test = self._truth(node.test) if node.test else None
             self.turning.add(name)
             node.body = self._body(node.body)
             self.turning.discard(name)
@@ -166,6 +167,33 @@ class Marker(NodeTransformer):
         args = [nodes.List(pairs), nodes.Const(self._mark(node.lineno)),
                 _consts(self._fields(read_names(node)))]  # fmt: skip
         return self._filter(self._changed(node.expr), COMPARE, args)
+
+    def visit_And(self, node: nodes.And) -> nodes.Node:  # noqa: N802
+        """`a and b`: b where a is recorded, else a."""
+        left, right = self._changed(node.left), self._changed(node.right)
+        return nodes.CondExpr(self._recorded(left), right, left, lineno=node.lineno)
+
+    def visit_Or(self, node: nodes.Or) -> nodes.Node:  # noqa: N802
+        """`a or b`: a where it is recorded, else b."""
+        left, right = self._changed(node.left), self._changed(node.right)
+        return nodes.CondExpr(self._recorded(left), left, right, lineno=node.lineno)
+
+    def visit_Not(self, node: nodes.Not) -> nodes.Node:  # noqa: N802
+        """`not a` holds where a is not recorded."""
+        return nodes.Not(self._truth(node.node), lineno=node.lineno)
+
+    def visit_CondExpr(self, node: nodes.CondExpr) -> nodes.Node:  # noqa: N802
+        """`b if a else c`, which asks whether a is recorded."""
+        node.test, node.expr1 = self._truth(node.test), self._changed(node.expr1)
+        node.expr2 = self._changed(node.expr2) if node.expr2 else None
+        return node
+
+    def _truth(self, test: nodes.Node) -> nodes.Expr:
+        """A condition: whether what it names is recorded, as 0 is and `no` is not."""
+        return self._recorded(self._changed(test))
+
+    def _recorded(self, value: nodes.Expr) -> nodes.Expr:
+        return self._filter(value, RECORDED, [])
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
         """`a ~ b` as `[a, b] | join`, which knows dates and missing values."""

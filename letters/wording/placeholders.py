@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from jinja2 import nodes
 
-from letters.wording.grammar import Fault
+from letters.errors import nearest
+from letters.wording.grammar import TemplateFault
 from letters.wording.marking import is_include
 from letters.wording.names import (
     LOOP,
@@ -16,13 +17,12 @@ from letters.wording.names import (
     printed_names,
     read_names,
 )
-from letters.wording.near import nearest
 from letters.wording.vocabulary import SUBJECT, Vocabulary
 
 
 def placeholder_faults(
     tree: nodes.Template, vocabulary: Vocabulary, own: frozenset[str]
-) -> Iterator[Fault]:
+) -> Iterator[TemplateFault]:
     """Unknown names, values printed that are no text, comparisons that can never hold.
 
     `own` are names that the wording's files set themselves.
@@ -47,13 +47,13 @@ def assigned(tree: nodes.Template) -> frozenset[str]:
 
 def _printed(
     expression: nodes.Expr, vocabulary: Vocabulary, known: frozenset[str]
-) -> Iterator[Fault]:
+) -> Iterator[TemplateFault]:
     for name in read_names(expression):
         if name.name not in known:
             yield _unknown(name, f"{{{{ {name.name} }}}}", known, "{{{{ {} }}}}")
     if answers(expression):
         what = "A question is printed, whose answer is yes or no."
-        yield Fault(expression.lineno, what, "Put it in {% if … %}, and print text.")
+        yield TemplateFault(expression.lineno, what, "Put it in {% if … %}, and print text.")
     for name in printed_names(expression):
         if name.name in vocabulary.yes_no:
             yield _yes_no(name)
@@ -73,30 +73,32 @@ def _stands_alone(name: nodes.Name, expression: nodes.Expr) -> bool:
     return expression is name
 
 
-def _unknown(name: nodes.Name, shown: str, known: frozenset[str], form: str) -> Fault:
+def _unknown(name: nodes.Name, shown: str, known: frozenset[str], form: str) -> TemplateFault:
     what = f"{shown} is not a placeholder."
     if name.name == OUTCOME_WORDING:
-        return Fault(name.lineno, f"{shown} is a file.", "Write {% include outcome_wording %}.")
+        return TemplateFault(
+            name.lineno, f"{shown} is a file.", "Write {% include outcome_wording %}."
+        )
     if name.name == SUBJECT:
-        return Fault(name.lineno, what, "Only the label 'title' can use it.")
+        return TemplateFault(name.lineno, what, "Only the label 'title' can use it.")
     meant = nearest(name.name, known)
     if meant:
-        return Fault(name.lineno, what, f"Did you mean {form.format(meant)}?")
+        return TemplateFault(name.lineno, what, f"Did you mean {form.format(meant)}?")
     fix = f"Use one of the round's, or declare '{name.name}' under 'fields' in round.yaml."
-    return Fault(name.lineno, what, fix)
+    return TemplateFault(name.lineno, what, fix)
 
 
-def _yes_no(name: nodes.Name) -> Fault:
+def _yes_no(name: nodes.Name) -> TemplateFault:
     what = f"{{{{ {name.name} }}}} is yes or no, which is not text."
-    return Fault(name.lineno, what, f"Write {{% if {name.name} %}} … {{% endif %}}.")
+    return TemplateFault(name.lineno, what, f"Write {{% if {name.name} %}} … {{% endif %}}.")
 
 
-def _rich(name: nodes.Name) -> Fault:
+def _rich(name: nodes.Name) -> TemplateFault:
     what = f"'{name.name}' is rich text, which can only be printed as it stands."
-    return Fault(name.lineno, what, f"Write {{{{ {name.name} }}}}.")
+    return TemplateFault(name.lineno, what, f"Write {{{{ {name.name} }}}}.")
 
 
-def _deciding(node: nodes.Node, known: frozenset[str]) -> Iterator[Fault]:
+def _deciding(node: nodes.Node, known: frozenset[str]) -> Iterator[TemplateFault]:
     """Unknown names outside of printed values: in conditions, loops and `set`."""
     for child in node.iter_child_nodes():
         if isinstance(child, (nodes.Output, *REACHING)):
@@ -108,16 +110,18 @@ def _deciding(node: nodes.Node, known: frozenset[str]) -> Iterator[Fault]:
             yield from _deciding(child, known)
 
 
-def _shadowing(tree: nodes.Template, vocabulary: Vocabulary) -> Iterator[Fault]:
+def _shadowing(tree: nodes.Template, vocabulary: Vocabulary) -> Iterator[TemplateFault]:
     for name in tree.find_all(nodes.Name):
         if name.ctx == "store" and name.name in vocabulary.names:
             what = f"'{name.name}' is the name of a placeholder and cannot be set."
-            yield Fault(name.lineno, what, "Choose another name.")
+            yield TemplateFault(name.lineno, what, "Choose another name.")
         elif name.ctx == "store" and name.name.startswith("_"):
-            yield Fault(name.lineno, f"'{name.name}' begins with '_'.", "Choose another name.")
+            yield TemplateFault(
+                name.lineno, f"'{name.name}' begins with '_'.", "Choose another name."
+            )
 
 
-def _comparison(node: nodes.Compare, vocabulary: Vocabulary) -> Iterator[Fault]:
+def _comparison(node: nodes.Compare, vocabulary: Vocabulary) -> Iterator[TemplateFault]:
     sides = [node.expr, *(operand.expr for operand in node.ops)]
     for name in sides:
         if isinstance(name, nodes.Name):
@@ -133,13 +137,13 @@ def _texts(side: nodes.Expr) -> Iterator[nodes.Const]:
             yield from _texts(each)
 
 
-def _compared(name: str, text: nodes.Const, vocabulary: Vocabulary) -> Iterator[Fault]:
+def _compared(name: str, text: nodes.Const, vocabulary: Vocabulary) -> Iterator[TemplateFault]:
     if name in vocabulary.yes_no:
         what = f"'{name}' is yes or no and never equals '{text.value}'."
         fix = f"Write {{% if {name} %}} or {{% if not {name} %}}."
-        yield Fault(text.lineno, what, fix)
+        yield TemplateFault(text.lineno, what, fix)
     values = vocabulary.choices.get(name)
     if values and text.value not in values:
         meant = nearest(text.value, values)
         fix = f"Did you mean '{meant}'?" if meant else f"Use one of {', '.join(values)}."
-        yield Fault(text.lineno, f"'{text.value}' is not a value of '{name}'.", fix)
+        yield TemplateFault(text.lineno, f"'{text.value}' is not a value of '{name}'.", fix)

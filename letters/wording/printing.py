@@ -12,8 +12,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from letters.model import RichText
-from letters.wording.filters import FILTERS, Given, run_of, several
-from letters.wording.marking import ASK, COMPARE, EACH, PRINT
+from letters.placeholders import where_recorded
+from letters.wording.filters import FILTERS, Given, is_recorded, run_of, several
+from letters.wording.marking import ASK, COMPARE, EACH, PRINT, RECORDED
 from letters.wording.run import Printable, Run
 from letters.wording.spots import Marks, Spot, once
 
@@ -45,6 +46,7 @@ class Calls:
             ASK: self.ask,
             EACH: self.each,
             COMPARE: self.compare,
+            RECORDED: is_recorded,
         }
         return FILTERS | own
 
@@ -132,10 +134,22 @@ def _explain(run: Run, value: Given, spot: Spot, names: Sequence[str]) -> None:
 
 
 def no_value(run: Run, spot: Spot, name: str) -> None:
-    """Note that a letter prints a placeholder that holds nothing."""
+    """Note that a letter prints a placeholder that holds nothing, or why its value was refused."""
+    if name in run.letter.refused:
+        run.problems.append(run.letter.refused[name])
+        return
     around = f"put the sentence in {{% if {name} %}} … {{% endif %}}"
     what = f"{{{{ {name} }}}} has no value in {run.name}."
-    run.problem(spot.place, what, f"Fill in {name}, or {around}.")
+    run.problem(spot.place, what, f"{where_recorded(name)}, or {around}.")
+
+
+def _no_comparison(run: Run, spot: Spot, name: str) -> None:
+    if name in run.letter.refused:
+        run.problems.append(run.letter.refused[name])
+        return
+    what = f"'{name}' is compared but has no value in {run.name}."
+    ask = f"ask first: {{% if {name} is defined and … %}}"
+    run.problem(spot.place, what, f"{where_recorded(name)}, or {ask}.")
 
 
 def _compare(
@@ -167,11 +181,7 @@ def _not_comparable(context: Context, spot: Spot, fields: Sequence[str]) -> None
     if absent and run.drafts:
         return
     for name in absent:
-        run.problem(
-            spot.place,
-            f"'{name}' is compared but has no value in {run.name}.",
-            f"Fill in {name}, or ask first: {{% if {name} is defined and … %}}.",
-        )
+        _no_comparison(run, spot, name)
     if not absent:
         run.problem(
             spot.place,

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from letters.document import Break, Gap, Inline, Text
-from letters.errors import Place, Problem
+from letters.errors import Place, Problem, the_letter
 from letters.model import Letter, RichText, Value
 from letters.wording.language import joined, written_date
 from letters.wording.signs import MOST, VALUE
@@ -60,12 +60,16 @@ class Run:
     @property
     def name(self) -> str:
         """The letter as problems name it."""
-        names = [recipient.name for recipient in self.letter.recipients]
-        return f"the letter to {joined(names, 'and')}"
+        return the_letter(self._addressed)
+
+    @property
+    def _addressed(self) -> str:
+        return joined([recipient.name for recipient in self.letter.recipients], "and")
 
     def problem(self, place: Place, what: str, fix: str) -> None:
-        """Note that something is wrong at `place`."""
-        self.problems.append(Problem(place, what, fix))
+        """Note that something is wrong at `place`: in this letter, if `what` names it."""
+        letters = (self._addressed,) if self.name in what else ()
+        self.problems.append(Problem(place, what, fix, letters))
 
     def sign(self, value: Printable, spot: Spot, fields: Iterable[str]) -> str:
         """A new sign that stands for `value`; nothing once a letter has printed absurdly much."""

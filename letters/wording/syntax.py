@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from jinja2 import TemplateSyntaxError
 
-from letters.errors import Place, Problem
-from letters.wording.near import nearest
+from letters.errors import Place, Problem, nearest
 
 TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "include")
 """The tags a wording may use."""

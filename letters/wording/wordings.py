@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import nodes
 
-from letters.errors import Place, Problem, ProblemsFound, did_you_mean, in_order
+from letters.errors import Place, Problem, ProblemsFound, did_you_mean, in_order, nearest
 from letters.files import relative
 from letters.model import RichText, Round
 from letters.wording.folder import (
@@ -17,7 +17,7 @@ from letters.wording.folder import (
     outcome_file,
     read_markdown,
 )
-from letters.wording.grammar import Fault, grammar_faults
+from letters.wording.grammar import TemplateFault, grammar_faults
 from letters.wording.includes import (
     include_faults,
     included_files,
@@ -26,7 +26,6 @@ from letters.wording.includes import (
 )
 from letters.wording.labels import read_labels
 from letters.wording.language import locale_of
-from letters.wording.near import nearest
 from letters.wording.placeholders import assigned, placeholder_faults
 from letters.wording.templates import Source, Templates
 from letters.wording.vocabulary import RECOMMENDATION as RECOMMENDATION_NAME
@@ -123,7 +122,7 @@ class Wording:
 
     def _template_faults(
         self, name: str, tree: nodes.Template, vocabulary: Vocabulary
-    ) -> Iterator[Fault]:
+    ) -> Iterator[TemplateFault]:
         yield from grammar_faults(tree)
         trees = self._file_trees().values() if name in self.files else [tree]
         own = frozenset(name for each in trees for name in assigned(each))
@@ -135,11 +134,11 @@ class Wording:
         if self.recommendation is None and RECOMMENDATION_NAME in vocabulary.rich:
             yield from self._without_recommendation(tree)
 
-    def _without_recommendation(self, tree: nodes.Template) -> Iterator[Fault]:
+    def _without_recommendation(self, tree: nodes.Template) -> Iterator[TemplateFault]:
         for name in tree.find_all(nodes.Name):
             if name.name == RECOMMENDATION_NAME:
                 what = f"{{{{ {RECOMMENDATION_NAME} }}}} needs the file {RECOMMENDATION}."
-                yield Fault(name.lineno, what, "Write it beside letter.md.")
+                yield TemplateFault(name.lineno, what, "Write it beside letter.md.")
 
     def _outcome_problems(self, round_: Round, in_use: Collection[str]) -> Iterator[Problem]:
         if self._words_outcomes():

@@ -17,8 +17,8 @@ from lxml import etree
 
 from letters.errors import LettersError
 from letters.render.docx.names import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, Element
+from letters.sources.raw import is_too_large
 
-LARGEST = 100_000_000
 _TYPES = f"{{{CONTENT_TYPES}}}"
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, LookupError,
@@ -179,13 +179,12 @@ def _parser() -> etree.XMLParser:
 
 def _unzipped(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        entries = [e for e in file.infolist() if not e.is_dir()]
-        if sum(e.file_size for e in entries) > LARGEST:
+        if is_too_large(file):
             raise NotReadable(
                 "The file holds more than 100 MB when unpacked.",
                 "Use smaller pictures in it, and save it again.",
             )
-        return {e.filename: file.read(e) for e in entries}
+        return {e.filename: file.read(e) for e in file.infolist() if not e.is_dir()}
 
 
 class Packed(NamedTuple):

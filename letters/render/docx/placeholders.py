@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from lxml import etree
 
 from letters.document import SLOTS
-from letters.errors import Place, Problem
+from letters.errors import Place, Problem, nearest
 from letters.render.docx.conditions import Conditions
 from letters.render.docx.names import Element, w
 from letters.render.docx.package import Package
@@ -194,8 +193,6 @@ def unknown(uses: Collection[Use], names: Collection[str]) -> Iterator[Problem]:
     known = sorted({*names, *SLOTS, MARK})
     for use in uses:
         if use.name not in known:
-            near = get_close_matches(use.name, known, n=1)
-            fix = (
-                f"Did you mean {{{{ {near[0]} }}}}?" if near else "Remove it, or correct the name."
-            )
+            near = nearest(use.name, known)
+            fix = f"Did you mean {{{{ {near} }}}}?" if near else "Remove it, or correct the name."
             yield Problem(use.place, f"{use.tag} is not a placeholder.", fix)
