@@ -19,7 +19,7 @@ from letters.publish.quantities import Quantity, quantities
 
 _SOME = re.compile(r"\b(?:including|such as|among|for example|for instance|e\.g\.|notably)", re.I)
 _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
-_END = re.compile(r"(?<=[.!?;:])\s+")
+_END = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True)
@@ -63,16 +63,22 @@ def standing_problems(claim: Claim, report: Report, place: Place) -> tuple[Probl
     if position(claim.sentence, report.text) >= 0:
         return ()
     what = f"{_quoted(claim)} does not stand in {report.file}."
-    near = get_close_matches(folded(claim.sentence), _pieces(claim, report), n=1)
-    fix = f"It says '{near[0]}'." if near else "Quote the sentence as it is printed."
+    near = _nearest(claim, report)
+    fix = f"It says '{near}'" if near else "Quote the sentence as it is printed."
     return (Problem(place, what, fix),)
 
 
-def _pieces(claim: Claim, report: Report) -> Iterator[str]:
-    """The report's sentences, and as many of its words from each word on as the claim has."""
-    yield from _END.split(report.text)
-    words, length = report.text.split(), len(claim.sentence.split())
-    yield from (" ".join(words[n : n + length]) for n in range(max(1, len(words) - length + 1)))
+def _nearest(claim: Claim, report: Report) -> str:
+    """The sentence of the report that comes nearest to the claim's; empty where none is near."""
+    sought = folded(claim.sentence)
+    length = len(sought.split())
+    pieces: dict[str, str] = {}
+    for sentence in _END.split(report.text):
+        words = sentence.split()
+        for n in range(max(1, len(words) - length + 1)):
+            pieces.setdefault(" ".join(words[n : n + length]), sentence)
+    near = get_close_matches(sought, pieces, n=1)
+    return pieces[near[0]] if near else ""
 
 
 def _unclear(
@@ -91,9 +97,10 @@ def _unclear(
 def _too_early(claim: Claim, reading: Reading, place: Place) -> Problem:
     groups = reading.groups
     awaiting, all_ = len(groups.awaiting), len(groups.recipients)
+    verb = "awaits" if awaiting == 1 else "await"
     what = (
         f"{_quoted(claim)} cannot be supported yet: the records count {len(groups.counted(claim))},"
-        f" and {awaiting} of {all_} {reading.nouns.many} await an outcome."
+        f" and {awaiting} of {all_} {reading.nouns.many} {verb} an outcome."
     )
     return Problem(place, what, "Record every outcome first.")
 

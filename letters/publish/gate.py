@@ -101,7 +101,11 @@ def results(
 
     `now` is the moment of publication, with its time zone; `out` the round's folder for output.
     """
-    candidate = Candidate(project, project_round, now, out)
+    return results_of(Candidate(project, project_round, now, out), but=but)
+
+
+def results_of(candidate: Candidate, *, but: Collection[str] = ()) -> tuple[Result, ...]:
+    """What every condition finds in a candidate, but for those named in `but`."""
     return tuple(
         Result(condition, in_order(condition.check(candidate)))
         for condition in CONDITIONS

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from letters.approvals import ApprovalState
 from letters.errors import Place, Problem, RenderError
-from letters.judges import Finding, judge
+from letters.judges import judge
 from letters.model import Letter, letter_id
 from letters.project import ProjectRound
 from letters.publish.candidate import Candidate
-from letters.render.artifact import FORMATS
+from letters.render.artifact import FORMATS, Artifact
 from letters.status import round_status
 
 MADE_AGAIN = ("out of date", "changed on disk")
@@ -86,7 +86,8 @@ def count_problems(
     problems = []
     for id_ in wanted:
         if found[id_] != 1:
-            what = f"{where} holds {found[id_] or 'no'} letters '{id_}'."
+            many = f"{found[id_]} letters" if found[id_] else "no letter"
+            what = f"{where} holds {many} '{id_}'."
             problems.append(Problem(place, what, "Publish again; one letter goes to each."))
     for id_ in found.keys() - wanted.keys():
         what = f"{where} holds a letter '{id_}', which goes to nobody in the round."
@@ -119,25 +120,37 @@ _FIXES = {
 
 
 def misjudged(candidate: Candidate) -> Iterator[Problem]:
-    """What judges find in the published edition of each approved letter, in every format."""
-    stationery = candidate.stationery
+    """What judges find in the published edition of approved letters, in every format."""
+    found: dict[str, list[str]] = {}
     for letter in candidate.finished:
-        if stationery and candidate.approval(letter).approved:
-            sent, published = candidate.editions[letter.id]
-            for format_ in FORMATS:
-                try:
-                    artifact = stationery.render(published or sent, format_)
-                except RenderError as error:
-                    yield error.problem
-                else:
-                    place = Place(f"out/{candidate.project_round.round.id}", field=artifact.name)
-                    yield from judged(judge(artifact.name, artifact.content), place)
+        if candidate.approval(letter).approved:
+            try:
+                for artifact in _published(candidate, letter):
+                    for finding in judge(artifact.name, artifact.content):
+                        found.setdefault(str(finding), []).append(artifact.name)
+            except RenderError as error:
+                yield error.problem
+    yield from judged(candidate.project_round, found)
 
 
-def judged(findings: Collection[Finding], place: Place) -> Iterator[Problem]:
-    """Findings about a file as reasons against its publication."""
-    for finding in findings:
-        yield Problem(place, f"A judge of finished files found: {finding}", "Correct the layout.")
+def _published(candidate: Candidate, letter: Letter) -> Iterator[Artifact]:
+    sent, published = candidate.editions[letter.id]
+    if stationery := candidate.stationery:
+        yield from (stationery.render(published or sent, format_) for format_ in FORMATS)
+
+
+def judged(project_round: ProjectRound, found: Mapping[str, Sequence[str]]) -> tuple[Problem, ...]:
+    """Findings as reasons against publication: each once, with the files it was made in."""
+    place = Place(f"out/{project_round.round.id}")
+    return tuple(
+        Problem(place, f"The judges found in {_files(names)}: {finding}", "Correct the layout.")
+        for finding, names in found.items()
+    )
+
+
+def _files(names: Sequence[str]) -> str:
+    others = len(names) - 1
+    return f"{names[0]} and {others} more" if others else names[0]
 
 
 def _the(letter: Letter) -> str:

@@ -54,8 +54,9 @@ class Spot:
 
     def place_of(self, words: str) -> Place:
         """Where `words` were written: the record if one of its values holds them."""
-        sought = comparable(words)
-        holding = (place for text, place in self.values if sought in comparable(text))
+        sought = comparable(words).casefold()
+        values = ((comparable(text).casefold(), place) for text, place in self.values)
+        holding = (place for text, place in values if sought in text)
         return next(holding, self.place)
 
 
