@@ -93,6 +93,10 @@ def crew_for(
 
 
 def _hands(workshop: Workshop, wishes: Wishes, count: int) -> AbstractContextManager[Hands | None]:
+    if wishes.cluster:
+        from letters.cluster import Cluster
+
+        return Cluster(wishes.cluster, _light(workshop))
     jobs = min(wishes.jobs, cores(), count)
     if jobs < 2 or count < POOL_FROM:
         return nullcontext(None)
@@ -102,7 +106,7 @@ def _hands(workshop: Workshop, wishes: Wishes, count: int) -> AbstractContextMan
 
 def _light(workshop: Workshop) -> Workshop:
     """The same without the records and recipients, which come with each letter."""
-    round_ = replace(workshop.project_round, assessments=(), recipients=(), problems=())
+    round_ = replace(workshop.project_round, assessments=(), recipients=(), problems=(), present={})
     return replace(workshop, project_round=round_)
 
 

@@ -1,0 +1,170 @@
+"""The work of a build done by a Dask cluster: the same tasks as those of processes here.
+
+Dask's scheduler hands letters to its workers, gives those of a lost worker to another, and tries
+again. A worker gets the templates once, as one parcel; it writes each letter itself, to a folder it
+shares with the others or to an address of fsspec.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from letters.errors import LettersError, UsageError
+from letters.files import digest, relative
+from letters.jobs import Lost, settle
+from letters.making import Answer, Maker, Task, Workshop
+from letters.shelves import Folder
+from letters.versions import versions_digest
+
+RETRIES = 2
+"""How often a letter is tried again whose worker was lost."""
+
+AHEAD = 8
+"""Tasks under way for each thread of the cluster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What a worker needs besides the letters: how they are made, and the templates as a ZIP."""
+
+    workshop: Workshop
+    templates: bytes
+    id: str
+
+
+class Cluster:
+    """The workers of the Dask scheduler at `address`. Use it in `with`.
+
+    Raises UsageError where Dask is not installed, nobody answers at the address, or a worker has
+    other versions of what letters are made by, since its letters would be others.
+    """
+
+    def __init__(self, address: str, workshop: Workshop) -> None:
+        self._address = address
+        self._workshop = workshop
+        self._under_way: deque[Any] = deque()
+
+    def __enter__(self) -> Cluster:
+        self._client = _connected(self._address)
+        try:
+            _compare_versions(self._client)
+            self._parcel = self._client.scatter(packed(self._workshop), broadcast=True)
+        except BaseException:
+            self._client.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for future in self._under_way:
+            future.cancel()
+        self._client.close()
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Answer | Lost]:
+        """The answers to tasks, in their order."""
+        most = AHEAD * max(1, sum(self._client.nthreads().values()))
+        for task in tasks:
+            if len(self._under_way) >= most:
+                yield _answer(self._under_way.popleft())
+            future = self._client.submit(answer, task, self._parcel, pure=False, retries=RETRIES)
+            self._under_way.append(future)
+        yield from self.finish()
+
+    def finish(self) -> Iterator[Answer | Lost]:
+        """The answers to tasks under way."""
+        while self._under_way:
+            yield _answer(self._under_way.popleft())
+
+
+def packed(workshop: Workshop) -> Parcel:
+    """A workshop that can be opened on a machine without the project."""
+    round_ = workshop.project_round
+    folders = [round_.root / "templates" / n for n in {round_.round.wording, round_.round.layout}]
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for path in sorted(p for folder in folders for p in folder.rglob("*") if p.is_file()):
+            archive.writestr(zipfile.ZipInfo(relative(path, round_.root)), path.read_bytes())
+    shelf = workshop.shelf
+    if isinstance(shelf, Folder):
+        shelf = Folder(shelf.path.resolve())
+    templates = content.getvalue()
+    sent = replace(workshop, project_round=replace(round_, folder=Path(), root=Path()), shelf=shelf)
+    return Parcel(sent, templates, digest(templates + repr(sent).encode()))
+
+
+def answer(task: Task, parcel: Parcel) -> Answer:
+    """What a worker does: one task, with templates unpacked when the first came."""
+    desk = _desk(parcel)
+    answered = desk.maker.answer(task)
+    settle(desk.done)
+    desk.done += 1
+    return answered
+
+
+@dataclass(slots=True)
+class _Desk:
+    maker: Maker
+    done: int = 0
+
+
+_DESKS: dict[str, _Desk] = {}
+"""The desk of the build under way, by its parcel; a worker serves one build at a time."""
+
+
+def _desk(parcel: Parcel) -> _Desk:
+    if parcel.id not in _DESKS:
+        desk = _Desk(_opened(parcel))
+        _DESKS.clear()
+        _DESKS[parcel.id] = desk
+    return _DESKS[parcel.id]
+
+
+def _opened(parcel: Parcel) -> Maker:
+    with tempfile.TemporaryDirectory(prefix="letters-") as folder:
+        with zipfile.ZipFile(io.BytesIO(parcel.templates)) as archive:
+            archive.extractall(folder)
+        round_ = replace(parcel.workshop.project_round, root=Path(folder))
+        return replace(parcel.workshop, project_round=round_).open()
+
+
+def _connected(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError("--cluster needs Dask. Install 'assessment-letters[cluster]'.") from None
+    try:
+        return Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, TimeoutError, ValueError) as error:
+        raise UsageError(
+            f"No Dask scheduler answers at '{address}': {error}. Start one with 'dask scheduler'."
+        ) from None
+
+
+def _compare_versions(client: Any) -> None:
+    found = client.run(versions_digest)
+    if not found:
+        raise UsageError("The Dask cluster has no workers. Start some with 'dask worker ADDRESS'.")
+    others = sorted(worker for worker, versions in found.items() if versions != versions_digest())
+    if others:
+        raise UsageError(
+            f"The worker at {others[0]} has other versions of letters, Python or its libraries:"
+            " its letters would differ. Install the same on every machine."
+        )
+
+
+def _answer(future: Any) -> Answer | Lost:
+    from distributed import KilledWorker
+
+    try:
+        answered: Answer = future.result()
+    except LettersError:
+        raise
+    except (KilledWorker, OSError, RuntimeError) as error:
+        return Lost(f"the cluster could not make it, {type(error).__name__}")
+    return answered
