@@ -14,6 +14,7 @@ from tests.builders import (
     PNG,
     RECIPIENTS,
     ROUND,
+    Value,
     a_csv,
     a_project,
     a_workbook,
@@ -28,6 +29,16 @@ HEADER = ["force", "outcome", "finding", "visited", "agreed", "devices", "store"
 NORTH = ["northmoor", "in-place", "Well."]
 ROUND_YAML, CSV_FILE = f"{FOLDER}/round.yaml", f"{FOLDER}/assessments.csv"
 YAML_FILE, XLSX_FILE = f"{FOLDER}/assessments.yaml", f"{FOLDER}/assessments.xlsx"
+NUMBERS: list[tuple[Value, str, str]] = [
+    (12, "000", "12"),
+    (1.5, "0.00", "1.5"),
+    (1.5, "0", "1.5"),
+    (1234.5, '"£"#,##0.00', "1234.5"),
+    (0.25, "0%", "25%"),
+    (time(9, 30), "h:mm", "09:30:00"),
+]
+"""Numbers of Excel, their formats, and how they are told."""
+
 TWO_SIGNATORIES = """\
   okoro:
     name: Ada Okoro
@@ -960,6 +971,22 @@ CSV_WRITING: list[Case] = [
     ),
 ]
 
+FORMATS: list[Case] = [
+    (
+        {
+            "assessments_xlsx": a_workbook(
+                [HEADER, [*NORTH, None, None, None, None, value]], formats={"H2": shown}
+            )
+        },
+        [
+            f"{XLSX_FILE} Assessments!H2 lead: The cell holds the number {text} in the format"
+            f" '{shown}'; what Excel shows cannot be known."
+            " Format the column as Text and type it again."
+        ],
+    )
+    for value, shown, text in NUMBERS
+]
+
 WORKBOOKS: list[Case] = [
     (
         {"assessments_xlsx": a_workbook([HEADER, [*NORTH, "=TODAY()"]])},
@@ -974,28 +1001,6 @@ WORKBOOKS: list[Case] = [
             f"{XLSX_FILE} Assessments!H2: The cell shows the Excel error '#REF!'."
             " Correct its formula, or type the value."
         ],
-    ),
-    *(
-        (
-            {
-                "assessments_xlsx": a_workbook(
-                    [HEADER, [*NORTH, None, None, None, None, value]], formats={"H2": shown}
-                )
-            },
-            [
-                f"{XLSX_FILE} Assessments!H2 lead: The cell holds the number {text} in the format"
-                f" '{shown}'; what Excel shows cannot be known."
-                " Format the column as Text and type it again."
-            ],
-        )
-        for value, shown, text in [
-            (12, "000", "12"),
-            (1.5, "0.00", "1.5"),
-            (1.5, "0", "1.5"),
-            (1234.5, '"£"#,##0.00', "1234.5"),
-            (0.25, "0%", "25%"),
-            (time(9, 30), "h:mm", "09:30:00"),
-        ]
     ),
     (
         {
@@ -1158,6 +1163,7 @@ CASES = [
         "force": FORCES,
         "column": COLUMNS,
         "csv": CSV_WRITING,
+        "format": FORMATS,
         "xlsx": WORKBOOKS,
         "folder": FOLDERS,
     }.items()

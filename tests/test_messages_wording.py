@@ -158,6 +158,10 @@ MARKDOWN: list[tuple[str, list[str]]] = [
 
 LETTERS: list[tuple[str, dict[str, Value], list[str]]] = [
     ("{{ lead }}", {}, ["3: {{ lead }} has no value in the letter to Fenmark Police. Fill in lead, or put the sentence in {% if lead %} … {% endif %}."]),
+    ("{{ contact_phone }}", {}, ["3: {{ contact_phone }} has no value in the letter to Fenmark Police. Fill in contact.phone in round.yaml, or put the sentence in {% if contact_phone %} … {% endif %}."]),
+    ("{{ addressee_name }}", {}, ["3: {{ addressee_name }} has no value in the letter to Fenmark Police. Give the first addressee a name in recipients.yaml, or put the sentence in {% if addressee_name %} … {% endif %}."]),
+    ("{{ copied_to_email }}", {}, ["3: {{ copied_to_email }} has no value in the letter to Fenmark Police. Fill in 'email' of an entry of copied_to in recipients.yaml, or put the sentence in {% if copied_to_email %} … {% endif %}."]),
+    ("{% if updated_date > sent_date %}x{% endif %}", {}, ["3: 'updated_date' is compared but has no value in the letter to Fenmark Police. Fill in updated in round.yaml, or ask first: {% if updated_date is defined and … %}."]),
     ("{{ contact_name }}, {{ [lead, sent_date] | join(', ') | upper }}", {}, ["3: {{ lead }} has no value in the letter to Fenmark Police. Fill in lead, or put the sentence in {% if lead %} … {% endif %}."]),
     ("[x](tel:{{ lead }})", {}, ["3: {{ lead }} has no value in the letter to Fenmark Police. Fill in lead, or put the sentence in {% if lead %} … {% endif %}."]),
     ("{% include 'gap.md' %}", {}, [f"{FOLDER}/gap.md:2: {{{{ lead }}}} has no value in the letter to Fenmark Police. Fill in lead, or put the sentence in {{% if lead %}} … {{% endif %}}."]),
