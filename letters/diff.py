@@ -8,7 +8,8 @@ from pathlib import Path
 
 from letters.build_record import out_folder
 from letters.changes import Change, changes_since
-from letters.errors import ProblemsFound, UsageError
+from letters.document import Document, Figure
+from letters.errors import Problem, ProblemsFound, UsageError
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter
 from letters.project import ProjectRound
@@ -49,7 +50,7 @@ def round_diff(
 def _diffs(
     stationery: Stationery, letters: Collection[Letter], folder: Path
 ) -> Iterable[LetterDiff]:
-    problems = []
+    problems: list[Problem] = []
     for letter in letters:
         if not letter.outcome and not (folder / f"{letter.id}.html").exists():
             continue
@@ -58,9 +59,19 @@ def _diffs(
         except ProblemsFound as found:
             problems += found.problems
         else:
-            yield LetterDiff(letter.id, name_of(letter), changes_since(folder, document))
+            yield LetterDiff(letter.id, name_of(letter), _said_otherwise(folder, document))
     if problems:
         raise ProblemsFound(problems)
+
+
+def _said_otherwise(folder: Path, document: Document) -> tuple[Change, ...] | None:
+    """The changes but for the signature's: it comes and goes with the approval, not with words."""
+    found = changes_since(folder, document)
+    slot = document.slots["letter_signature"]
+    signature = {block.alt for block in slot if isinstance(block, Figure)}
+    if found is None:
+        return None
+    return tuple(each for each in found if not {each.was, each.now} <= signature | {""})
 
 
 def name_of(letter: Letter) -> str:

@@ -60,11 +60,15 @@ class Served:
 
     @contextmanager
     def listen(self, look: str = "") -> Iterator[Iterator[dict[str, Any]]]:
-        """What a tab is told: each epoch, the one of now first."""
+        """What a tab is told: each epoch from the first reading on, the one of now first."""
         connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=20)
         connection.request("GET", f"/events?tab={id(connection)}{look}")
-        yield _epochs(connection.getresponse())
-        connection.close()
+        events = connection.getresponse()
+        try:
+            yield _epochs(events)
+        finally:
+            events.close()
+            connection.close()
 
     def open(self, page: Page, look: str = "") -> None:
         """Open the page at a letter ("ashmere/html") and wait until all of it is there."""
@@ -80,7 +84,9 @@ def _epochs(events: http.client.HTTPResponse) -> Iterator[dict[str, Any]]:
         if line.startswith("event: "):
             name = line.removeprefix("event: ").strip()
         elif line.startswith("data: ") and name == "epoch":
-            yield json.loads(line.removeprefix("data: "))
+            epoch = json.loads(line.removeprefix("data: "))
+            if epoch["epoch"]:
+                yield epoch
 
 
 @contextmanager

@@ -89,10 +89,10 @@ class Views:
 
 def _typeset(epoch: Epoch, id_: str, earlier: Document | None) -> View:
     letter = epoch.letters[id_]
-    if epoch.stationery is None:
+    if epoch.stationery is None or epoch.round is None:
         return View(earlier)
     try:
-        return View(epoch.stationery.typeset(letter, drafts=bool(letter.missing)))
+        return View(as_it_stands(epoch.stationery, Approvals.load(epoch.round), letter))
     except ProblemsFound as found:
         return View(earlier, found.problems)
 
