@@ -150,12 +150,17 @@ def _compare_versions(client: Any) -> None:
     found = client.run(versions_digest)
     if not found:
         raise UsageError("The Dask cluster has no workers. Start some with 'dask worker ADDRESS'.")
-    others = sorted(worker for worker, versions in found.items() if versions != versions_digest())
+    own = _own_versions()
+    others = sorted(worker for worker, versions in found.items() if versions != own)
     if others:
         raise UsageError(
             f"The worker at {others[0]} has other versions of letters, Python or its libraries:"
             " its letters would differ. Install the same on every machine."
         )
+
+
+def _own_versions() -> str:
+    return versions_digest()
 
 
 def _answer(future: Any) -> Answer | Lost:

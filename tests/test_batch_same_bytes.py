@@ -1,0 +1,122 @@
+"""However many processes make the letters, and wherever: the same files, byte for byte."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from distributed import LocalCluster
+
+from letters import Project, UsageError, build_round
+from letters.cluster import Cluster, packed
+from letters.files import digest
+from letters.making import Workshop
+from letters.new import new_project
+from letters.render.pdf_reuse import PLAIN
+from letters.shelves import Folder
+
+ROUND = "first-round"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    folder = tmp_path_factory.mktemp("same") / "project"
+    new_project(folder)
+    return Project.load(folder)
+
+
+@pytest.fixture(scope="module")
+def expected(project: Project) -> dict[str, str]:
+    """What this process makes, alone."""
+    return digests(project, project.root / "alone")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[LocalCluster]:
+    """A scheduler and two workers."""
+    with LocalCluster(  # type: ignore[no-untyped-call]
+        n_workers=2,
+        threads_per_worker=1,
+        processes=False,
+        dashboard_address=":0",
+        protocol="inproc://",
+    ) as cluster:
+        yield cluster
+
+
+def digests(project: Project, out: Path, **wishes: object) -> dict[str, str]:
+    """Digests of all that a build writes, `build.json` included."""
+    build_round(project, project.round(ROUND), out=out, **wishes)  # type: ignore[arg-type]
+    files = [path for path in sorted(out.rglob("[!.]*")) if path.is_file()]
+    assert len(files) == 7
+    return {path.relative_to(out).as_posix(): digest(path.read_bytes()) for path in files}
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_jobs(
+    jobs: int,
+    project: Project,
+    expected: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("letters.crews.POOL_FROM", 1)
+    monkeypatch.setattr("letters.crews.cores", lambda: 3)
+    assert digests(project, tmp_path / "out", jobs=jobs) == expected
+
+
+def test_plain(
+    project: Project,
+    expected: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(PLAIN, "1")
+    assert digests(project, tmp_path / "out") == expected
+
+
+def test_a_cluster(
+    project: Project, expected: dict[str, str], tmp_path: Path, cluster: LocalCluster
+) -> None:
+    address = cluster.scheduler_address
+    assert digests(project, tmp_path / "out", cluster=address) == expected
+
+
+def test_a_cluster_that_writes_to_an_address(
+    project: Project, expected: dict[str, str], tmp_path: Path, cluster: LocalCluster
+) -> None:
+    out = tmp_path / "far"
+    build_round(project, project.round(ROUND), out=out.as_uri(), cluster=cluster.scheduler_address)
+    found = {name: digest((out / name).read_bytes()) for name in expected}
+    assert found == expected
+    again = build_round(
+        project, project.round(ROUND), out=out.as_uri(), cluster=cluster.scheduler_address
+    )
+    assert [letter.state for letter in again] == ["unchanged", "unchanged", "awaiting"]
+
+
+def test_a_worker_with_other_versions_is_refused(
+    project: Project, tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("letters.cluster._own_versions", lambda: "others")
+    workshop = Workshop(project.round(ROUND), Folder(tmp_path))
+    with (
+        pytest.raises(UsageError, match="has other versions of letters"),
+        Cluster(cluster.scheduler_address, workshop),
+    ):
+        pass
+
+
+def test_no_scheduler_is_said_in_words(project: Project, tmp_path: Path) -> None:
+    workshop = Workshop(project.round(ROUND), Folder(tmp_path))
+    with (
+        pytest.raises(UsageError, match=r"No Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"),
+        Cluster("tcp://127.0.0.1:9", workshop),
+    ):
+        pass
+
+
+def test_a_parcel_needs_no_folder_of_this_machine(project: Project, tmp_path: Path) -> None:
+    parcel = packed(Workshop(project.round(ROUND), Folder(tmp_path)))
+    sent = parcel.workshop.project_round
+    assert (sent.root, sent.folder) == (Path(), Path())
+    assert parcel == packed(Workshop(project.round(ROUND), Folder(tmp_path)))
