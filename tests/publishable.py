@@ -223,7 +223,8 @@ class Publishable:
 
     def approve(self, by: str = "merriden") -> None:
         """Have every letter approved as it is now."""
-        approve_letters(self.project, self.round, by=by, at=APPROVED)
+        project = self.project
+        approve_letters(project, project.round(ROUND), by=by, at=APPROVED)
 
     @property
     def project(self) -> Project:
@@ -242,7 +243,8 @@ class Publishable:
 
     def results(self, now: datetime = NOW, but: Collection[str] = ()) -> tuple[Result, ...]:
         """What the gate finds, but for some conditions."""
-        return results(self.project, self.round, now=now, out=self.out, but=but)
+        project = self.project
+        return results(project, project.round(ROUND), now=now, out=self.out, but=but)
 
     def refusal(self, now: datetime = NOW, *, judged: bool = True) -> dict[str, list[str]]:
         """The conditions that do not hold, each with its problems in words.

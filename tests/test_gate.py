@@ -253,7 +253,7 @@ def test_a_recipient_without_a_letter_is_named(tmp_path: Path) -> None:
     assert list(refusal) == ["everyone"]
     assert [str(problem) for problem in refusal["everyone"]] == [
         f"rounds/{ROUND}: The round holds no letter 'avonby-and-sedgemoor'."
-        " Publish again; one letter goes to each."
+        " Each recipient gets one letter; make them again."
     ]
 
 
@@ -275,11 +275,11 @@ def test_an_index_is_counted_by_the_same_rule(tmp_path: Path) -> None:
     assert count_problems(round_, whole) == ()
     assert list(map(str, count_problems(round_, [*whole, "sedgemoor"], "The index"))) == [
         f"rounds/{ROUND}: The index holds 2 letters 'sedgemoor'."
-        " Publish again; one letter goes to each."
+        " Each recipient gets one letter; make them again."
     ]
     assert list(map(str, count_problems(round_, [*whole, "elsewhere"], "The manifest"))) == [
         f"rounds/{ROUND}: The manifest holds a letter 'elsewhere', which goes to nobody in the"
-        " round. Publish again, or add the recipient."
+        " round. Add the recipient, or make the letters again."
     ]
 
 
@@ -475,7 +475,7 @@ def test_the_real_round_is_refused_and_says_why(tmp_path: Path) -> None:
 
 def test_nothing_is_against_the_claims_of_the_example(example_project: Path) -> None:
     project = Project.load(example_project)
-    round_ = project.round(None)
+    round_ = project.round("2019-digital-evidence")
     candidate = Candidate(project, round_, datetime(2019, 3, 15, tzinfo=UTC), example_project)
     told = {r.condition.name: r.problems for r in results_of(candidate, but=["judged", "approved"])}
     assert {name: problems for name, problems in told.items() if problems} == {}

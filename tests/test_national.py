@@ -124,3 +124,23 @@ def test_the_nearest_sentence_is_offered(text: str, fix: str) -> None:
     (problem,) = standing_problems(Claim(sentence=SENTENCE), report, PLACE)
     said = f"round.yaml:1: '{SENTENCE}' does not stand in report.txt. "
     assert str(problem) == said + fix.format(folded(text))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stands"),
+    [
+        ("only two forces … Larkby Constabulary and Moor Police", True),
+        ("Only two forces [...] in place: … Moor Police.", True),
+        ("only two forces … Moor", True),
+        ("only two forces … Moo", False),
+        ("Moor Police … only two forces", False),
+        ("two forces already … have plans", False),
+    ],
+)
+def test_an_ellipsis_leaves_words_out(sentence: str, stands: bool) -> None:
+    text = "Only two forces already had plans in place: Larkby Constabulary and Moor Police."
+    assert (position(sentence, text) >= 0) is stands
+
+
+def test_an_ellipsis_does_not_join_far_apart_words() -> None:
+    assert position("two forces … plans", f"two forces. {'x ' * 300} plans") == -1

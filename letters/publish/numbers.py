@@ -23,7 +23,7 @@ _FIGURES = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?![\d\w])"
 _LARGER = r"[-\s]*(?:dozen|score|hundred|thousand|million|billion)\b"
 _COMPOUND = rf"-[a-z]|[.,:/]?\d|[-\s](?:{'|'.join(ORDINALS)})\b"
 
-CARDINAL = rf"(?<![\w.,:/£$€-])(?>{_WORDS}|{_FIGURES})(?!{_LARGER}|{_COMPOUND})"
+CARDINAL = rf"(?<![\w.,:/£$€~–—-])(?>{_WORDS}|{_FIGURES})(?!{_LARGER}|{_COMPOUND})"
 """A pattern (for folded text, in any case) of a number: `17`, `1,204`, `seventeen`, `forty-three`,
 `one hundred and four`; of nothing that is part of another word or number."""
 

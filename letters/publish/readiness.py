@@ -88,10 +88,12 @@ def count_problems(
         if found[id_] != 1:
             many = f"{found[id_]} letters" if found[id_] else "no letter"
             what = f"{where} holds {many} '{id_}'."
-            problems.append(Problem(place, what, "Publish again; one letter goes to each."))
+            problems.append(
+                Problem(place, what, "Each recipient gets one letter; make them again.")
+            )
     for id_ in found.keys() - wanted.keys():
         what = f"{where} holds a letter '{id_}', which goes to nobody in the round."
-        problems.append(Problem(place, what, "Publish again, or add the recipient."))
+        problems.append(Problem(place, what, "Add the recipient, or make the letters again."))
     return tuple(problems)
 
 

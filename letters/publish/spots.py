@@ -61,10 +61,12 @@ class Spot:
 
 
 def spots_of(letter: Letter, document: Document) -> Iterator[Spot]:
-    """Every block of a letter but its sender, which is the same in all letters."""
+    """The title of a letter and its every block but the sender, which is the same in all."""
+    labels = Place(f"templates/{letter.round.wording}/labels.yaml")
+    yield Spot((Text(document.title),), is_quote=False, place=labels)
     for slot in SLOTS:
         if slot != "letter_sender":
-            file = _SOURCES.get(slot, f"templates/{letter.round.wording}/labels.yaml")
+            file = _SOURCES.get(slot, labels.file)
             field = letter.recipients[0].id if slot in _SOURCES else ""
             default = Place(file, field=field)
             yield from _inside(document.slots[slot], letter, default, is_quote=False)
