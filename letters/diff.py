@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from letters.approvals import Approvals
 from letters.build_record import out_folder
 from letters.changes import Change, changes_since
 from letters.document import Document, Figure
@@ -14,6 +15,7 @@ from letters.merge import letters_of, merge_letter
 from letters.model import Letter
 from letters.project import ProjectRound
 from letters.render.stationery import Stationery
+from letters.signing import as_it_stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,18 @@ def round_diff(
     stationery = Stationery.load(project_round)
     asked = {letter.id: letter for letter in (merge_letter(project_round, f) for f in forces)}
     letters = asked.values() or letters_of(project_round)
-    return tuple(_diffs(stationery, letters, folder))
+    return tuple(_diffs(stationery, Approvals.load(project_round), letters, folder))
 
 
 def _diffs(
-    stationery: Stationery, letters: Collection[Letter], folder: Path
+    stationery: Stationery, approvals: Approvals, letters: Collection[Letter], folder: Path
 ) -> Iterable[LetterDiff]:
     problems: list[Problem] = []
     for letter in letters:
         if not letter.outcome and not (folder / f"{letter.id}.html").exists():
             continue
         try:
-            document = stationery.typeset(letter, drafts=bool(letter.missing))
+            document = as_it_stands(stationery, approvals, letter)
         except ProblemsFound as found:
             problems += found.problems
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from letters.approvals import Approvals
 from letters.changes import passage_origins
 from letters.document import SLOTS, Document, Origin
 from letters.errors import ProblemsFound
@@ -12,13 +13,16 @@ from letters.model import Letter
 from letters.render.html import figure_address
 from letters.render.html_blocks import blocks_html
 from letters.render.stationery import Stationery
+from letters.signing import as_it_stands
 
 
-def typeset_all(stationery: Stationery, letters: Iterable[Letter]) -> Iterator[Document]:
-    """Every letter typeset, unfinished ones as drafts; those with problems are left out."""
+def typeset_all(
+    stationery: Stationery, approvals: Approvals, letters: Iterable[Letter]
+) -> Iterator[Document]:
+    """Every letter as it stands, unfinished ones as drafts; those with problems are left out."""
     for letter in letters:
         try:
-            yield stationery.typeset(letter, drafts=bool(letter.missing))
+            yield as_it_stands(stationery, approvals, letter)
         except ProblemsFound:
             continue
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from letters import Project, Stationery
+from letters.approvals import Approvals
 from letters.document import Document, Origin
 from letters.merge import letters_of
 from letters.reach import (
@@ -22,8 +23,8 @@ from letters.reach import (
 
 def documents(folder: Path) -> dict[str, Document]:
     project_round = Project.load(folder).round(None)
-    stationery = Stationery.load(project_round)
-    return {d.id: d for d in typeset_all(stationery, letters_of(project_round))}
+    stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
+    return {d.id: d for d in typeset_all(stationery, approvals, letters_of(project_round))}
 
 
 def fingerprints(folder: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from letters.approvals import Approvals
 from letters.document import Origin
 from letters.model import Letter
 from letters.preview.epoch import Epoch, changed_files
@@ -63,9 +64,9 @@ def _is_same(known: _Said, letter: Letter, epoch: Epoch) -> bool:
 
 
 def _said(epoch: Epoch, letter: Letter) -> _Said | None:
-    if epoch.stationery is None:
+    if epoch.stationery is None or epoch.round is None:
         return None
-    for document in typeset_all(epoch.stationery, [letter]):
+    for document in typeset_all(epoch.stationery, Approvals.load(epoch.round), [letter]):
         return _Said(letter, epoch.stationery, fingerprint(document), branches(document))
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
+from letters.approvals import Approvals
 from letters.document import Document
 from letters.errors import Problem, ProblemsFound, RenderError
 from letters.preview.epoch import Epoch
@@ -12,6 +13,7 @@ from letters.preview.kept import Kept
 from letters.reach import fingerprint
 from letters.render.artifact import Artifact
 from letters.render.stationery import Stationery
+from letters.signing import as_it_stands
 
 KEPT = 100
 """Letters whose files are kept in memory; others are rendered again when they are asked for."""
