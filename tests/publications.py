@@ -105,6 +105,14 @@ We looked at how you keep what people find.
 
 {{ finding }}
 
+{% if remark %}
+Your staff said: {{ remark }}
+{% endif %}
+
+{% if shelves %}
+We counted {{ shelves }} shelves.
+{% endif %}
+
 {% if contact_phone %}
 Please call {{ contact_name }} on {{ contact_phone }}, or write to {{ contact_email }}.
 {% else %}

@@ -8,8 +8,10 @@ import json
 from datetime import date
 from decimal import Decimal
 
+from letters.document import Document
 from letters.model import FieldType, Letter, RichText, Round, Value
 from letters.publish.facts import Column, Facts, PublishedLetter
+from letters.render.html_blocks import every_block
 
 CSV_FILE, JSON_FILE = "assessments.csv", "assessments.json"
 Cell = str | bool | None
@@ -50,13 +52,26 @@ def columns_of(round_: Round) -> tuple[Column, ...]:
     return (*own, *fields, *end)
 
 
-def public_values(letter: Letter) -> dict[str, Cell]:
-    """The record's own fields as they are published."""
+def public_values(letter: Letter, document: Document) -> dict[str, Cell]:
+    """The record's own fields as they are published: those that the letter prints or stands on.
+
+    A value that no word of the letter comes from is not published, so that the data say no more
+    than the letter: a figure that is printed only once it is agreed stays out until then.
+    """
+    said = fields_said(document)
     return {
-        name: _cell(letter.values[name])
+        name: _cell(letter.values[name]) if name in said else None
         for name, field in letter.round.fields.items()
         if not field.private
     }
+
+
+def fields_said(document: Document) -> frozenset[str]:
+    """The placeholders that a letter prints, and those that decide which words stand in it."""
+    origins = [block.origin for block in every_block(document)]
+    return frozenset(
+        name for origin in origins for name in (*origin.fields, *origin.because) if name
+    )
 
 
 def csv_file(facts: Facts) -> bytes:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letters.errors import Problem
-from letters.publish.composition import ALONE
 from letters.publish.manifest import compare
+from letters.publish.standards import ALONE
 from letters.verify import Verdict, verify
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from letters.judges import judge
 from letters.model import Round
 from letters.moments import LONDON
 from letters.project import ProjectRound
@@ -21,20 +20,17 @@ from letters.publish.facts import (
     Printed,
     PublishedLetter,
     Reference,
-    Standard,
 )
 from letters.publish.ledger import Ledger
-from letters.publish.letterfiles import DOWNLOADS, Prepared, described, templates_digest
+from letters.publish.letterfiles import Prepared, described, templates_digest
 from letters.publish.pages import Article
 from letters.publish.references import references
 from letters.publish.site import letter_pages, site_files
 from letters.publish.software import software
+from letters.publish.standards import standards
 
 LetterFiles = Mapping[str, Mapping[str, bytes]]
 """Each letter's downloads by path, by the letter's id."""
-
-ALONE = "letters: web"
-"""The rule that a web letter needs nothing but itself; pages of a site share a stylesheet."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ def compose(edition: Edition) -> tuple[Facts, dict[str, bytes]]:
     downloads = {
         path: content for files in edition.files.values() for path, content in files.items()
     }
-    judged = _standards({**downloads, **pages})
+    judged = standards({**downloads, **pages})
     facts = facts.model_copy(update={"standards": judged})
     return facts, site_files(facts, pages, {**downloads, **extra})
 
@@ -139,21 +135,3 @@ def _first_day(edition: Edition) -> date:
     if edition.ledger.letters or published is None:
         return edition.today
     return published.astimezone(LONDON).date()
-
-
-def _standards(files: Mapping[str, bytes]) -> tuple[Standard, ...]:
-    """What the judges find, format by format."""
-    return tuple(
-        _standard(format_, {p: c for p, c in files.items() if p.endswith(f".{format_}")})
-        for format_ in (*DOWNLOADS, "html")
-    )
-
-
-def _standard(format_: str, files: Mapping[str, bytes]) -> Standard:
-    found = {
-        f"{path.rpartition('/')[2]}: {finding}": None
-        for path, content in files.items()
-        for finding in judge(path, content)
-        if finding.rule != ALONE
-    }
-    return Standard(format=format_, files=len(files), findings=tuple(found))

@@ -62,7 +62,7 @@ def note_problems(
     return tuple(
         Problem(
             place(project_round, each.letter),
-            f"{each.what}, published on {written(_day(ledger.letters[each.letter]))}.",
+            f"{each.what} published on {written(_day(ledger.letters[each.letter]))}.",
             FIX,
         )
         for each in changed

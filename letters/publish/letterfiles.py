@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -52,6 +53,7 @@ class Prepared:
 def prepare(project_round: ProjectRound, stationery: Stationery) -> tuple[Prepared, ...]:
     """Every letter of a round in its published edition, typeset. Raises ProblemsFound."""
     looks = templates_digest(project_round, "layout")
+    printed = {*re.findall(r"\w+", stationery.web.source), *stationery.word.names}
     prepared: list[Prepared] = []
     problems: list[Problem] = []
     for sent in letters_of(project_round):
@@ -61,9 +63,9 @@ def prepare(project_round: ProjectRound, stationery: Stationery) -> tuple[Prepar
         except ProblemsFound as found:
             problems += found.problems
             continue
-        values = public_values(letter)
+        values = public_values(letter, document)
         row = json.dumps([letter.outcome, values], ensure_ascii=False, sort_keys=True)
-        made_of = digest(f"{substance(document)} {looks}".encode())
+        made_of = digest(f"{substance(document, printed)} {looks}".encode())
         prepared.append(Prepared(letter, document, values, made_of, digest(row.encode())))
     if problems:
         raise ProblemsFound(problems)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from letters.errors import Place, Problem, ProblemsFound
 from letters.model_report import NationalReport, PressRelease
 from letters.project import ProjectRound
 from letters.publish.facts import Reference
@@ -19,8 +18,7 @@ def references(
 ) -> tuple[Reference | None, Reference | None, dict[str, bytes]]:
     """The report, the press release, and the files of theirs that the site offers, by path.
 
-    A web address is linked; a file of the round without one is copied into the site. Raises
-    ProblemsFound where such a file is missing.
+    A web address is linked; a file of the round without one is copied into the site.
     """
     files: dict[str, bytes] = {}
     report = project_round.round.national_report
@@ -47,17 +45,8 @@ def _reference(
     if not document.file:
         return None
     path = f"{FOLDER}/{_safe(document.file)}"
-    files[path] = _content(project_round, document.file)
+    files[path] = (project_round.folder / document.file).read_bytes()
     return Reference(title=title, href=path, file=described(path, files[path]))
-
-
-def _content(project_round: ProjectRound, name: str) -> bytes:
-    try:
-        return (project_round.folder / name).read_bytes()
-    except OSError:
-        place = Place(f"rounds/{project_round.round.id}/round.yaml", field="national_report")
-        what = f"The file '{name}' is not in the round's folder."
-        raise ProblemsFound([Problem(place, what, "Put it there, or correct the name.")]) from None
 
 
 def _safe(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import fields, is_dataclass
 from datetime import date
 
@@ -13,13 +14,16 @@ _NOWHERE_PRINTED = ("origin", "field")
 """Where a block or word comes from: moving a line of the wording changes no letter."""
 
 
-def substance(document: Document) -> str:
-    """Digest of a typeset letter: words, structure, emphasis, pictures, title and dates."""
+def substance(document: Document, printed: Collection[str]) -> str:
+    """Digest of a typeset letter: words, structure, emphasis, pictures, title and dates.
+
+    `printed` are the placeholders that the letter's layouts print themselves.
+    """
     parts = {
         "letter": [document.id, document.title, document.author, document.subject],
         "language": document.language,
         "days": [document.created, document.modified],
-        "texts": dict(sorted(document.texts.items())),
+        "texts": {name: text for name, text in document.texts.items() if name in printed},
         "information": document.information,
         "slots": [[name, document.slots[name]] for name in SLOTS],
     }

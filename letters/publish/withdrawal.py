@@ -16,6 +16,7 @@ from letters.publish.pages import withdrawn_page
 from letters.publish.publishing import SITE, Publication, put
 from letters.publish.site import page_path, site_files
 from letters.publish.staging import NOTE, Release
+from letters.publish.standards import standards
 from letters.publish.swap import read_folder, settle
 
 
@@ -38,9 +39,8 @@ def withdraw(
         raise UsageError(f"Nothing of round {project_round.round.id} is published in {out / SITE}.")
     change = Change(on=now.astimezone(LONDON).date(), note=" ".join(note.split()))
     letter = _found(facts, force)
-    facts = _without(facts, letter, change)
+    facts, files = _files(site, _without(facts, letter, change), letter)
     ledger = read_ledger(project_round).with_letters(facts.letters)
-    files = _files(site, facts, letter)
     return put(project_round, out, Release(files, ledger, (letter.id,)))
 
 
@@ -69,13 +69,14 @@ def _without(facts: Facts, letter: PublishedLetter, change: Change) -> Facts:
     return facts.model_copy(update={"letters": letters})
 
 
-def _files(site: Mapping[str, bytes], facts: Facts, letter: PublishedLetter) -> dict[str, bytes]:
-    """The site's files, those of the letter gone and the shared ones made anew."""
-    gone = {file.path for file in letter.files}
+def _files(
+    site: Mapping[str, bytes], facts: Facts, letter: PublishedLetter
+) -> tuple[Facts, dict[str, bytes]]:
+    """The facts, and the site's files: those of the letter gone, the shared ones made anew."""
     own = {page_path(each): site[page_path(each)] for each in facts.letters}
     withdrawn = next(each for each in facts.letters if each.id == letter.id)
     pages = {**own, page_path(letter): withdrawn_page(facts, withdrawn)}
-    offered = {file.path for each in facts.letters for file in each.files}
-    offered |= {each.href for each in (facts.report, facts.press_release) if each and each.file}
-    kept = {name: site[name] for name in sorted(offered - gone)}
-    return site_files(facts, pages, kept)
+    downloads = {file.path: site[file.path] for each in facts.letters for file in each.files}
+    extra = {each.href for each in (facts.report, facts.press_release) if each and each.file}
+    facts = facts.model_copy(update={"standards": standards({**downloads, **pages})})
+    return facts, site_files(facts, pages, downloads | {name: site[name] for name in extra})

@@ -68,6 +68,11 @@ class WordLayout:
             raise ProblemsFound(problems)
         return cls(content, place)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The placeholders that the layout prints or asks about."""
+        return self._names
+
     def _read(self, package: Package, place: Place) -> None:
         parts = text_parts(package)
         numbering_part = package.one(parts.main.name, "numbering")
