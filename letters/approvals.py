@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -51,6 +51,17 @@ class ApprovalState:
         if self.by:
             return f"{len(self.by)} of {self.needed}"
         return "changed" if self.voided else "not yet"
+
+    def notes(self, round_: Round) -> Iterator[str]:
+        """What somebody who signs must know of the letter, a sentence each."""
+        if self.voided:
+            who = " and ".join(round_.people[id_].name for id_ in self.voided)
+            yield f"changed since {who} approved it: {'; '.join(self.changed)}. Approve it again."
+        if self.moved:
+            yield (
+                "recipients.yaml has changed since it was approved; the letter stays as it was"
+                " signed. To take the change up, take the approval back and approve again."
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,21 +135,19 @@ def build(folder: Path, /, formats: tuple[str, ...], **wishes: Any) -> None:
 def status(folder: Path, round_id: str | None) -> None:
     """Show each force, its record, its outcome and what became of its letter."""
     with told():
-        from letters.status import notes_of, round_status
+        from letters.status import round_status
 
         project = load_project(folder)
         for project_round in rounds_asked(project, round_id):
             noun = project_round.round.nouns.one.replace("_", " ")
-            letters = round_status(project_round)
             rows = [
                 (row.name, "yes" if row.recorded else "no", row.outcome, row.approved, row.state)
-                for row in letters
+                for row in round_status(project_round)
             ]
             click.echo(project_round.round.title)
             heads = (noun.capitalize(), "Record", "Outcome", "Approval", "Letter")
             print_table(heads, rows)
-            for note, names in notes_of(letters, project_round.round).items():
-                click.echo(f"{', '.join(names)}: {note}")
+            cli_signoff.print_notes(project_round)
         stop_at(project.problems)
 
 
@@ -171,6 +169,7 @@ def diff(folder: Path, forces: tuple[str, ...], round_id: str | None, against: P
         project = load_project(folder)
         for project_round in rounds_asked(project, round_id, forces):
             _print_diff(round_diff(project_round, forces, against=against))
+            cli_signoff.print_notes(project_round, forces)
         stop_at(project.problems)
 
 

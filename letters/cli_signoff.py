@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from letters.terminal import load_project, round_option, stop_at, told
+
+if TYPE_CHECKING:
+    from letters.project import ProjectRound
 
 
 @click.command()
@@ -77,6 +81,18 @@ def dispatch(
         said = ", ".join(f"{count} {word}" for word, count in counts.items())
         click.echo(f"{said}{''.join(f'; drafts in {each}/' for each in folders)}; nothing was sent")
         stop_at([problem for letter in done for problem in letter.problems])
+
+
+def print_notes(project_round: ProjectRound, forces: tuple[str, ...] = ()) -> None:
+    """What changed since it was approved, each sentence with the letters it is about."""
+    from letters.merge import merge_letter
+    from letters.status import approval_notes
+
+    asked = {merge_letter(project_round, force).id for force in forces}
+    for note, ids in approval_notes(project_round).items():
+        about = [id_ for id_ in ids if not asked or id_ in asked]
+        if about:
+            click.echo(f"{', '.join(about)}: {note}")
 
 
 def _from_root(path: Path, root: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from letters.approvals import Approvals
 from letters.build_record import out_folder
 from letters.changes import Change, changes_since
-from letters.document import Document, Figure
+from letters.document import Document
 from letters.errors import Problem, ProblemsFound, UsageError
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter
@@ -69,11 +69,8 @@ def _diffs(
 def _said_otherwise(folder: Path, document: Document) -> tuple[Change, ...] | None:
     """The changes but for the signature's: it comes and goes with the approval, not with words."""
     found = changes_since(folder, document)
-    slot = document.slots["letter_signature"]
-    signature = {block.alt for block in slot if isinstance(block, Figure)}
-    if found is None:
-        return None
-    return tuple(each for each in found if not {each.was, each.now} <= signature | {""})
+    signature = {document.texts["signature_label"], ""}
+    return found and tuple(each for each in found if not {each.was, each.now} <= signature)
 
 
 def name_of(letter: Letter) -> str:

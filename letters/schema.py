@@ -32,8 +32,8 @@ PLAIN: Schema = {"type": ["string", "number", "boolean", "null"]}
 def schemas(project: Project) -> dict[str, Schema]:
     """Every schema of `project` by file name.
 
-    `recipients.schema.json`, `round.schema.json`, `labels.schema.json`, and for the records of
-    each round `<round>.schema.json`.
+    `recipients.schema.json`, `round.schema.json`, `labels.schema.json`, `approvals.schema.json`,
+    and for the records of each round `<round>.schema.json`.
     """
     own = {
         f"{each.round.id}.schema.json": _records(each.round, tuple(r.id for r in each.recipients))
@@ -43,6 +43,7 @@ def schemas(project: Project) -> dict[str, Schema]:
         "recipients.schema.json": _recipients(),
         "round.schema.json": _document("A round of letters", _model(Round)),
         "labels.schema.json": _document("The labels of a wording", _labels()),
+        "approvals.schema.json": _approvals(),
     } | own
 
 
@@ -64,15 +65,41 @@ def _document(title: str, schema: Schema) -> Schema:
 def _recipients() -> Schema:
     entry = _model(Recipient)
     definitions = entry.pop("$defs")
-    schema: Schema = {
-        "description": "Who gets letters: each recipient under its id.",
+    schema = _by_id("Who gets letters: each recipient under its id.", entry)
+    return _document("Recipients", schema | {"$defs": definitions})
+
+
+def _approvals() -> Schema:
+    recipient = _model(Recipient)
+    definitions = recipient.pop("$defs")
+    moment: Schema = {"type": "string", "description": "When, such as 2017-10-02T09:30:00+01:00."}
+    by: Schema = {"type": "string", "description": "Who, by id in round.yaml."}
+    letter = _object(
+        digest={"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        approved={"type": "array", "minItems": 1, "items": _object(by=by, at=moment)},
+        recipients=_by_id("The recipients as signed.", recipient),
+    )
+    schema = _by_id("Who approved which letter; written by 'letters approve'.", letter)
+    return _document("Approvals", schema | {"$defs": definitions})
+
+
+def _by_id(description: str, entry: Schema) -> Schema:
+    return {
+        "description": description,
         "type": "object",
         "minProperties": 1,
         "propertyNames": {"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
         "additionalProperties": entry,
-        "$defs": definitions,
     }
-    return _document("Recipients", schema)
+
+
+def _object(**properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
 def _labels() -> Schema:

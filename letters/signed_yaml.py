@@ -11,6 +11,7 @@ from letters.shapes import NOBODY
 from letters.signed import SignedLetter
 
 HEAD = """\
+# yaml-language-server: $schema=../../schemas/approvals.schema.json
 # Who approved which letter, and when; written by 'letters approve'. Keep it under version control.
 # 'digest' is the SHA-256 of approved/<letter>.txt, the letter's content as it was approved.
 # 'recipients' are as they were then: later changes to recipients.yaml do not reach these letters.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from letters.approvals import Approvals, ApprovalState
 from letters.document import Document
@@ -16,6 +16,9 @@ from letters.merge import letters_of, merge_letter
 from letters.model import Letter
 from letters.project import Project, ProjectRound
 from letters.wording import unsigned
+
+if TYPE_CHECKING:
+    from letters.render.stationery import Stationery
 
 
 class Done(StrEnum):
@@ -71,6 +74,16 @@ def as_approved(
     documents = both_editions(typesetter, letter)
     state = approvals.state(letter, *documents)
     return shown(letter, documents[0], state), state
+
+
+def as_it_stands(stationery: Stationery, approvals: Approvals, letter: Letter) -> Document:
+    """A letter as a build would make it, or a draft with its gaps where something is missing.
+
+    Raises ProblemsFound.
+    """
+    if letter.missing:
+        return stationery.typeset(letter, drafts=True)
+    return as_approved(stationery, approvals, letter)[0]
 
 
 def shown(letter: Letter, document: Document, state: ApprovalState) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from letters.build_record import STOPPED, BuiltLetter, State, out_folder, read_r
 from letters.errors import ProblemsFound
 from letters.inputs import Inputs
 from letters.merge import letters_of
-from letters.model import Letter, Round
+from letters.model import Letter
 from letters.orders import shelved
 from letters.project import ProjectRound
 from letters.shelves import Folder, shelved_digest
@@ -39,18 +39,6 @@ class LetterStatus:
         """How far its approval is, in a word or two."""
         return self.approval.word if self.approval else ""
 
-    def notes(self, round_: Round) -> Iterator[str]:
-        """What somebody who signs must know of it, a sentence each."""
-        if self.approval and self.approval.voided:
-            who = " and ".join(round_.people[id_].name for id_ in self.approval.voided)
-            words = "; ".join(self.approval.changed)
-            yield f"Changed since {who} approved it: {words}. Approve it again."
-        if self.approval and self.approval.moved:
-            yield (
-                "recipients.yaml has changed since it was approved; the letter stays as it was"
-                " signed. To take the change up, take the approval back and approve again."
-            )
-
 
 def round_status(
     project_round: ProjectRound, *, out: Path | None = None
@@ -73,12 +61,15 @@ def round_status(
     )
 
 
-def notes_of(letters: Iterable[LetterStatus], round_: Round) -> Mapping[str, tuple[str, ...]]:
-    """Each note, with the names of the letters it is about."""
+def approval_notes(project_round: ProjectRound) -> Mapping[str, tuple[str, ...]]:
+    """What somebody who signs must know, a sentence each, with the ids of the letters it is about.
+
+    Above all the words that changed since they were approved.
+    """
     found: dict[str, tuple[str, ...]] = {}
-    for letter in letters:
-        for note in letter.notes(round_):
-            found[note] = (*found.get(note, ()), letter.name)
+    for id_, state in approval_states(project_round).items():
+        for note in state.notes(project_round.round):
+            found[note] = (*found.get(note, ()), id_)
     return found
 
 

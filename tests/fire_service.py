@@ -89,6 +89,9 @@ signatories:
     offices: [Assistant Inspector of Fire Services]
     signature: crake.png
 signatory: anstey
+people:
+  anstey:
+    name: Dr Helewise Anstey
 outcomes:
   good: Good
   must-improve: Must improve

@@ -48,14 +48,14 @@ def edit_docx(path: Path, old: str, new: str) -> None:
 def test_a_record_without_outcome_awaits_and_is_listed(starter: Path) -> None:
     made = build(starter)
     assert {id_: letter.state for id_, letter in made.items()} == {
-        "ashmere": "built",
-        "dunhollow": "built",
+        "ashmere": "draft",
+        "dunhollow": "draft",
         "westerlyn": "awaiting",
     }
     assert letter_files(starter) == [
         f"{id_}.{ending}" for id_ in ("ashmere", "dunhollow") for ending in ("docx", "html", "pdf")
     ]
-    assert states(starter) == {"ashmere": "built", "dunhollow": "built", "westerlyn": "awaiting"}
+    assert states(starter) == {"ashmere": "draft", "dunhollow": "draft", "westerlyn": "awaiting"}
 
 
 def test_nothing_is_written_while_something_is_wrong(starter: Path) -> None:
@@ -90,7 +90,7 @@ def test_one_letter_that_fails_stops_no_other(starter: Path) -> None:
     change(starter / "recipients.yaml", "Imogen Farrow", "Imogen Farrow 🙂")
     made = build(starter)
     assert {id_: letter.state for id_, letter in made.items()} == {
-        "ashmere": "built",
+        "ashmere": "draft",
         "dunhollow": "failed",
         "westerlyn": "awaiting",
     }
@@ -113,7 +113,7 @@ def test_a_letter_edited_by_hand_is_refused_and_the_words_shown(starter: Path) -
     )
     assert path.read_bytes() == edited
     assert states(starter)["ashmere"] == "edited"
-    assert build(starter, discard_edits=True)["ashmere"].state == "built"
+    assert build(starter, discard_edits=True)["ashmere"].state == "draft"
     assert "names an owner and" in " ".join(p.text for p in read_docx(path.read_bytes()))
 
 
@@ -122,7 +122,7 @@ def test_an_edited_letter_is_safe_even_without_build_json(starter: Path) -> None
     edit_docx(starter / f"out/{ROUND}/letters/ashmere.docx", "names an owner", "names nobody")
     (starter / f"out/{ROUND}/build.json").unlink()
     made = build(starter)
-    assert (made["ashmere"].state, made["dunhollow"].state) == ("edited", "built")
+    assert (made["ashmere"].state, made["dunhollow"].state) == ("edited", "draft")
 
 
 def test_a_changed_record_overwrites_what_the_build_itself_wrote(starter: Path) -> None:
@@ -130,10 +130,10 @@ def test_a_changed_record_overwrites_what_the_build_itself_wrote(starter: Path) 
     change(starter / "rounds/first-round/assessments.csv", "names an owner", "names two owners")
     assert states(starter) == {
         "ashmere": "out of date",
-        "dunhollow": "built",
+        "dunhollow": "draft",
         "westerlyn": "awaiting",
     }
-    assert build(starter)["ashmere"].state == "built"
+    assert build(starter)["ashmere"].state == "draft"
     for ending, read in (("docx", read_docx), ("pdf", read_pdf), ("html", read_html)):
         content = (starter / f"out/{ROUND}/letters/ashmere.{ending}").read_bytes()
         assert any("names two owners" in passage.text for passage in read(content))
@@ -202,6 +202,6 @@ def test_a_disk_that_is_full_fails_by_name_and_leaves_nothing_half_written(
 
     monkeypatch.setattr(Path, "replace", full)
     made = build(starter)
-    assert (made["ashmere"].state, made["dunhollow"].state) == ("built", "failed")
+    assert (made["ashmere"].state, made["dunhollow"].state) == ("draft", "failed")
     assert "No space left on device" in made["dunhollow"].problem
     assert letter_files(starter) == ["ashmere.docx", "ashmere.html", "ashmere.pdf"]

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from letters.cli import cli
+from tests.approving import approve
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:
@@ -50,6 +51,7 @@ def test_new_never_writes_over_somebodys_files(tmp_path: Path) -> None:
 
 
 def test_build_prints_a_line_a_letter_and_a_summary(starter: Path) -> None:
+    approve(starter)
     assert in_project(starter, "build") == (
         0,
         "ashmere: built\n"
@@ -80,7 +82,7 @@ def test_build_shows_a_bar_on_a_terminal(starter: Path) -> None:
     os.close(ours)
     text = shown.decode()
     assert "first-round  [####################################]  100%" in text
-    assert "\n2 built, 1 awaiting; 2 files in out/first-round/letters/\r\n" in text
+    assert "\n2 draft, 1 awaiting; 2 files in out/first-round/letters/\r\n" in text
 
 
 def test_check_lists_every_problem_with_its_place(starter: Path) -> None:
@@ -127,7 +129,7 @@ def test_a_letter_that_fails_is_named_and_the_exit_status_is_1(starter: Path) ->
     change(starter / "recipients.yaml", "Imogen Farrow", "Imogen Farrow 🙂")
     code, output = in_project(starter, "build")
     assert code == 1
-    assert "1 built, 1 failed, 1 awaiting; 3 files in out/first-round/letters/\n" in output
+    assert "1 draft, 1 failed, 1 awaiting; 3 files in out/first-round/letters/\n" in output
     assert "dunhollow failed: " in output
 
 
@@ -144,11 +146,11 @@ def test_status_is_a_table(starter: Path) -> None:
     assert in_project(starter, "status") == (
         0,
         "Plans for welfare support\n"
-        "Force                        Record  Outcome        Letter\n"
-        "---------------------------  ------  -------------  ---------\n"
-        "Ashmere Constabulary         yes     Plan in place  built\n"
-        "Dunhollow & District Police  yes     No plan yet    not built\n"
-        "Westerlyn Police             yes                    awaiting\n",
+        "Force                        Record  Outcome        Approval  Letter\n"
+        "---------------------------  ------  -------------  --------  ---------\n"
+        "Ashmere Constabulary         yes     Plan in place  not yet   draft\n"
+        "Dunhollow & District Police  yes     No plan yet    not yet   not built\n"
+        "Westerlyn Police             yes                              awaiting\n",
     )
 
 
@@ -156,7 +158,8 @@ def test_schema_names_the_files_it_writes(starter: Path) -> None:
     code, output = in_project(starter, "schema")
     assert code == 0
     assert output.split() == [
-        f"schemas/{name}.schema.json" for name in ("recipients", "round", "labels", "first-round")
+        f"schemas/{name}.schema.json"
+        for name in ("recipients", "round", "labels", "approvals", "first-round")
     ]
 
 

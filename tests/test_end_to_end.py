@@ -11,6 +11,7 @@ from letters import Project, Stationery, build_round, merge_letter
 from letters.document import Passage, passages
 from letters.files import digest
 from letters.render.readback import read_docx, read_html, read_pdf
+from tests.approving import approve
 from tests.fire_service import EXPECTED, write_fire_service
 
 ROOT = Path(__file__).parent.parent
@@ -80,9 +81,11 @@ def test_six_goldens_show_every_structure() -> None:
 
 
 def real_letter(folder: Path, change: tuple[str, str] = ("", "")) -> dict[str, tuple[Passage, ...]]:
-    """The Merseyside letter, built from a copy with one text of recipients.yaml changed."""
+    """The Merseyside letter as signed, or not signed from a copy with recipients.yaml changed."""
     for name in ("rounds", "templates"):
         shutil.copytree(ROOT / name, folder / name)
+    if change[0]:
+        (folder / "rounds/2017-abuse-of-position/approvals.yaml").unlink()
     recipients = (ROOT / "recipients.yaml").read_text(encoding="utf-8")
     assert change[0] in recipients
     (folder / "recipients.yaml").write_text(recipients.replace(*change), encoding="utf-8")
@@ -151,6 +154,7 @@ def test_derbyshire_is_not_told_what_only_merseyside_was(tmp_path: Path) -> None
 def test_an_invented_fire_service_round_needs_no_new_code(tmp_path: Path) -> None:
     write_fire_service(tmp_path)
     shutil.copytree(ROOT / "templates/letterhead", tmp_path / "templates/letterhead")
+    approve(tmp_path)
     project = Project.load(tmp_path)
     (project_round,) = project.rounds
     built = build_round(project, project_round)

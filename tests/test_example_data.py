@@ -198,7 +198,7 @@ def test_dates_are_real_date_cells() -> None:
 
 
 def test_text_is_composed_and_its_quotation_marks_are_typographic() -> None:
-    assert len(TEXTS) == 10
+    assert len(TEXTS) == 11
     for path in TEXTS:
         text = path.read_text(encoding="utf-8")
         assert unicodedata.is_normalized("NFC", text), path

@@ -21,7 +21,7 @@ ROOMS = [
     {"shelves", "orders", "build_record", "build_lock", "inputs", "standing"}
     | {"judges", "edits", "schema", "content", "changes", "approvals", "signing"},
     {"check", "making", "jobs", "crews", "cluster", "build", "status", "verify"},
-    {"diff", "reach"},
+    {"diff", "reach", "emails", "review_record", "review", "dispatch"},
     {"publish"},
     {"preview"},
     {"new", "example"},

@@ -233,4 +233,4 @@ def test_a_build_meanwhile_shows_in_the_states(starter: Path) -> None:
         assert said["letters"][0]["state"] == "not built"
         project = Project.load(starter)
         build_round(project, project.round(None), formats=["html"])
-        assert [e["state"] for e in started.overview()["letters"]] == ["built", "built", "awaiting"]
+        assert [e["state"] for e in started.overview()["letters"]] == ["draft", "draft", "awaiting"]
