@@ -13,7 +13,7 @@ from typing import TypeVar, get_args, get_origin
 from pydantic import ValidationError
 
 from letters.dates import read_date
-from letters.errors import Place, Problem, Refused, did_you_mean, nearest
+from letters.errors import Place, Problem, Refused, did_you_mean, nearest, shortened
 from letters.model import Model, Person
 from letters.moments import read_moment
 from letters.shape_faults import NO_COPIES, Misfit, Steps, bare, said, without_echoes
@@ -85,7 +85,7 @@ class Shape:
 
     def _unknown(self, key: str, node: Node, known: Mapping[str, object], steps: Steps) -> None:
         fix = did_you_mean(key, known) or f"Use one of {', '.join(known)}."
-        self.problems.append(Problem(node.keys[key], f"'{key}' is not a key here.", fix))
+        self.problems.append(Problem(node.keys[key], f"'{shortened(key)}' is not a key here.", fix))
         self.misspelt.add((*steps, nearest(key, known)))
 
     def _person(self, person: dict[str, object], steps: Steps) -> object:
