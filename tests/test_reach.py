@@ -78,7 +78,7 @@ def test_looks_are_no_part_of_a_fingerprint_but_every_word_is(starter: Path) -> 
     same = replace(document, slots=dict(document.slots))
     assert fingerprint(same) == fingerprint(document)
     for changed in (
-        replace(document, draft="DRAFT"),
+        replace(document, draft="DRAFT – OFFICIAL"),
         replace(document, texts={**document.texts, "page_label": "Tudalen"}),
         replace(document, slots={**document.slots, "letter_body": ()}),
         replace(document, information=()),

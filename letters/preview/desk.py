@@ -82,13 +82,14 @@ class Desk:
         if letter is None or look.format not in FORMATS:
             return None
         shown = self._views.file(epoch, letter.id, look.format)
+        document = self._views.view(epoch, letter.id).document
         problems = {*shown.problems, *problems_in(letter, epoch.problems)}
         return {
             "epoch": epoch.number,
             "id": letter.id,
             "name": name_of(letter),
             "format": look.format,
-            "draft": bool(letter.missing),
+            "draft": bool(document and document.draft),
             "held": bool(shown.problems or epoch.template_problems) or letter.id in epoch.held,
             "problems": problem_rows(sorted(problems)),
             "others": problem_rows(p for p in epoch.all_problems if p not in problems),

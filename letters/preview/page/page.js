@@ -48,6 +48,7 @@ async function look() {
   document.querySelector(`[name=format][value="${next.format}"]`).checked = true;
   if (isSame && state.shown) return;
   markCurrent();
+  document.querySelector("#letters [aria-current]")?.scrollIntoView({ block: "nearest" });
   const asked = ++state.asked;
   const shown = await ask(`/letters/${next.letter}/shown.json?${query(next)}`);
   if (asked === state.asked) await show(shown);
