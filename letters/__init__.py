@@ -21,12 +21,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from letters.build import build_round
     from letters.check import check_project
+    from letters.dispatch import dispatch_letters
     from letters.errors import LettersError, Place, Problem, ProblemsFound, UsageError
     from letters.merge import merge_letter
     from letters.model import Letter
     from letters.project import Project
     from letters.render.artifact import Artifact
     from letters.render.stationery import Stationery
+    from letters.review import review_round
+    from letters.signing import approve_letters
     from letters.status import round_status
 
 _ROOMS = {
@@ -39,9 +42,12 @@ _ROOMS = {
     "Project": "project",
     "Stationery": "render.stationery",
     "UsageError": "errors",
+    "approve_letters": "signing",
     "build_round": "build",
     "check_project": "check",
+    "dispatch_letters": "dispatch",
     "merge_letter": "merge",
+    "review_round": "review",
     "round_status": "status",
 }
 
@@ -55,9 +61,12 @@ __all__ = [
     "Project",
     "Stationery",
     "UsageError",
+    "approve_letters",
     "build_round",
     "check_project",
+    "dispatch_letters",
     "merge_letter",
+    "review_round",
     "round_status",
 ]
 
