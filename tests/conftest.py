@@ -7,6 +7,7 @@ from filelock import FileLock
 
 from letters import Project, build_round
 from letters.new import new_project
+from tests.follow_up import publish_example
 
 
 @pytest.fixture
@@ -35,4 +36,16 @@ def example_project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
 def example_out(example_project: Path) -> Path:
     """Where the example's letters and `build.json` are. Read only."""
     (folder,) = (path.parent for path in (example_project / "out").glob("*/build.json"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def published_example(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The example as shipped, a follow-up round beside it, both published, once. Read only."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "published-example"
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / "done").exists():
+            publish_example(folder)
+            (folder / "done").touch()
     return folder

@@ -89,7 +89,7 @@ def layers(name: str, content: bytes) -> Iterator[bytes]:
             out = io.BytesIO()
             pdf.save(out, qdf=True, stream_decode_level=StreamDecodeLevel.all)
             yield out.getvalue()
-    if name.endswith((".docx", ".html")) and "letters/" in name:
+    if name.startswith("letters/") and (name.endswith(".docx") or b'class="letter"' in content):
         read = read_docx if name.endswith(".docx") else read_html
         yield " ".join(passage.text for passage in read(content)).encode()
 
