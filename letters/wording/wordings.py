@@ -52,7 +52,8 @@ class Wording:
         self.recommendation = recommendation
         named = {label_name(key): source for key, source in labels.items()}
         self.templates = Templates({**files, **named})
-        self._known: tuple[Round, Mapping[str, tuple[Problem, ...]]] | None = None
+        self._known: tuple[Round, Vocabulary, Mapping[str, tuple[Problem, ...]]] | None = None
+        self._in_reach: dict[str | None, frozenset[str]] = {}
 
     @classmethod
     def load(cls, folder: Path, root: Path) -> Wording:
@@ -100,10 +101,16 @@ class Wording:
             raise ProblemsFound(problems)
 
     def _faults(self, round_: Round) -> Mapping[str, tuple[Problem, ...]]:
-        """Problems of every template, by its name; kept for the round asked about last."""
+        """Problems of every template, by its name; kept for the round asked about last.
+
+        Each letter's edition for publication has a round of its own, with the same vocabulary.
+        """
         if self._known is None or self._known[0] is not round_:
-            self._known = (round_, self._find_faults(Vocabulary.of(round_)))
-        return self._known[1]
+            vocabulary = Vocabulary.of(round_)
+            is_known = self._known is not None and self._known[1] == vocabulary
+            faults = self._known[2] if self._known and is_known else self._find_faults(vocabulary)
+            self._known = (round_, vocabulary, faults)
+        return self._known[2]
 
     def _find_faults(self, vocabulary: Vocabulary) -> Mapping[str, tuple[Problem, ...]]:
         found = {}
@@ -163,7 +170,10 @@ class Wording:
         return any(uses_outcome_wording(tree) for tree in self._file_trees().values())
 
     def _reached(self, outcome: str | None) -> Iterable[str]:
-        return included_files(LETTER, self._file_trees(), outcome)
+        if outcome not in self._in_reach:
+            found = included_files(LETTER, self._file_trees(), outcome)
+            self._in_reach[outcome] = frozenset(found)
+        return self._in_reach[outcome]
 
     def _file_trees(self) -> Mapping[str, nodes.Template]:
         trees = self.templates.trees
