@@ -258,7 +258,7 @@ class _Reading:
         for id_, entry in self.signed.items():
             if id_ not in known:
                 what = f"'{id_}' is not a letter of this round."
-                fix = did_you_mean(id_, known) or "Restore its record, or delete the entry."
+                fix = "Restore its record, or delete the entry."
                 self.problems.append(Problem(entry.place, what, fix))
 
     def _with_signatories(
