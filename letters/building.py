@@ -51,6 +51,8 @@ def show_build(request: Request) -> bool:
     asks_for_more = request.fresh or request.discard_edits
     if stamps and not asks_for_more and _all_stand(request, stamps):
         return True
+    if request.fresh or not all(_is_built(request, id_) for id_ in stamps):
+        _start_early(request)
     project = load_project(request.folder)
     done = [
         _build_round(project, each, request, stamps.get(each.round.id, ""))
@@ -69,6 +71,19 @@ def _stamps(request: Request) -> dict[str, str]:
     ids = [folder.name for folder in round_folders(root)]
     asked = [id_ for id_ in ids if request.round_id in (None, id_)]
     return {id_: stamp(root, id_, drafts=request.drafts) for id_ in asked}
+
+
+def _is_built(request: Request, round_id: str) -> bool:
+    root = find_root(request.folder)
+    return root is not None and (root / "out" / round_id / "build.json").exists()
+
+
+def _start_early(request: Request) -> None:
+    """Load engines in the background while the project is read: a whole round is to be made."""
+    from letters.jobs import cores, start_early
+
+    if min(request.jobs or cores(), cores()) > 1 and not request.cluster:
+        start_early()
 
 
 def _all_stand(request: Request, stamps: dict[str, str]) -> bool:
