@@ -15,8 +15,8 @@ from tests.judging import NPM
 
 AXE = NPM / "axe-core/axe.min.js"
 NU = NPM / "vnu-jar/build/dist/vnu.jar"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_RUN = """async tags => (await axe.run({runOnly: tags, resultTypes: ['violations', 'incomplete']}))
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async tags => (await axe.run({runOnly: tags, resultTypes: ['violations', 'incomplete']}))
 .violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))"""
 _CHROMIUM = (
     "--no-sandbox",
@@ -91,7 +91,7 @@ def _judged(page: Page, path: Path, asked: list[str]) -> list[str]:
     for mode in MODES:
         page.set_viewport_size({"width": mode.width, "height": 900})
         page.emulate_media(color_scheme=mode.scheme, media=mode.media)
-        found += [f"{mode}: {violation}" for violation in page.evaluate(_RUN, _RULES)]
+        found += [f"{mode}: {violation}" for violation in page.evaluate(RUN, RULES)]
         width = page.evaluate("document.documentElement.scrollWidth")
         if mode.media == "screen" and width > mode.width:
             found.append(f"{mode}: {width} pixels wide")
