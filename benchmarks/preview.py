@@ -143,10 +143,10 @@ def _rows(
     yield "first page, from the command", firsts
     wording = example / "templates/digital-evidence/letter.md"
     (sheet,) = (example / "rounds").glob("*/assessments.xlsx")
-    record = real / "recipients.yaml"
+    contact = real / "rounds/2017-abuse-of-position/round.yaml"
     yield (
-        "recipient of the 2017 round (YAML)",
-        saves(browser, real, "merseyside", replacing(record, "Merseyside Police"), count),
+        "contact of the 2017 round (YAML)",
+        saves(browser, real, "merseyside", replacing(contact, "John Young"), count),
     )
     yield (
         "record of 43 (spreadsheet)",

@@ -20,6 +20,7 @@ from letters.preview.views import Views
 from letters.reach import reach_sentence
 from letters.render.artifact import FORMATS, Artifact
 from letters.render.readback.docx import read_styled
+from letters.sources.yamls import Tree, remembering
 from letters.status import round_status
 
 
@@ -45,12 +46,14 @@ class Desk:
         self.scope = Scope()
         self._views = Views()
         self._pages = Pages()
+        self._trees: dict[Path, Tree] = {}
         self._reading = threading.Lock()
 
     def read(self, ready: Sequence[Look] = ()) -> Epoch:
         """Read the project; the new epoch is put in place once `ready` can be shown of it."""
         with self._reading:
-            epoch = next_epoch(self.root, self.round_id, self.epoch)
+            with remembering(self._trees):
+                epoch = next_epoch(self.root, self.round_id, self.epoch)
             for look in ready:
                 self.shown(look, epoch)
             self.epoch = epoch

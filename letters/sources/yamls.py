@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -54,8 +56,49 @@ def read_yaml(path: Path, root: Path, problems: list[Problem]) -> Node | None:
     refused; so is a plain `null` or `~`, which could be meant as text or as nothing.
     """
     text = read_text(path, root, problems)
-    place = Place(relative(path, root))
-    if text is None or not printable(text, place, problems):
+    if text is None:
+        return None
+    place, trees = Place(relative(path, root)), _TREES.get()
+    known = trees.get(path)
+    if known is None or known.text != text:
+        known = _tree(text, place)
+        if trees is not _NOTHING:
+            trees[path] = known
+    problems += known.problems
+    return known.node
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A text that was read as YAML: its tree, if it is one, and what is wrong in it."""
+
+    text: str
+    node: Node | None
+    problems: tuple[Problem, ...]
+
+
+_NOTHING: dict[Path, Tree] = {}
+_TREES: ContextVar[dict[Path, Tree]] = ContextVar("trees", default=_NOTHING)
+
+
+@contextmanager
+def remembering(trees: dict[Path, Tree]) -> Iterator[None]:
+    """Keep the trees of files in `trees`: one that says what it said before is not read again."""
+    token = _TREES.set(trees)
+    try:
+        yield
+    finally:
+        _TREES.reset(token)
+
+
+def _tree(text: str, place: Place) -> Tree:
+    problems: list[Problem] = []
+    node = _node(text, place, problems)
+    return Tree(text, node, tuple(problems))
+
+
+def _node(text: str, place: Place, problems: list[Problem]) -> Node | None:
+    if not printable(text, place, problems):
         return None
     try:
         return _Reader(text, place, problems).read()
