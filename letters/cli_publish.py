@@ -34,6 +34,8 @@ def publish(folder: Path, round_id: str | None, stage: bool, note: str) -> None:
         out, now = out_folder(project_round), datetime.now(UTC)
         done = publish_round(project, project_round, now=now, out=out, stage=stage, note=note)
     _print_publication(project, done, "Staged" if stage else "Published")
+    if done.changed:
+        click.echo(f"Changed: {', '.join(done.changed)}.")
 
 
 @click.command()
@@ -78,8 +80,6 @@ def verify_publications(folders: Iterable[Path]) -> bool:
 def _print_publication(project: Project, done: Publication, word: str) -> None:
     letters = f"{done.letters} letter{'' if done.letters == 1 else 's'}"
     click.echo(f"{word} {letters} in {_named(project, done.folder)} ({done.files} files).")
-    if done.changed and word == "Published":
-        click.echo(f"Changed: {', '.join(done.changed)}.")
     if done.collection:
         click.echo(f"All rounds together: {_named(project, done.collection)}.")
 

@@ -1,0 +1,136 @@
+"""`letters publish`, `withdraw`, and `verify` for published folders: what they print, and exit."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from letters.cli import cli
+from letters.errors import UsageError
+from letters.publish.manifest import compare
+from tests.builders import changed
+from tests.publications import ROUND, a_publishable, approved, contents, site_of
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+def letters(project: Path, *arguments: str) -> tuple[int, str]:
+    """Exit status and all that is printed."""
+    result = CliRunner().invoke(cli, ["-C", str(project), *arguments])
+    return result.exit_code, result.output
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A round published in the past, as the clock of any machine has it."""
+    return approved(a_publishable(tmp_path, round=changed(ROUND, "9 March 2026", "9 March 2020")))
+
+
+SAID = "Published 3 letters in out/2026-found-property/site/ (19 files).\n"
+
+
+def test_publishing_says_what_is_where(project: Path) -> None:
+    assert letters(project, "publish") == (0, SAID)
+    assert (site_of(project) / "index.html").is_file()
+
+
+def test_staging_says_what_is_where(project: Path) -> None:
+    said = "Staged 3 letters in out/2026-found-property/staged/ (19 files).\n"
+    assert letters(project, "publish", "--stage") == (0, said)
+    assert letters(project, "publish") == (0, SAID)
+
+
+def test_a_correction_is_named(project: Path) -> None:
+    letters(project, "publish")
+    path = project / "rounds/2026-found-property/assessments.csv"
+    path.write_text(changed(path.read_text("utf-8"), "All is well.", "All is fine."), "utf-8")
+    approved(project)
+    status, said = letters(project, "publish")
+    assert status == 1
+    assert said.endswith('on 9 March 2020. Say what changed and why: --note "…".\n1 problem.\n')
+    status, said = letters(project, "publish", "--note", "A word was wrong.")
+    assert (status, said) == (0, f"{SAID}Changed: northmoor.\n")
+
+
+def test_a_withdrawal_is_named(project: Path) -> None:
+    letters(project, "publish")
+    status, said = letters(project, "withdraw", "southmoor", "--note", "It was wrong.")
+    assert (status, said) == (
+        0,
+        "Withdrew the letter of southmoor.\n"
+        "Published 2 letters in out/2026-found-property/site/ (17 files).\n",
+    )
+    status, said = letters(project, "withdraw", "southmoor", "--note", "It was wrong.")
+    assert (status, said) == (2, "letters: The letter of 'southmoor' is withdrawn already.\n")
+
+
+def test_an_unapproved_round_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    a_publishable(tmp_path)
+    status, said = letters(tmp_path, "publish")
+    assert status == 1
+    assert said.endswith("3 problems.\n") or said.endswith("4 problems.\n")
+    assert "The letter to Northmoor Police is not approved." in said
+    assert contents(tmp_path / "out") == {}
+
+
+def test_the_real_round_refuses_and_says_why() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "letters", "publish", "-r", "2017-abuse-of-position"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert run.returncode == 1
+    assert "41 of 43 forces await an outcome: " in run.stderr
+    assert "The letter to Derbyshire Constabulary is not approved." in run.stderr
+    assert not (REPOSITORY / "out/2017-abuse-of-position/site").exists()
+
+
+def test_verify_finds_a_published_folder_as_it_was_published(project: Path) -> None:
+    letters(project, "publish")
+    site = site_of(project)
+    said = f"{site}: no not as published; 9 files of letters judged; no faults.\n"
+    assert letters(project, "verify", str(site)) == (0, said)
+
+
+def tampered(project: Path) -> Path:
+    site = site_of(project)
+    (site / "assessments.csv").write_text("none", "utf-8")
+    (site / "letters/southmoor.docx").unlink()
+    (site / "letters/extra.txt").write_text("Psst", "utf-8")
+    return site
+
+
+def test_verify_names_what_was_changed_lost_or_added(project: Path) -> None:
+    letters(project, "publish")
+    site = tampered(project)
+    status, said = letters(project, "verify", str(site))
+    assert status == 1
+    assert said.splitlines()[:3] == [
+        f"{site}/assessments.csv: The file is not the one that was published. Publish again.",
+        f"{site}/letters/extra.txt: The file was not published. Take it out, or keep it elsewhere.",
+        f"{site}/letters/southmoor.docx: The file was published and is lost. Publish again.",
+    ]
+    assert said.splitlines()[-1].startswith(f"{site}: 3 not as published;")
+
+
+@pytest.mark.parametrize("name", ["SHA256SUMS", "manifest.json"])
+def test_the_lists_themselves_are_compared(project: Path, name: str) -> None:
+    letters(project, "publish")
+    path = site_of(project) / name
+    path.write_text(path.read_text("utf-8").replace("0", "1"), "utf-8")
+    said = [str(problem) for problem in compare(site_of(project))]
+    assert f"{name}: The file is not the one that was published. Publish again." in said
+
+
+def test_a_manifest_that_cannot_be_read_says_so(project: Path) -> None:
+    letters(project, "publish")
+    path = site_of(project) / "manifest.json"
+    path.write_text("{", "utf-8")
+    with pytest.raises(UsageError) as refused:
+        compare(site_of(project))
+    assert str(refused.value) == f"{path} cannot be read. Publish again."
