@@ -78,7 +78,7 @@ class _Sheet:
 
     @property
     def name(self) -> str:
-        return ", ".join(recipient.name for recipient in self.letter.recipients)
+        return _name(self.letter)
 
 
 def review_round(
@@ -179,7 +179,7 @@ def _pdf(
     ]
     lengths = [page_count(part.content) for part in parts]
     first = _first_page(project_round, sheets, at)
-    body = (*_opening(project_round, sheets, at), *_what_changed(sheets, changed, before))
+    body = (*_opening(project_round, sheets, at), *_what_changed(project_round, changed, before))
     front, pages = b"", 1
     for _ in range(4):  # the table's own length moves what it lists, until it does not
         starts = [1 + pages + sum(lengths[:n]) for n in range(len(sheets))]
@@ -251,16 +251,22 @@ def _table(project_round: ProjectRound, sheets: Sequence[_Sheet], starts: Sequen
 
 
 def _what_changed(
-    sheets: Sequence[_Sheet], changed: Mapping[str, tuple[Block, ...]], before: Reviewed | None
+    project_round: ProjectRound,
+    changed: Mapping[str, tuple[Block, ...]],
+    before: Reviewed | None,
 ) -> list[Block]:
     if before is None:
         return []
     day = f"{written(before.at.date())} at {before.at:%H:%M}"
     blocks: list[Block] = [Heading(2, (Text(f"What has changed since the review of {day}"),))]
-    names = {sheet.letter.id: sheet.name for sheet in sheets}
+    names = {letter.id: _name(letter) for letter in letters_of(project_round)}
     for id_, said in changed.items():
         blocks += [Heading(3, (Text(names.get(id_, id_)),)), *said]
     return blocks if changed else [*blocks, _words("Nothing.")]
+
+
+def _name(letter: Letter) -> str:
+    return ", ".join(recipient.name for recipient in letter.recipients)
 
 
 def _words(text: str) -> Paragraph:

@@ -155,14 +155,20 @@ def _share_images(pdf: Pdf) -> None:
     """Keep one copy of each image that several letters show, such as the crest."""
     known: dict[str, Object] = {}
     for page in pdf.pages:
-        images = page.obj.get("/Resources", Dictionary()).get("/XObject", Dictionary())
-        for name, image in list(images.items()):
-            if image.get("/Subtype") == Name.Image:
-                images[name] = known.setdefault(_image_digest(image), image)
+        _share_drawn(page.obj, known)
+
+
+def _share_drawn(drawing: Object, known: dict[str, Object]) -> None:
+    """Do so for what a page draws, or a form on it: backgrounds stand in forms."""
+    drawn = drawing.get("/Resources", Dictionary()).get("/XObject", Dictionary())
+    for name, each in list(drawn.items()):
+        if each.get("/Subtype") == Name.Image:
+            drawn[name] = known.setdefault(_image_digest(each), each)
+        else:
+            _share_drawn(each, known)
 
 
 def _image_digest(image: Object) -> str:
-    said = [image.read_raw_bytes(), repr(sorted(image.keys())).encode()]
-    if "/SMask" in image:
-        said.append(image.SMask.read_raw_bytes())
-    return digest(b"\0".join(said))
+    size = f"{image.Width} {image.Height} {image.get('/ColorSpace')} {sorted(image.keys())}"
+    mask = image.SMask.read_raw_bytes() if "/SMask" in image else b""
+    return digest(b"\0".join((size.encode(), image.read_raw_bytes(), mask)))
