@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from letters.publish.counts import listed, percentage
 from letters.publish.facts import Facts
 
-LONGEST_LABEL = 34
+LONGEST_LABEL = 36
 """Characters of a label's line: as many as fit the narrowest screen."""
 WIDEST = 68
 """Per cent of the chart that its longest bar takes; the number stands after it."""
