@@ -72,6 +72,7 @@ class Reuse:
         self.styles: dict[object, Style] = {}
         self._lines: dict[object, tuple[Style, Any]] = {}
         self._lengths: dict[object, tuple[Style, dict[str, Any]]] = {}
+        self._struts: dict[object, tuple[Style, Any]] = {}
         self._drawn = DrawnLines()
 
     @contextmanager
@@ -82,6 +83,8 @@ class Reuse:
             _replaced([weasyprint.HTML], "_ua_stylesheets", _without_notes),
             _replaced([inline, preferred, line_break], "split_first_line", self._first_line),
             _replaced(_USERS, "resolve_percentages", self._resolve),
+            _replaced([inline, line_break], "strut", self._strut),
+            _replaced([boxes.Box], "is_in_normal_flow", _is_in_normal_flow),
             _replaced([draw, draw_text], "draw_text", self._drawn.draw_text),
             _replaced([draw_text], "draw_first_line", self._drawn.draw_first_line),
             _replaced([pydyf], "_to_bytes", _to_bytes),
@@ -129,6 +132,11 @@ class Reuse:
             remember(self._lengths, key, (style, {name: own[name] for name in _LENGTHS}))
         else:
             vars(box).update(self._lengths[key][1])
+
+    def _strut(self, style: Style) -> Any:
+        if id(style) not in self._struts:
+            remember(self._struts, id(style), (style, _strut(style)))
+        return self._struts[id(style)][1]
 
 
 class _SharedStyles(weasyprint.css.StyleFor):  # type: ignore[misc]  # the engine has no types
@@ -208,6 +216,15 @@ def _is_changed(element: Any) -> bool:
     return isinstance(element, tuple) or element.tag in ("html", "body")
 
 
+def _is_in_normal_flow(box: Any) -> bool:
+    """Stands in for the engine's method of boxes: what most boxes are is asked first."""
+    style = box.style
+    if style["position"] in ("static", "relative") and style["float"] == "none":
+        return True
+    is_in_flow: bool = _in_normal_flow(box)
+    return is_in_flow
+
+
 def _to_bytes(value: Any) -> bytes:
     """Stands in for pydyf's function of this name: the most frequent kinds come first."""
     kind = type(value)
@@ -260,4 +277,5 @@ def _replaced(modules: list[Any], name: str, stand_in: Callable[..., Any]) -> It
 
 _any_to_bytes, _write_pdf = pydyf._to_bytes, pydyf.PDF.write
 _first_line, _resolve = line_break.split_first_line, percent.resolve_percentages
+_strut, _in_normal_flow = line_break.strut, boxes.Box.is_in_normal_flow
 _USERS = [absolute, block, column, floats, grid, inline, page, percent, table]
