@@ -61,6 +61,7 @@ class Desk:
 
     def measure(self) -> bool:
         """Find out how far the last change reaches; False where a newer epoch made it idle."""
+        self._views.rest()
         epoch = self.epoch
         scope = next_scope(self.scope, epoch, lambda: self.epoch is not epoch)
         if scope:

@@ -15,6 +15,9 @@ from letters.render.artifact import Artifact
 from letters.render.stationery import Stationery
 from letters.signing import as_it_stands
 
+TIRED = 50
+"""PDFs after which the engine forgets the letters before: it remembers lines that are no more."""
+
 KEPT = 100
 """Letters whose files are kept in memory; others are rendered again when they are asked for."""
 
@@ -54,6 +57,7 @@ class Views:
     def __init__(self) -> None:
         self._letters: Kept[str, _Letter] = Kept(KEPT)
         self._lock = threading.RLock()
+        self._printed = 0
 
     def view(self, epoch: Epoch, id_: str) -> View:
         """A letter of `epoch` as a document, unfinished ones as drafts."""
@@ -71,11 +75,24 @@ class Views:
             key = (letter.said, _layout(stationery, format_))
             if letter.files.get(format_, (None,))[0] != key:
                 try:
-                    letter.files[format_] = key, stationery.render(document, format_)
+                    letter.files[format_] = key, self._render(stationery, document, format_)
                 except RenderError as error:
                     problems += (error.problem,)
             made = letter.files.get(format_)
             return Shown(made[1] if made else None, problems)
+
+    def rest(self) -> None:
+        """Let the PDF engine forget, from time to time; for when nobody waits."""
+        with self._lock:
+            if self._printed >= TIRED:
+                from letters.render.pdf import forget_letters  # starting the engine takes a while
+
+                forget_letters()
+                self._printed = 0
+
+    def _render(self, stationery: Stationery, document: Document, format_: str) -> Artifact:
+        self._printed += format_ == "pdf"
+        return stationery.render(document, format_)
 
     def _typeset(self, epoch: Epoch, id_: str) -> _Letter:
         letter = self._letters.get(id_)

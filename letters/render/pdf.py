@@ -64,6 +64,12 @@ def print_problems(layout: WebLayout) -> tuple[Problem, ...]:
     return ()
 
 
+def forget_letters() -> None:
+    """Let go of what was worked out for letters so far; the next one takes a little longer."""
+    with _LOCK:
+        _press.cache_clear()
+
+
 @contextmanager
 def _problems_as_errors(layout: WebLayout, document: Document | None) -> Iterator[None]:
     """Raise RenderError for the first thing the engine logs or stops at."""
