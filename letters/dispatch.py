@@ -144,7 +144,7 @@ class _Run:
             path.unlink(missing_ok=True)
             return Dispatched(letter.id, problems=tuple(problems))
         write_whole(path, draft(mail))
-        return Dispatched(letter.id, path, by_post=people.by_post if mail.copies else ())
+        return Dispatched(letter.id, path, by_post=people.by_post)
 
     def _mail(self, letter: Letter, people: _People, problems: list[Problem]) -> Mail | None:
         try:

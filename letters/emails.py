@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -124,27 +124,70 @@ def draft(mail: Mail) -> bytes:
     Equal mails give equal bytes: no clock, no random boundary. Raises ValueError for an address
     or a header that `is_address` and `is_one_line` refuse.
     """
-    message = EmailMessage(policy=SMTP)
-    message["X-Unsent"] = "1"
-    message["To"] = [_address(*each) for each in mail.to]
+    heads = ["X-Unsent: 1", _people("To", mail.to)]
     if mail.copies:
-        message["Cc"] = [_address(*each) for each in mail.copies]
-    message["Subject"] = _one_line(mail.subject)
+        heads.append(_people("Cc", mail.copies))
+    heads.append(f"Subject: {_words(mail.subject)}")
+    message = EmailMessage(policy=SMTP)
     message.set_content(mail.text, cte="quoted-printable")
     message.add_attachment(
         mail.content, maintype="application", subtype="pdf", filename=mail.attachment
     )
     message.set_boundary(f"letters-{digest(mail.text.encode() + mail.content)[:32]}")
-    return message.as_bytes()
+    return "".join(f"{head}\r\n" for head in heads).encode("ascii") + message.as_bytes()
 
 
-def _address(name: str, address: str) -> Address:
+def _people(header: str, people: Sequence[tuple[str, str]]) -> str:
+    """A header of addresses, each on a line of its own.
+
+    Written here and not by the standard library, which takes the quotation marks off a long name
+    when it breaks the line, so that a comma in the name begins another address.
+    """
+    return f"{header}: " + ",\r\n ".join(_person(*each) for each in people)
+
+
+def _person(name: str, address: str) -> str:
     if not is_address(address):
         raise ValueError(f"'{address}' is not an address")
-    return Address(_one_line(name), addr_spec=address)
+    return f"{_phrase(name)}\r\n <{address}>"
 
 
-def _one_line(text: str) -> str:
+def _phrase(name: str) -> str:
+    """A display name: in quotation marks, but for the run of words that only encoding can carry.
+
+    Readers differ over the space between two encoded words, so that the run is kept short.
+    """
+    words = _plain(name).split(" ")
+    encoded = [n for n, word in enumerate(words) if _needs_encoding(word)]
+    if not encoded:
+        return _quoted(name)
+    first, end = encoded[0], encoded[-1] + 1
+    before, after = " ".join(words[:first]), " ".join(words[end:])
+    run = _encoded(" ".join(words[first:end]))
+    return "\r\n ".join(filter(None, (_quoted(before), run, _quoted(after))))
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"' if text else ""
+
+
+def _words(text: str) -> str:
+    """A subject: as it is where it is short and plain, else in encoded words (RFC 2047)."""
+    if len(_plain(text)) <= 60 and not _needs_encoding(text):
+        return text
+    return _encoded(text)
+
+
+def _encoded(text: str) -> str:
+    return Header(text, "utf-8", maxlinelen=75).encode(linesep="\r\n")
+
+
+def _needs_encoding(text: str) -> bool:
+    return not text.isascii() or "=?" in text
+
+
+def _plain(text: str) -> str:
     if not is_one_line(text):
         raise ValueError("a header must be one line")
     return text
