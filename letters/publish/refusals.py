@@ -9,10 +9,9 @@ from pathlib import Path
 
 from letters.errors import Place, Problem, ProblemsFound
 from letters.project import Project, ProjectRound
-from letters.publish.counts import summary_problems
-from letters.publish.embargo import time_problems
+from letters.publish.candidate import Candidate
 from letters.publish.facts import Facts
-from letters.publish.gate import EMBARGO, reasons
+from letters.publish.gate import EMBARGO, results_of
 from letters.publish.manifest import read_facts
 from letters.publish.readiness import count_problems
 
@@ -30,12 +29,11 @@ def refuse(
     Staging waits for no embargo. The letters are judged for it only where something else is wrong
     already: else they are made, and judged, for the publication itself.
     """
+    candidate = Candidate(project, project_round, now, out)
     later: Collection[str] = (EMBARGO,) if stage else ()
-    own = (*summary_problems(project_round), *(time_problems(project_round) if stage else ()))
-    but = (*later, JUDGED)
-    if own or reasons(project, project_round, now=now, out=out, but=but):
-        found = reasons(project, project_round, now=now, out=out, but=later)
-        raise ProblemsFound((*own, *found))
+    if any(not each.holds for each in results_of(candidate, but=(*later, JUDGED))):
+        found = results_of(candidate, but=later)
+        raise ProblemsFound(problem for each in found for problem in each.problems)
 
 
 def refuse_faults(project_round: ProjectRound, facts: Facts, files: Mapping[str, bytes]) -> None:
