@@ -21,7 +21,6 @@ from letters.document import (
 )
 from letters.errors import LettersError
 from letters.render.html_blocks import every_block
-from letters.render.readback import read_html
 
 _WORD = re.compile(r"\S+")
 
@@ -60,6 +59,8 @@ class _Word:
 def changes_since(folder: Path, document: Document) -> tuple[Change, ...] | None:
     """How the letter differs from `<id>.html` in `folder`; None where there is no such letter."""
     path = folder / f"{document.id}.html"
+    from letters.render.readback import read_html  # readers are slow to start
+
     try:
         before = read_html(path.read_bytes())
     except (OSError, UnicodeDecodeError, LettersError):
