@@ -8,6 +8,7 @@ starts when the file is on disk and stops at the first frame after the new pages
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import statistics
@@ -168,6 +169,13 @@ def _late(taken: list[float]) -> float:
     return sorted(taken)[min(len(taken) - 1, round(0.95 * (len(taken) - 1)))]
 
 
+def _load() -> str:
+    """How busy the machine is, where it says so: other work makes all figures larger."""
+    if not hasattr(os, "getloadavg"):
+        return ""
+    return f", with {os.getloadavg()[0]:.1f} processes at work on {os.cpu_count()} cores"
+
+
 def write_section(figures: str) -> None:
     """Put the figures into docs/performance.md, in place of earlier ones."""
     text = PERFORMANCE.read_text(encoding="utf-8") if PERFORMANCE.exists() else "# Performance\n"
@@ -176,7 +184,7 @@ def write_section(figures: str) -> None:
     said = (
         f"From a file saved to its new pages drawn on the screen of Chromium, a letter of two pages"
         f", warm server. The aim, on two free cores: {TARGETS}. "
-        "Measured by `python benchmarks/preview.py --write`."
+        f"Measured by `python benchmarks/preview.py --write`{_load()}."
     )
     section = f"{SECTION}\n\n{said}\n\n{figures}\n"
     PERFORMANCE.write_text(f"{before.rstrip()}\n\n{section}{mark}{after}", encoding="utf-8")

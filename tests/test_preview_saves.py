@@ -252,3 +252,32 @@ def open_files() -> int:
     """Files and sockets this process holds open; 0 where the system does not say."""
     descriptors = Path("/proc/self/fd")
     return len(list(descriptors.iterdir())) if descriptors.exists() else 0
+
+
+def test_a_layout_stays_at_fault_while_the_wording_changes(starter: Path) -> None:
+    desk = Desk(starter, "first-round")
+    page = starter / "templates/letterhead/letter.html"
+    sound = page.read_text(encoding="utf-8")
+    desk.read()
+    page.write_text(sound.replace("{{ letter_body }}", ""), encoding="utf-8")
+    assert desk.read().template_problems
+    wording = starter / LETTER
+    wording.write_text(wording.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
+    assert desk.read().template_problems
+    page.write_text(sound, encoding="utf-8")
+    assert desk.read().template_problems == ()
+    made = desk.file("ashmere", "html")
+    assert made
+    assert b"More." in made.content
+
+
+def test_a_layout_is_read_again_when_its_file_changes(starter: Path) -> None:
+    desk = Desk(starter, "first-round")
+    desk.read()
+    style = starter / "templates/letterhead/screen.css"
+    style.write_text(style.read_text(encoding="utf-8") + "h1 { color: #123456 }\n", "utf-8")
+    desk.read()
+    desk.measure()
+    made = desk.file("ashmere", "html")
+    assert made
+    assert b"#123456" in made.content

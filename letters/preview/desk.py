@@ -63,10 +63,14 @@ class Desk:
         """Find out how far the last change reaches; False where a newer epoch made it idle."""
         self._views.rest()
         epoch = self.epoch
-        scope = next_scope(self.scope, epoch, lambda: self.epoch is not epoch)
+        scope = next_scope(self.scope, epoch, lambda: self._is_over(epoch))
         if scope:
             self.scope = scope
         return scope is not None
+
+    def _is_over(self, epoch: Epoch) -> bool:
+        """Whether another epoch has come, or is coming and should not have to wait."""
+        return self.epoch is not epoch or self._reading.locked()
 
     def file(self, id_: str, format_: str) -> Artifact | None:
         """A letter's file, as `build` would write it; None where it never could be made."""

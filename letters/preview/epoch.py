@@ -24,7 +24,8 @@ class Epoch:
 
     `round`, `stationery` and each of `letters` are the last that were sound; `held` names the
     letters whose record, recipient or round is at fault now. `problems` are those of records,
-    recipients and round, `template_problems` those of wording and layout.
+    recipients and round, `template_problems` those of wording and layout. `templates` are the
+    digests of templates as they are, `sound` as they were when `stationery` was read.
     """
 
     number: int = 0
@@ -35,6 +36,7 @@ class Epoch:
     problems: tuple[Problem, ...] = ()
     template_problems: tuple[Problem, ...] = ()
     templates: Digests = field(default_factory=dict)
+    sound: Digests = field(default_factory=dict)
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:
@@ -89,15 +91,15 @@ def _with_stationery(now: Epoch, earlier: Epoch) -> Epoch:
     if templates == earlier.templates and _same_demands(now, earlier):
         return now
     try:
-        stationery = Stationery.load(now.round)
+        stationery = Stationery.load(now.round, earlier=_with_same_layout(now, earlier, templates))
     except ProblemsFound as found:
         return replace(now, templates=templates, template_problems=found.problems)
     except OSError as error:
         gone = Problem(Place("templates"), f"It cannot be read: {error}.", "Save it once more.")
         return replace(now, templates={}, template_problems=(gone,))
-    if earlier.stationery and not _layout_changed(now.round, templates, earlier.templates):
-        stationery = replace(stationery, word=earlier.stationery.word, web=earlier.stationery.web)
-    return replace(now, templates=templates, template_problems=(), stationery=stationery)
+    return replace(
+        now, templates=templates, sound=templates, template_problems=(), stationery=stationery
+    )
 
 
 def _same_demands(now: Epoch, earlier: Epoch) -> bool:
@@ -111,9 +113,13 @@ def _in_use(project_round: ProjectRound) -> set[str | None]:
     return {assessment.outcome for assessment in project_round.assessments}
 
 
-def _layout_changed(project_round: ProjectRound, now: Digests, earlier: Digests) -> bool:
-    folder = f"templates/{project_round.round.layout}/"
-    return bool([name for name in changed_files(now, earlier) if name.startswith(folder)])
+def _with_same_layout(now: Epoch, earlier: Epoch, templates: Digests) -> Stationery | None:
+    """The stationery read before, where the round is the same and no file of its layout changed."""
+    if now.round is None or earlier.round is None or earlier.round.round is not now.round.round:
+        return None
+    folder = f"templates/{now.round.round.layout}/"
+    changed = any(name.startswith(folder) for name in changed_files(templates, earlier.sound))
+    return None if changed else earlier.stationery
 
 
 def changed_files(now: Digests, earlier: Digests) -> tuple[str, ...]:

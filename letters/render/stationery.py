@@ -28,8 +28,8 @@ class Stationery:
     web: WebLayout
 
     @classmethod
-    def load(cls, project_round: ProjectRound) -> Stationery:
-        """Read `templates/` for a round.
+    def load(cls, project_round: ProjectRound, *, earlier: Stationery | None = None) -> Stationery:
+        """Read `templates/` for a round; layouts are taken from `earlier`, which had the same.
 
         Raises ProblemsFound with every fault of wording and layouts that can be seen without a
         letter: missing files and styles, unknown placeholders, syntax errors.
@@ -37,15 +37,10 @@ class Stationery:
         problems: list[Problem] = []
         root, round_ = project_round.root, project_round.round
         wording = _loaded(Wording.load, _folder(project_round, "wording", problems), root, problems)
-        layout = _folder(project_round, "layout", problems)
-        word = _loaded(WordLayout.load, layout, root, problems)
-        web = _loaded(WebLayout.load, layout, root, problems)
+        word, web = (earlier.word, earlier.web) if earlier else _layouts(project_round, problems)
         if wording:
             in_use = {a.outcome for a in project_round.assessments if a.outcome}
             problems += wording.problems(round_, in_use)
-        names = text_names(round_)
-        problems += word.problems(names) if word else ()
-        problems += web.problems(names) if web else ()
         if problems or not (wording and word and web):
             raise ProblemsFound(problems)
         return cls(wording, word, web)
@@ -71,6 +66,18 @@ class Stationery:
         from letters.render.pdf import render_pdf  # starting the engine costs half a second
 
         return render_pdf(document, self.web)
+
+
+def _layouts(
+    project_round: ProjectRound, problems: list[Problem]
+) -> tuple[WordLayout | None, WebLayout | None]:
+    """The layouts of a round; all that is wrong with them is a problem."""
+    folder, names = _folder(project_round, "layout", problems), text_names(project_round.round)
+    word = _loaded(WordLayout.load, folder, project_round.root, problems)
+    web = _loaded(WebLayout.load, folder, project_round.root, problems)
+    problems += word.problems(names) if word else ()
+    problems += web.problems(names) if web else ()
+    return word, web
 
 
 def _folder(project_round: ProjectRound, key: str, problems: list[Problem]) -> Path | None:
