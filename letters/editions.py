@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from letters.model import Letter, Person, Private, Round, Value
+from letters.model import Letter, Person, Private, Round
 
 NEVER_PUBLISHED = ("addressee_postal", "addressee_email", "copied_to_postal", "copied_to_email")
 """Placeholders that hold private addresses, whatever a round says."""
@@ -47,17 +47,6 @@ def published_edition(letter: Letter) -> Letter:
         values={name: None if name in private else value for name, value in letter.values.items()},
         places={name: place for name, place in letter.places.items() if name not in private},
     )
-
-
-def private_values(letter: Letter) -> dict[str, Value | bytes]:
-    """What the sent edition holds and the published one must not, by name."""
-    names = private_names(letter.round)
-    values: dict[str, Value | bytes] = {
-        name: value for name, value in letter.values.items() if name in names and value is not None
-    }
-    if Private.SIGNATURE in letter.round.private:
-        values["signature"] = letter.signature
-    return values
 
 
 def _public_round(round_: Round) -> Round:

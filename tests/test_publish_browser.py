@@ -11,9 +11,21 @@ import pytest
 from pikepdf import Pdf
 from playwright.sync_api import Browser, Page
 
+from letters import Project
 from letters.files import digest
+from letters.publish import withdraw
+from tests.builders import changed
 from tests.follow_up import FIRST_ID
 from tests.judging.web import AXE, RULES, RUN, Mode, chromium, nu_findings
+from tests.publications import (
+    LATER,
+    a_publishable,
+    approved,
+    out_of,
+    published,
+    round_folder,
+    site_of,
+)
 
 pytestmark = pytest.mark.xdist_group("site")
 
@@ -34,6 +46,7 @@ PAGES = (
     f"{FIRST_ID}/letters/halvendale-and-ivershaw.html",
     "forces/halvendale.html",
 )
+AMENDED = ("index.html", "letters/northmoor.html", "letters/southmoor.html")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -188,8 +201,13 @@ def test_nothing_is_asked_of_anybody_else_and_nothing_is_missing(
 def test_axe_finds_nothing_at_any_width_nor_in_print(
     browser: Browser, address: str, name: str
 ) -> None:
+    assert judged(browser, f"{address}/{name}") == []
+
+
+def judged(browser: Browser, address: str) -> list[str]:
+    """What axe finds on a page in any mode, and where it is wider than the screen."""
     opened = browser.new_page()
-    opened.goto(f"{address}/{name}")
+    opened.goto(address)
     opened.evaluate(AXE.read_text(encoding="utf-8"))
     found = []
     for mode in MODES:
@@ -200,9 +218,29 @@ def test_axe_finds_nothing_at_any_width_nor_in_print(
         if mode.media == "screen" and width > mode.width:
             found.append(f"{mode}: {width} pixels wide")
     opened.close()
-    assert found == []
+    return found
 
 
-def test_the_nu_validator_finds_nothing(published_example: Path) -> None:
-    site = published_example / "out/site"
-    assert nu_findings([site / name for name in PAGES]) == []
+def test_the_nu_validator_finds_nothing(published_example: Path, amended: Path) -> None:
+    pages = [published_example / "out/site" / name for name in PAGES]
+    assert nu_findings([*pages, *(amended / name for name in AMENDED)]) == []
+
+
+@pytest.fixture(scope="module")
+def amended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with a letter corrected and another withdrawn."""
+    root = approved(a_publishable(tmp_path_factory.mktemp("amended")))
+    published(root)
+    path = round_folder(root) / "assessments.csv"
+    path.write_text(changed(path.read_text("utf-8"), "All is well.", "All is fine."), "utf-8")
+    published(approved(root), now=LATER, note="A word was corrected.")
+    round_ = Project.load(root).round()
+    withdraw(round_, "southmoor", now=LATER, out=out_of(root), note="It named a witness.")
+    return site_of(root)
+
+
+@pytest.mark.parametrize("name", AMENDED)
+def test_axe_finds_nothing_in_corrected_and_withdrawn_letters(
+    browser: Browser, amended: Path, name: str
+) -> None:
+    assert judged(browser, (amended / name).as_uri()) == []

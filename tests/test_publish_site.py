@@ -13,6 +13,7 @@ from lxml import html
 
 from letters import Project
 from letters.document import passages
+from letters.errors import ProblemsFound
 from letters.files import digest
 from letters.publish.assessments import neutral
 from letters.publish.counts import percentage, with_counts
@@ -129,6 +130,17 @@ outcomes:"""
     assert "Get the press release Press release" in said
     assert b'<a href="report/national-report.txt">' in site["index.html"]
     assert b'<a href="https://inspectorate.example/news">Press release</a>' in site["index.html"]
+
+
+def test_an_address_that_would_lead_into_the_site_itself_is_refused(tmp_path: Path) -> None:
+    report = "national_report: {title: The report, address: www.example.org/x}\noutcomes:"
+    approved(a_publishable(tmp_path, round=changed(ROUND, "outcomes:", report)))
+    with pytest.raises(ProblemsFound) as refused:
+        published(tmp_path)
+    assert str(refused.value) == (
+        "rounds/2026-found-property/round.yaml:24 national_report: 'www.example.org/x' is not a "
+        "web address. Write it whole, such as https://www.example.org/report."
+    )
 
 
 def test_the_accessibility_statement_is_what_the_judges_found(site: dict[str, bytes]) -> None:
@@ -273,8 +285,6 @@ def test_awkward_names_and_values_come_out_as_themselves(tmp_path: Path) -> None
 
 
 def test_a_summary_that_counts_what_is_no_outcome_is_refused(tmp_path: Path) -> None:
-    from letters.errors import ProblemsFound
-
     text = changed(ROUND, "{{ in-place }}", "{{ in-palce + all }}")
     approved(a_publishable(tmp_path, round=text))
     with pytest.raises(ProblemsFound) as refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from letters.errors import Problem
@@ -14,9 +15,13 @@ from letters.publish.quotations import (
     text_problems,
 )
 
+_WEB = re.compile(r"https?://\S+")
+
 
 def nowhere(candidate: Candidate) -> Iterator[Problem]:
-    """A national report or press release without an address and without a file."""
+    """A national report or press release without an address and without a file, or with neither
+    `https:` nor `http:` before its address, which would lead into the site itself.
+    """
     report = candidate.project_round.round.national_report
     if report is None:
         return
@@ -27,6 +32,10 @@ def nowhere(candidate: Candidate) -> Iterator[Problem]:
         if document and not document.address and not document.file:
             what = f"Nothing says where the {noun} is to be had."
             yield Problem(candidate.place(*steps), what, "Add its 'address', its 'file', or both.")
+        if document and document.address and not _WEB.fullmatch(document.address):
+            what = f"'{document.address}' is not a web address."
+            fix = "Write it whole, such as https://www.example.org/report."
+            yield Problem(candidate.place(*steps, "address"), what, fix)
 
 
 def false_claims(candidate: Candidate) -> Iterator[Problem]:

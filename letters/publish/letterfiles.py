@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pikepdf import Pdf
+from pikepdf import Pdf, PdfError
 
 from letters.document import Document
 from letters.editions import published_edition
@@ -103,6 +103,10 @@ def templates_digest(project_round: ProjectRound, *kinds: str) -> str:
     return digest("\n".join(lines).encode())
 
 
-def _pages(content: bytes) -> int:
-    with Pdf.open(io.BytesIO(content)) as pdf:
-        return len(pdf.pages)
+def _pages(content: bytes) -> int | None:
+    """The pages of a PDF; None where a report, which others made, cannot be read."""
+    try:
+        with Pdf.open(io.BytesIO(content)) as pdf:
+            return len(pdf.pages)
+    except PdfError:
+        return None

@@ -9,6 +9,7 @@ from pathlib import Path
 from letters.errors import UsageError, did_you_mean
 from letters.moments import LONDON
 from letters.project import ProjectRound
+from letters.publish.collection import collect
 from letters.publish.facts import Change, Facts, PublishedLetter
 from letters.publish.ledger import read_ledger
 from letters.publish.manifest import read_facts
@@ -39,6 +40,9 @@ def withdraw(
         raise UsageError(f"Nothing of round {project_round.round.id} is published in {out / SITE}.")
     change = Change(on=now.astimezone(LONDON).date(), note=" ".join(note.split()))
     letter = _found(facts, force)
+    if letter.withdrawn:
+        collect(out.parent)  # an earlier withdrawal may have been cut off before this
+        raise UsageError(f"The letter of '{force}' is withdrawn already.")
     facts, files = _files(site, _without(facts, letter, change), letter)
     ledger = read_ledger(project_round).with_letters(facts.letters)
     return put(project_round, out, Release(files, ledger, (letter.id,)))
@@ -47,8 +51,6 @@ def withdraw(
 def _found(facts: Facts, force: str) -> PublishedLetter:
     for letter in facts.letters:
         if force == letter.id or force in (each.id for each in letter.forces):
-            if letter.withdrawn:
-                raise UsageError(f"The letter of '{force}' is withdrawn already.")
             return letter
     known = [each.id for letter in facts.letters for each in letter.forces]
     raise UsageError(f"No letter of '{force}' is published. {did_you_mean(force, known)}".rstrip())
