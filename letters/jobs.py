@@ -59,7 +59,7 @@ def settle(done: int) -> None:
     if done in SETTLING:
         gc.collect()
         gc.freeze()
-        gc.set_threshold(20_000, 20, 50)
+        gc.set_threshold(10_000, 5, 5)
 
 
 def start_early() -> None:

@@ -70,10 +70,11 @@ class Reuse:
 
     def __init__(self) -> None:
         self.styles: dict[object, Style] = {}
+        self.lasting: set[int] = set()
         self._lines: dict[object, tuple[Style, Any]] = {}
         self._lengths: dict[object, tuple[Style, dict[str, Any]]] = {}
         self._struts: dict[object, tuple[Style, Any]] = {}
-        self._drawn = DrawnLines()
+        self._drawn = DrawnLines(self._lasts)
 
     @contextmanager
     def active(self) -> Iterator[None]:
@@ -105,6 +106,8 @@ class Reuse:
         is_line_start: bool = True,
         minimum: bool = False,
     ) -> Any:
+        if not self._lasts(style):
+            return _first_line(text, style, context, max_width, spacing, is_line_start, minimum)
         key = (text, id(style), max_width, spacing, is_line_start, minimum)
         if key in self._lines:
             layout, *rest = self._lines[key][1]
@@ -133,7 +136,22 @@ class Reuse:
         else:
             vars(box).update(self._lengths[key][1])
 
+    def _lasts(self, style: Style) -> bool:
+        """Whether a style is one that letters share, or that of text inside such an element.
+
+        What the engine copies for one letter is not remembered: memory would grow with each.
+        """
+        if id(style) in self.lasting:
+            return True
+        above = style.parent_style if isinstance(style, weasyprint.css.AnonymousStyle) else None
+        if above is None or id(above) not in self.lasting or style is not above.anonymous_style:
+            return False
+        self.lasting.add(id(style))
+        return True
+
     def _strut(self, style: Style) -> Any:
+        if not self._lasts(style):
+            return _strut(style)
         if id(style) not in self._struts:
             remember(self._struts, id(style), (style, _strut(style)))
         return self._struts[id(style)][1]
@@ -146,7 +164,7 @@ class _SharedStyles(weasyprint.css.StyleFor):  # type: ignore[misc]  # the engin
     """
 
     def __init__(self, reuse: Reuse, *args: Any) -> None:
-        self._shared = reuse.styles
+        self._shared, self._lasting = reuse.styles, reuse.lasting
         self._stands_for: dict[int, int] = {}
         super().__init__(*args)
 
@@ -175,6 +193,7 @@ class _SharedStyles(weasyprint.css.StyleFor):  # type: ignore[misc]  # the engin
                 element, parent, root, pseudo_type, base_url, target_collector
             )
             known = self._shared[key] = own[element, pseudo_type]
+            self._lasting.add(id(known))
         if pseudo_type is None and _is_changed(element):
             for name in INITIAL_VALUES:
                 known[name]

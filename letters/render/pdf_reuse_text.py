@@ -8,12 +8,13 @@ from memory only where the fonts of the letter at hand say the same of each of i
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from weasyprint.draw import text as engine
 
-KEPT = 20_000
+KEPT = 3_000
 """Lines, and lengths, remembered before all are forgotten: memory stays flat."""
 
 draw_text, draw_first_line = engine.draw_text, engine.draw_first_line
@@ -23,12 +24,20 @@ class _NotPlainError(Exception):
     """A line that holds more than glyphs of a font: it is left to the engine."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Glyphs:
+    """What a line teaches a font: the characters and widths of its glyphs."""
+
+    to_unicode: dict[int, str]
+    widths: dict[int, int]
+
+
 @dataclass(slots=True)
 class _Line:
     """What drawing a line does: instructions, and what it teaches each of its fonts."""
 
     steps: list[tuple[str, Any, Any]] = field(default_factory=list)
-    fonts: dict[int, Any] = field(default_factory=dict)
+    fonts: dict[int, _Glyphs] = field(default_factory=dict)
 
     def fits(self, fonts: dict[int, Any]) -> bool:
         """Whether a letter has the line's fonts, and they say the same of its glyphs."""
@@ -60,6 +69,7 @@ class _Recorder:
     def __init__(self, stream: Any) -> None:
         self._stream = stream
         self.line = _Line()
+        self._fonts: dict[int, Any] = {}
         self.ink_rect, self.logical_rect = stream.ink_rect, stream.logical_rect
 
     def add_font(self, pango_font: Any) -> tuple[Any, float]:
@@ -68,11 +78,13 @@ class _Recorder:
         if font.png or font.svg or font.colr or font.bitmap:
             raise _NotPlainError
         key = next(key for key, known in self._stream._fonts.items() if known is font)
-        if key not in self.line.fonts:
+        if key not in self._fonts:
             own = copy.copy(font)
             own.to_unicode, own.widths, own.get_unused_glyph_id = {}, {}, _refuse
-            self.line.fonts[key] = own
-        return self.line.fonts[key], size
+            self._fonts[key] = own
+            # the glyphs alone are kept: a font holds its whole file
+            self.line.fonts[key] = _Glyphs(own.to_unicode, own.widths)
+        return self._fonts[key], size
 
     def set_text_matrix(self, *_: float) -> None:
         """Where the line stands is said when it is drawn."""
@@ -99,7 +111,8 @@ def _refuse(_codepoint: int) -> int:
 class DrawnLines:
     """The lines drawn so far, for one font configuration."""
 
-    def __init__(self) -> None:
+    def __init__(self, lasts: Callable[[Any], bool]) -> None:
+        self._lasts = lasts
         self._known: dict[object, tuple[Any, _Line]] = {}
 
     def draw_text(
@@ -128,7 +141,7 @@ class DrawnLines:
     ) -> Any:
         """Stands in for the engine's `draw_first_line`: remembers what it does."""
         is_plain = overflow != "ellipsis" and block_ellipsis == "none" and box.text.strip()
-        if not is_plain or box.style["font_size"] < 1e-6:
+        if not is_plain or box.style["font_size"] < 1e-6 or not self._lasts(box.style):
             return draw_first_line(stream, box, overflow, block_ellipsis, matrix)
         recorder = _Recorder(stream)
         try:
