@@ -73,8 +73,9 @@ def build_round(
     wishes = Wishes(formats, drafts, discard_edits, fresh, jobs, cluster, limit)
     build = _Build(project_round, shelf_of(project_round, out), wishes, Inputs(project_round))
     problems = () if drafts else project.problems_of(project_round)
-    letters = _asked_for(project_round, forces)
-    whole = len(letters) == len(letters_of(project_round)) and not problems
+    every = letters_of(project_round)
+    letters = _asked_for(project_round, every, forces)
+    whole = len(letters) == len(every) and not problems
     return build.run(letters, problems, stamp if whole else "", on_letter, on_wait)
 
 
@@ -105,6 +106,7 @@ class _Build:
             with sole_build(self.shelf, on_wait):
                 orders = self.again(letters, orders)
                 made = _make(self, letters, orders, crew, on_letter)
+                self.remove_strangers()
                 _record(self, made, sound, stamp)
         return tuple(made)
 
@@ -154,17 +156,39 @@ class _Build:
 
     def _await(self, id_: str, earlier: BuiltLetter | None) -> BuiltLetter:
         """A letter without an outcome: what an earlier build made of it must not stay behind."""
+        try:
+            self._remove(earlier)
+        except OSError as error:
+            failed = BuiltLetter(id_, State.FAILED, problem=not_writable(error))
+            return failed.with_files(earlier)
+        return BuiltLetter(id_, State.AWAITING)
+
+    def _remove(self, earlier: BuiltLetter | None) -> None:
+        """Take away an earlier build's files, but none that somebody has changed since."""
         for file in earlier.files.values() if earlier else ():
             if shelved_digest(self.shelf, shelved(file.name)) == file.sha256:
                 self.shelf.remove(shelved(file.name))
-        return BuiltLetter(id_, State.AWAITING)
+
+    def remove_strangers(self) -> None:
+        """Take away the files of letters the round no longer has: joined, renamed, withdrawn."""
+        known = {letter.id for letter in letters_of(self.round)}
+        for earlier in self.record.letters.values():
+            if earlier.id not in known:
+                with suppress(OSError):  # open in Word, perhaps: it is not in build.json any more
+                    self._remove(earlier)
 
 
-def _asked_for(project_round: ProjectRound, forces: Iterable[str]) -> tuple[Letter, ...]:
+def _asked_for(
+    project_round: ProjectRound, letters: tuple[Letter, ...], forces: Iterable[str]
+) -> tuple[Letter, ...]:
+    """The letters of `forces`, each once; all unless some are asked for."""
+    by_force = {letter.id: letter for letter in letters}
+    by_force |= {recipient.id: letter for letter in letters for recipient in letter.recipients}
     chosen = {
-        letter.id: letter for letter in (merge_letter(project_round, force) for force in forces)
+        letter.id: letter
+        for letter in (by_force.get(f) or merge_letter(project_round, f) for f in forces)
     }
-    return tuple(chosen.values()) or letters_of(project_round)
+    return tuple(chosen.values()) or letters
 
 
 @contextmanager

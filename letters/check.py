@@ -34,7 +34,7 @@ def check_project(
 def letter_problems(
     stationery: Stationery, letters: Iterable[Letter], *, drafts: bool = False
 ) -> tuple[Problem, ...]:
-    """What wording and print style find wrong with the letters to make: finished ones, or drafts."""
+    """What wording and print style find wrong with the finished letters, or with all as drafts."""
     from letters.render.pdf import print_problems  # starting the engine costs half a second
 
     problems = list(print_problems(stationery.web))

@@ -162,6 +162,38 @@ def test_a_letter_that_awaits_again_leaves_no_file_behind(starter: Path) -> None
     assert letter_files(starter) == ["ashmere.docx", "ashmere.html", "ashmere.pdf"]
 
 
+def test_a_letter_the_round_no_longer_has_leaves_no_file_behind(starter: Path) -> None:
+    records = starter / "rounds/first-round/assessments.csv"
+    text = records.read_text(encoding="utf-8")
+    change(records, "westerlyn,,,", "")
+    change(records, "ashmere,in-place", "ashmere; westerlyn,in-place")
+    build(starter)
+    assert "ashmere-and-westerlyn.pdf" in letter_files(starter)
+    records.write_text(text, encoding="utf-8")
+    build(starter)
+    assert {Path(name).stem for name in letter_files(starter)} == {"ashmere", "dunhollow"}
+
+
+def test_a_file_held_open_fails_its_letter_by_name(
+    starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(starter)
+    change(starter / "rounds/first-round/assessments.csv", "dunhollow,not-yet", "dunhollow,")
+
+    unlink = Path.unlink
+
+    def held(self: Path, missing_ok: bool = False) -> None:
+        if self.name == "dunhollow.docx":
+            raise PermissionError(13, "Permission denied", str(self))
+        unlink(self, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", held)
+    made = build(starter)
+    assert made["dunhollow"].state == "failed"
+    assert "Permission denied" in made["dunhollow"].problem
+    assert made["ashmere"].state == "unchanged"
+
+
 def test_some_forces_and_one_format(starter: Path) -> None:
     made = build(starter, forces=["dunhollow"], formats=["html"])
     assert list(made) == ["dunhollow"]
