@@ -86,11 +86,11 @@ def weasyprint_letter(folder: Path, id_: str, out: Path) -> None:
 @lru_cache(maxsize=1)
 def _maker(folder: Path, out: Path) -> tuple[Any, dict[str, Any]]:
     from letters import Project
-    from letters.inputs import Inputs
-    from letters.making import Workshop
+    from letters.batch.inputs import Inputs
+    from letters.batch.making import Workshop
+    from letters.batch.orders import Order
+    from letters.batch.shelves import Folder
     from letters.merge import letters_of
-    from letters.orders import Order
-    from letters.shelves import Folder
 
     (project_round,) = Project.load(folder.parent).rounds
     inputs = Inputs(project_round)
@@ -114,7 +114,7 @@ _MADE = [0]
 
 
 def _settle() -> None:
-    from letters.jobs import settle
+    from letters.batch.jobs import settle
 
     settle(_MADE[0])
     _MADE[0] += 1

@@ -21,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from letters import Project, build_round
-from letters.jobs import cores
+from letters.batch.jobs import cores
 from letters.project import ProjectRound
 
 

@@ -19,6 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from letters.approvals.signing import approve_letters
     from letters.build import build_round
     from letters.check import check_project
     from letters.dispatch import dispatch_letters
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from letters.render.artifact import Artifact
     from letters.render.stationery import Stationery
     from letters.review import review_round
-    from letters.signing import approve_letters
     from letters.status import round_status
 
 _ROOMS = {
@@ -42,7 +42,7 @@ _ROOMS = {
     "Project": "project",
     "Stationery": "render.stationery",
     "UsageError": "errors",
-    "approve_letters": "signing",
+    "approve_letters": "approvals.signing",
     "build_round": "build",
     "check_project": "check",
     "dispatch_letters": "dispatch",

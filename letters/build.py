@@ -8,19 +8,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from letters.build_lock import sole_build
-from letters.build_record import STOPPED, BuildRecord, BuiltLetter, Journal, State
+from letters.batch.inputs import Inputs
+from letters.batch.lock import sole_build
+from letters.batch.orders import Order, not_writable, shelved
+from letters.batch.record import STOPPED, BuildRecord, BuiltLetter, Journal, State
+from letters.batch.shelves import Shelf, shelf_of, shelved_digest
 from letters.errors import LettersError, Problem, ProblemsFound, in_order
-from letters.inputs import Inputs
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter
-from letters.orders import Order, not_writable, shelved
 from letters.project import Project, ProjectRound
 from letters.render.artifact import FORMATS
-from letters.shelves import Shelf, shelf_of, shelved_digest
 
 if TYPE_CHECKING:
-    from letters.crews import Crew, Report
+    from letters.batch.crews import Crew, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def build_round(
     (with drafts, only for faults of templates). After that one letter's failure stops no other: it
     is in the letters returned, and `on_letter` hears of each letter as it is done, in order.
     `on_wait` is called where another build of the round must end first. `stamp` is kept in
-    `build.json` (see `letters.standing`).
+    `build.json` (see `letters.batch.standing`).
     """
     wishes = Wishes(formats, drafts, discard_edits, fresh, jobs, cluster, limit)
     build = _Build(project_round, shelf_of(project_round, out), wishes, Inputs(project_round))
@@ -197,7 +197,7 @@ def _crew(build: _Build, orders: dict[str, Order]) -> Iterator[Crew | None]:
     if not orders and build.record.sound == build.inputs.templates():
         yield None
         return
-    from letters.crews import crew_for  # starting the engines costs half a second
+    from letters.batch.crews import crew_for  # starting the engines costs half a second
 
     with crew_for(build.round, build.shelf, build.wishes, len(orders)) as crew:
         yield crew

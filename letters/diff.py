@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letters.approvals import Approvals
-from letters.build_record import out_folder
+from letters.approvals.signing import as_it_stands
+from letters.batch.record import out_folder
 from letters.changes import Change, changes_since
 from letters.document import Document
 from letters.errors import Problem, ProblemsFound, UsageError
@@ -15,7 +16,6 @@ from letters.merge import letters_of, merge_letter
 from letters.model import Letter
 from letters.project import ProjectRound
 from letters.render.stationery import Stationery
-from letters.signing import as_it_stands
 
 
 @dataclass(frozen=True, slots=True)

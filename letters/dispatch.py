@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from letters.approvals import Approvals
+from letters.approvals.signing import as_approved
+from letters.batch.shelves import out_folder
 from letters.document import Document
 from letters.emails import Mail, MailTemplate, draft, is_address, is_one_line
 from letters.errors import LettersError, Place, Problem, ProblemsFound
@@ -15,10 +17,8 @@ from letters.files import write_whole
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter, Person, Recipient, Round
 from letters.project import Project, ProjectRound
-from letters.recipients import FILE as RECIPIENTS
+from letters.project.recipients import FILE as RECIPIENTS
 from letters.render.stationery import Stationery
-from letters.shelves import out_folder
-from letters.signing import as_approved
 from letters.wording import text_names, unsigned
 from letters.wording.language import written_date
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from letters.approvals import Approvals
+from letters.approvals.signing import as_it_stands
 from letters.changes import passage_origins
 from letters.document import SLOTS, Document, Origin
 from letters.errors import ProblemsFound
@@ -13,7 +14,6 @@ from letters.model import Letter
 from letters.render.html import figure_address
 from letters.render.html_blocks import blocks_html
 from letters.render.stationery import Stationery
-from letters.signing import as_it_stands
 
 
 def typeset_all(

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from letters.approvals import Approvals, ApprovalState, fact_changes
+from letters.approvals.content import content_text, passages_of
+from letters.approvals.signing import both_editions, shown
+from letters.batch.shelves import out_folder
 from letters.changes import changes
-from letters.content import content_text, passages_of
-from letters.dates import written
 from letters.document import (
     SLOTS,
     Block,
@@ -30,11 +31,10 @@ from letters.files import write_whole
 from letters.merge import letters_of
 from letters.model import Letter
 from letters.project import Project, ProjectRound
+from letters.project.dates import written
 from letters.render.pdf_join import PLACE, PdfPart, join_pdfs, page_count
 from letters.render.stationery import Stationery
 from letters.review_record import Reviewed, read_reviews, write_reviews
-from letters.shelves import out_folder
-from letters.signing import both_editions, shown
 
 FILE = "review.pdf"
 CONTENTS = "contents"

@@ -9,10 +9,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from letters.columns import column_names
 from letters.files import write_whole
 from letters.model import FieldType, Recipient, RecordField, Round
 from letters.project import Project
+from letters.project.columns import column_names
 from letters.wording.labels import MEANINGS
 
 Schema = dict[str, object]

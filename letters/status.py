@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letters.approvals import Approvals, ApprovalState
-from letters.build_record import STOPPED, BuiltLetter, State, out_folder, read_record
+from letters.batch.inputs import Inputs
+from letters.batch.orders import shelved
+from letters.batch.record import STOPPED, BuiltLetter, State, out_folder, read_record
+from letters.batch.shelves import Folder, shelved_digest
 from letters.errors import ProblemsFound
-from letters.inputs import Inputs
 from letters.merge import letters_of
 from letters.model import Letter
-from letters.orders import shelved
 from letters.project import ProjectRound
-from letters.shelves import Folder, shelved_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def approval_states(project_round: ProjectRound) -> Mapping[str, ApprovalState]:
 def _typeset_states(
     project_round: ProjectRound, approvals: Approvals, letters: Collection[Letter]
 ) -> dict[str, ApprovalState]:
-    from letters.signing import both_editions
+    from letters.approvals.signing import both_editions
     from letters.wording import WordingOnly  # Jinja is not needed for most tables
 
     states = {}

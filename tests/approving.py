@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from letters.approvals.signing import approve_letters
 from letters.project import Project
-from letters.signing import approve_letters
 
 MOMENT = datetime(2026, 2, 27, 9, 30, tzinfo=UTC)
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from letters import Project
+from letters.approvals.signing import approve_letters
 from letters.new import new_project
 from letters.publish import publish
-from letters.signing import approve_letters
 from tests.builders import PNG, a_csv, write
 
 FIRST_ID = "2019-digital-evidence"

@@ -8,8 +8,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from letters import Project
+from letters.approvals.signing import approve_letters
 from letters.publish import Publication, publish
-from letters.signing import approve_letters
 from tests.builders import PNG, write
 
 ROUND_ID = "2026-found-property"

@@ -21,17 +21,17 @@ from pdfminer.high_level import extract_text
 
 from letters import Project, Stationery, UsageError, build_round, merge_letter
 from letters.approvals import Approvals, ApprovalState
+from letters.approvals.content import content_text, passages_of
+from letters.approvals.signing import approve_letters, both_editions, revoke_letters
 from letters.cli import cli
-from letters.content import content_text, passages_of
 from letters.document import passages
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import digest
 from letters.merge import letters_of
 from letters.model import Person, Recipient
+from letters.project.signed import Approval, SignedLetter, read_signed
+from letters.project.signed_yaml import signed_yaml
 from letters.render.readback import read_docx, read_html, read_pdf
-from letters.signed import Approval, SignedLetter, read_signed
-from letters.signed_yaml import signed_yaml
-from letters.signing import approve_letters, both_editions, revoke_letters
 from letters.sources.texts import checked
 from tests.approving import MOMENT, approve
 from tests.builders import PNG, changed
@@ -96,7 +96,7 @@ def test_the_content_of_the_real_letter_is_what_it_was_in_every_version() -> Non
 def test_the_digest_is_the_same_on_every_machine(tmp_path: Path) -> None:
     code = (
         "from letters import Project, Stationery, merge_letter\n"
-        "from letters.content import content_digest\n"
+        "from letters.approvals.content import content_digest\n"
         f"own = Project.load({str(ROOT)!r}).round('2017-abuse-of-position')\n"
         "letter = merge_letter(own, 'merseyside')\n"
         "print(content_digest(letter, Stationery.load(own).typeset(letter)))\n"

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from letters import Project, build_round
-from letters.build_record import BuiltLetter
+from letters.batch.jobs import Lost, Pool, cores
+from letters.batch.making import Answer, Task, Workshop, open_desk
+from letters.batch.orders import Order
+from letters.batch.record import BuiltLetter
 from letters.errors import UsageError
-from letters.jobs import Lost, Pool, cores
-from letters.making import Answer, Task, Workshop, open_desk
-from letters.orders import Order
 from letters.render.readback import read_pdf
 
 Numbers = Pool[int, tuple[int, int]]
@@ -124,10 +124,10 @@ def two_jobs(
     monkeypatch: pytest.MonkeyPatch, folder: Path, letter: str, trouble: str
 ) -> dict[str, BuiltLetter]:
     """A build in two processes, in which one letter goes wrong."""
-    monkeypatch.setattr("letters.crews.POOL_FROM", 2)
-    monkeypatch.setattr("letters.crews.cores", lambda: 2)
+    monkeypatch.setattr("letters.batch.crews.POOL_FROM", 2)
+    monkeypatch.setattr("letters.batch.crews.cores", lambda: 2)
     troubled = partial(troubled_desk, letter=letter, trouble=trouble)
-    monkeypatch.setattr("letters.crews.open_desk", troubled)
+    monkeypatch.setattr("letters.batch.crews.open_desk", troubled)
     project = Project.load(folder)
     made = build_round(project, project.round("first-round"), jobs=2, limit=5)
     return {each.id: each for each in made}

@@ -7,12 +7,12 @@ import pytest
 from distributed import LocalCluster
 
 from letters import Project, UsageError, build_round
-from letters.cluster import Cluster, packed
+from letters.batch.cluster import Cluster, packed
+from letters.batch.making import Workshop
+from letters.batch.shelves import Folder
 from letters.files import digest
-from letters.making import Workshop
 from letters.new import new_project
 from letters.render.pdf_reuse import PLAIN
-from letters.shelves import Folder
 
 ROUND = "first-round"
 
@@ -59,8 +59,8 @@ def test_jobs(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("letters.crews.POOL_FROM", 1)
-    monkeypatch.setattr("letters.crews.cores", lambda: 3)
+    monkeypatch.setattr("letters.batch.crews.POOL_FROM", 1)
+    monkeypatch.setattr("letters.batch.crews.cores", lambda: 3)
     assert digests(project, tmp_path / "out", jobs=jobs) == expected
 
 
@@ -97,7 +97,7 @@ def test_a_cluster_that_writes_to_an_address(
 def test_a_worker_with_other_versions_is_refused(
     project: Project, tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("letters.cluster._own_versions", lambda: "others")
+    monkeypatch.setattr("letters.batch.cluster._own_versions", lambda: "others")
     workshop = Workshop(project.round(ROUND), Folder(tmp_path))
     with (
         pytest.raises(UsageError, match="has other versions of letters"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from letters.errors import Place
 from letters.model import Assessment, Nouns, Person, Recipient
-from letters.model_report import Claim
+from letters.model.report import Claim
 from letters.publish.claims import Reading, claim_problems
 from letters.publish.groups import Groups
 from letters.publish.numbers import in_words, whole_number

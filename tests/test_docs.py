@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 import pytest
 
-from letters import model, model_report
+from letters import model
 from letters.cli import cli
 from letters.document import SLOTS
-from letters.placeholders import PLACEHOLDERS
+from letters.model import report
+from letters.project.placeholders import PLACEHOLDERS
 
 ROOT = Path(__file__).parent.parent
 DOCS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
@@ -44,12 +45,12 @@ def test_every_command_and_option_is_documented(name: str) -> None:
         model.Sender,
         model.Nouns,
         model.RecordField,
-        model_report.NationalReport,
-        model_report.PressRelease,
-        model_report.Claim,
-        model_report.Quotation,
-        model_report.RetiredTerm,
-        model_report.NamedException,
+        report.NationalReport,
+        report.PressRelease,
+        report.Claim,
+        report.Quotation,
+        report.RetiredTerm,
+        report.NamedException,
     ],
 )
 def test_every_key_of_a_file_is_documented(shape: type[model.Model]) -> None:

@@ -14,11 +14,11 @@ import pytest
 from PIL import Image
 
 from letters import ProblemsFound, Project, Stationery, build_round, round_status
-from letters.build_lock import LOCK, sole_build
-from letters.build_record import PART, BuiltLetter
+from letters.batch.lock import LOCK, sole_build
+from letters.batch.record import PART, BuiltLetter
+from letters.batch.shelves import Folder
 from letters.document import Document
 from letters.render.artifact import Artifact
-from letters.shelves import Folder
 from tests.builders import unzipped, zipped
 
 ROUND = "first-round"
@@ -180,7 +180,7 @@ def test_the_word_layout(builder: Builder) -> None:
 
 
 def test_another_version_of_a_library(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("letters.inputs.versions_digest", lambda: "another")
+    monkeypatch.setattr("letters.batch.inputs.versions_digest", lambda: "another")
     builder.build()
     assert builder.rendered == BOTH
 

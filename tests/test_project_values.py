@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from letters.dates import read_date, written
 from letters.errors import Place, Refused
 from letters.model import FieldType, RecordField, RichText, Value
+from letters.project.dates import read_date, written
+from letters.project.values import read_value
 from letters.sources.tables import Cell
-from letters.values import read_value
 
 PLACE = Place("some.csv", 2, field="a")
 DAY = date(2017, 10, 2)

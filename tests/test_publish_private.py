@@ -12,6 +12,7 @@ from pikepdf import Pdf, StreamDecodeLevel
 from letters import Project
 from letters.editions import published_edition
 from letters.merge import letters_of
+from letters.preview.desk import Desk
 from letters.publish import withdraw
 from letters.render.readback import read_docx, read_html, read_pdf
 from letters.render.stationery import Stationery
@@ -20,6 +21,7 @@ from tests.publications import (
     LATER,
     LETTER,
     ROUND,
+    ROUND_ID,
     a_publishable,
     approved,
     contents,
@@ -185,3 +187,12 @@ def test_approval_covers_the_published_edition_too(project: Path) -> None:
     text = (project / "rounds/2026-found-property/approved/northmoor.txt").read_text("utf-8")
     assert "01632 960777" in text
     assert "Please write to Inspectorate of Invented Forces." in text
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_the_preview_shows_either_edition(project: Path, published: bool) -> None:
+    desk = Desk(project, ROUND_ID, published=published)
+    desk.read()
+    page = desk.file("southmoor", "html")
+    assert page
+    assert (b"01632 960777" in page.content) is not published

@@ -10,7 +10,7 @@ import letters
 from letters.document import Passage, passages
 from letters.merge import letters_of
 from letters.project import Project
-from letters.rounds import ProjectRound
+from letters.project.rounds import ProjectRound
 from letters.wording import Wording, typeset
 
 ROOT = Path(letters.__file__).resolve().parent.parent

@@ -10,7 +10,7 @@ from typing import Any
 from letters.document import Block, Document
 from letters.errors import Place, ProblemsFound
 from letters.model import Letter, Person, Recipient, RichText, Round, Value
-from letters.placeholders import placeholders
+from letters.project.placeholders import placeholders
 from letters.wording import Wording, typeset
 
 FOLDER = "templates/plans"

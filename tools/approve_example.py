@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 from letters.approvals import TEXTS
+from letters.approvals.signing import approve_letters
 from letters.new import new_project
 from letters.project import Project
-from letters.signed import FILE
-from letters.signing import approve_letters
+from letters.project.signed import FILE
 
 EXAMPLE = Path("letters/example/project/rounds")
 MOMENTS = {

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from letters.judges.finding import Finding, quoted
-from letters.placeholders import BUILT_IN
+from letters.project.placeholders import BUILT_IN
 
 PLACEHOLDERS = "letters: placeholders"
 """The rule that a letter holds nothing of its template."""

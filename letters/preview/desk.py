@@ -39,8 +39,9 @@ class Desk:
     An epoch is put in place whole; a question is answered from one epoch alone.
     """
 
-    def __init__(self, root: Path, round_id: str) -> None:
+    def __init__(self, root: Path, round_id: str, *, published: bool = False) -> None:
         self.root = root
+        self.published = published
         self.round_id = round_id
         self.epoch = Epoch()
         self.scope = Scope()
@@ -53,7 +54,7 @@ class Desk:
         """Read the project; the new epoch is put in place once `ready` can be shown of it."""
         with self._reading:
             with remembering(self._trees):
-                epoch = next_epoch(self.root, self.round_id, self.epoch)
+                epoch = next_epoch(self.root, self.round_id, self.epoch, published=self.published)
             for look in ready:
                 self.shown(look, epoch)
             self.epoch = epoch

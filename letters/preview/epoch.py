@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from letters.editions import published_edition
 from letters.errors import Place, Problem, ProblemsFound, UsageError
 from letters.files import digest, relative
 from letters.merge import letters_of
 from letters.model import Letter
 from letters.preview.faults import faults_of
 from letters.project import Project, ProjectRound
-from letters.recipients import FILE
+from letters.project.recipients import FILE
 from letters.render.stationery import Stationery
 
 Digests = Mapping[str, str]
@@ -44,8 +45,11 @@ class Epoch:
         return self.problems + self.template_problems
 
 
-def next_epoch(root: Path, round_id: str, earlier: Epoch) -> Epoch:
-    """Read the project again. What is at fault stays as it was in `earlier`."""
+def next_epoch(root: Path, round_id: str, earlier: Epoch, *, published: bool = False) -> Epoch:
+    """Read the project again. What is at fault stays as it was in `earlier`.
+
+    With `published` the letters are those of the edition that is published.
+    """
     number = earlier.number + 1
     try:
         project = Project.load(root)
@@ -56,7 +60,8 @@ def next_epoch(root: Path, round_id: str, earlier: Epoch) -> Epoch:
         return replace(earlier, number=number, problems=(_gone(root, error),))
     problems = project.problems_of(project_round)
     project_round = _same_round(project_round, earlier.round)
-    letters = {letter.id: letter for letter in letters_of(project_round)}
+    edition = published_edition if published else (lambda letter: letter)
+    letters = {letter.id: edition(letter) for letter in letters_of(project_round)}
     held = faults_of(letters, earlier.letters, problems)
     kept = {id_: earlier.letters[id_] for id_ in held if id_ in earlier.letters}
     now = replace(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from letters.errors import Place, Problem
 from letters.model import Letter
-from letters.records import GAP
+from letters.project.records import GAP
 
 
 def faults_of(

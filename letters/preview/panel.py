@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from letters.build_record import out_folder
+from letters.batch.record import out_folder
 from letters.changes import Change, changes_since, passage_origins
 from letters.document import Document, Origin, passages
 from letters.errors import Place, Problem
 from letters.model import Letter, RichText, Value
 from letters.preview.epoch import Epoch
 from letters.project import ProjectRound
-from letters.recipients import FILE, read_recipients
+from letters.project.recipients import FILE, read_recipients
 
 Json = dict[str, object]
 

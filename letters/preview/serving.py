@@ -31,13 +31,15 @@ def serve_preview(
     force: str | None = None,
     port: int = 0,
     open_browser: bool = True,
+    published: bool = False,
     on_start: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Show the letters of a round in the browser until Ctrl-C.
 
     The page is served on this machine only, at `port` or any free one; `on_start` hears of its
-    address. Problems in the project's files are shown on the page. Raises UsageError where there is
-    no such project, round or force, or where the port is taken.
+    address. With `published` the letters lack what their round keeps private. Problems in the
+    project's files are shown on the page. Raises UsageError where there is no such project, round
+    or force, or where the port is taken.
     """
     project = Project.load(folder)
     id_ = round_to_show(project, round_id)
@@ -49,7 +51,7 @@ def serve_preview(
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         threading.Thread(target=_warm_up, daemon=True).start()
-        _serve(Desk(project.root, id_), listener, number)
+        _serve(Desk(project.root, id_, published=published), listener, number)
 
 
 def round_to_show(project: Project, asked: str | None = None) -> str:

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 
 from letters.approvals import Approvals
+from letters.approvals.signing import as_it_stands
 from letters.document import Document
 from letters.errors import Problem, ProblemsFound, RenderError
 from letters.preview.epoch import Epoch
@@ -13,7 +14,6 @@ from letters.preview.kept import Kept
 from letters.reach import fingerprint
 from letters.render.artifact import Artifact
 from letters.render.stationery import Stationery
-from letters.signing import as_it_stands
 
 TIRED = 50
 """PDFs after which the engine forgets the letters before: it remembers lines that are no more."""

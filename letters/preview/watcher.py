@@ -9,7 +9,7 @@ import anyio
 from anyio.lowlevel import checkpoint
 from watchfiles import Change, awatch
 
-from letters.recipients import FILE
+from letters.project.recipients import FILE
 
 FOLDERS = ("rounds", "templates")
 """What is watched with all it holds; `out/`, `.git` and whatever else stands beside is not."""

@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from letters.approvals import Approvals, ApprovalState
+from letters.approvals.content import facts_of
+from letters.approvals.signing import both_editions
 from letters.check import letter_problems
-from letters.content import facts_of
 from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound
 from letters.merge import letters_of
@@ -22,7 +23,6 @@ from letters.publish.names import Kind, Name, Names, body_names, force_names, of
 from letters.publish.national import Report, read_reports
 from letters.publish.spots import Spot, spots_of
 from letters.render.stationery import Stationery
-from letters.signing import both_editions
 
 Editions = tuple[Document, Document | None]
 _OUTCOME = "outcome: "

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from letters.errors import Place, Problem
 from letters.model import Nouns, Recipient
-from letters.model_report import Claim
+from letters.model.report import Claim
 from letters.publish.folding import folded, position
 from letters.publish.groups import Groups
 from letters.publish.names import Names, force_names

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from letters.model import Round
-from letters.moments import LONDON
 from letters.project import ProjectRound
+from letters.project.moments import LONDON
 from letters.publish.assessments import columns_of
 from letters.publish.counts import outcomes_of, with_counts
 from letters.publish.editorial import Difference, history_of, is_withdrawn

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from letters.dates import written
 from letters.errors import Problem
 from letters.files import digest
 from letters.project import ProjectRound
+from letters.project.dates import written
 from letters.publish.facts import Change
 from letters.publish.ledger import Entry, Ledger, place
 from letters.publish.letterfiles import Prepared

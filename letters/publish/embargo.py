@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from letters.errors import Place, Problem
-from letters.moments import written_moment
 from letters.project import ProjectRound
+from letters.project.moments import written_moment
 
 
 def is_over(project_round: ProjectRound, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from letters.model import Assessment, Recipient, Value
-from letters.model_report import Claim
+from letters.model.report import Claim
 from letters.project import ProjectRound
 
 

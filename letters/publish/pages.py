@@ -11,9 +11,9 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from letters.dates import written
 from letters.document import SLOTS, Document
-from letters.moments import LONDON
+from letters.project.dates import written
+from letters.project.moments import LONDON
 from letters.publish import archive, assessments
 from letters.publish.chart import chart_of
 from letters.publish.counts import overview, percentage

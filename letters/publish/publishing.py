@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from letters.errors import ProblemsFound, UsageError
-from letters.moments import LONDON
 from letters.project import Project, ProjectRound
+from letters.project.moments import LONDON
 from letters.publish.collection import collect
 from letters.publish.composition import Edition, compose
 from letters.publish.editorial import (

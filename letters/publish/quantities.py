@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from letters.dates import MONTHS
 from letters.model import Nouns
+from letters.project.dates import MONTHS
 from letters.publish.folding import folded
 from letters.publish.numbers import CARDINAL, ORDINALS, UNITS, whole_number
 

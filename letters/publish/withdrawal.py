@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from letters.errors import UsageError, did_you_mean
-from letters.moments import LONDON
 from letters.project import ProjectRound
+from letters.project.moments import LONDON
 from letters.publish.collection import collect
 from letters.publish.facts import Change, Facts, PublishedLetter
 from letters.publish.ledger import read_ledger

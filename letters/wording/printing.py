@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from letters.model import RichText
-from letters.placeholders import where_recorded
+from letters.project.placeholders import where_recorded
 from letters.wording.filters import FILTERS, Given, is_recorded, run_of, several
 from letters.wording.marking import ASK, COMPARE, EACH, PRINT, RECORDED
 from letters.wording.run import Printable, Run

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from letters.model import FieldType, Round
-from letters.placeholders import placeholders
+from letters.project.placeholders import placeholders
 
 RECOMMENDATION = "recommendation"
 SUBJECT = "subject"

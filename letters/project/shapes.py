@@ -12,13 +12,13 @@ from typing import TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
 
-from letters.dates import read_date
 from letters.errors import Place, Problem, Refused, did_you_mean, nearest, shortened
 from letters.model import Model, Person
-from letters.moments import read_moment
-from letters.shape_faults import NO_COPIES, Misfit, Steps, bare, said, without_echoes
+from letters.project.dates import read_date
+from letters.project.moments import read_moment
+from letters.project.shape_faults import NO_COPIES, Misfit, Steps, bare, said, without_echoes
+from letters.project.values import one_line, read_yes_no
 from letters.sources.yamls import Node
-from letters.values import one_line, read_yes_no
 
 M = TypeVar("M", bound=Model)
 

@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from letters.batch.jobs import Lost, settle
+from letters.batch.making import Answer, Maker, Task, Workshop
+from letters.batch.shelves import Folder
 from letters.errors import LettersError, UsageError
 from letters.files import digest, relative
-from letters.jobs import Lost, settle
-from letters.making import Answer, Maker, Task, Workshop
-from letters.shelves import Folder
 from letters.versions import versions_digest
 
 RETRIES = 2

@@ -8,13 +8,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from letters.columns import JOINT, Record, a_noun, with_article
 from letters.errors import Place, Problem, Refused, did_you_mean, shortened
 from letters.model import Assessment, Recipient, RecordField, Round, Value, letter_id
-from letters.recipients import Recipients
-from letters.shape_faults import Steps
+from letters.project.columns import JOINT, Record, a_noun, with_article
+from letters.project.recipients import Recipients
+from letters.project.shape_faults import Steps
+from letters.project.values import listed, read_value, words_of
 from letters.sources.tables import Cell
-from letters.values import listed, read_value, words_of
 
 T = TypeVar("T")
 

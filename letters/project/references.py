@@ -9,9 +9,9 @@ from pathlib import Path
 
 from letters.errors import did_you_mean
 from letters.model import FieldType, Recipient, RecordField, Round
-from letters.model_report import PRINTED_IN, REPORT_FORMS, Claim
-from letters.shape_faults import Steps
-from letters.values import listed
+from letters.model.report import PRINTED_IN, REPORT_FORMS, Claim
+from letters.project.shape_faults import Steps
+from letters.project.values import listed
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 

@@ -9,14 +9,14 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from letters.build_record import BuiltLetter
+from letters.batch.jobs import Lost, Pool, cores, start_early
+from letters.batch.making import Answer, Maker, Task, Workshop, open_desk
+from letters.batch.orders import Order
+from letters.batch.record import BuiltLetter
+from letters.batch.shelves import Shelf
 from letters.errors import Problem, ProblemsFound
-from letters.jobs import Lost, Pool, cores, start_early
-from letters.making import Answer, Maker, Task, Workshop, open_desk
 from letters.model import Letter
-from letters.orders import Order
 from letters.project import ProjectRound
-from letters.shelves import Shelf
 
 if TYPE_CHECKING:
     from letters.build import Wishes
@@ -94,7 +94,7 @@ def crew_for(
 
 def _hands(workshop: Workshop, wishes: Wishes, count: int) -> AbstractContextManager[Hands | None]:
     if wishes.cluster:
-        from letters.cluster import Cluster
+        from letters.batch.cluster import Cluster
 
         return Cluster(wishes.cluster, _light(workshop))
     jobs = min(wishes.jobs, cores(), count)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.terminal import print_problems, print_table
+from letters.cli.terminal import print_problems, print_table
 
 if TYPE_CHECKING:
     from letters.project import Project, ProjectRound
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def tell_gate(project: Project, rounds: tuple[ProjectRound, ...], *, as_json: bool) -> bool:
     """Print what the gate finds in each round; whether nothing is against their publication."""
+    from letters.batch.shelves import out_folder
     from letters.publish.gate import results
-    from letters.shelves import out_folder
 
     now = datetime.now(UTC)
     found = {

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from letters.approvals import Approvals
-from letters.build_record import BuiltFile, BuiltLetter, State
+from letters.approvals.signing import as_approved
+from letters.batch.orders import Order, not_writable, shelved
+from letters.batch.record import BuiltFile, BuiltLetter, State
+from letters.batch.shelves import Shelf
 from letters.check import letter_problems
 from letters.document import Document, passages
 from letters.errors import LettersError, Problem
 from letters.files import digest
 from letters.judges import judge_built
 from letters.model import Letter
-from letters.orders import Order, not_writable, shelved
 from letters.project import ProjectRound
 from letters.render.artifact import Artifact
 from letters.render.stationery import Stationery
-from letters.shelves import Shelf
-from letters.signing import as_approved
 
 Task = Order | tuple[Letter, ...]
 Answer = BuiltLetter | tuple[Problem, ...]

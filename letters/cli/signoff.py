@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.terminal import load_project, round_option, stop_at, told
+from letters.cli.terminal import load_project, round_option, stop_at, told
 
 if TYPE_CHECKING:
     from letters.project import ProjectRound
@@ -26,7 +26,7 @@ def approve(
 ) -> None:
     """Record that somebody approved the letters of a round, or of some forces, as they are now."""
     with told():
-        from letters.signing import approve_letters, revoke_letters
+        from letters.approvals.signing import approve_letters, revoke_letters
 
         project = load_project(folder)
         project_round = project.round(round_id)

@@ -8,14 +8,14 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from letters.approvals.content import content_text, facts_of, passages_of, rest_of, text_digest
 from letters.changes import changes
-from letters.content import content_text, facts_of, passages_of, rest_of, text_digest
 from letters.document import Document
 from letters.files import relative, write_whole
 from letters.model import Letter, Recipient, Round
 from letters.project import ProjectRound
-from letters.signed import FILE, Approval, SignedLetter
-from letters.signed_yaml import signed_yaml
+from letters.project.signed import FILE, Approval, SignedLetter
+from letters.project.signed_yaml import signed_yaml
 
 TEXTS = "approved"
 """The folder beside `approvals.yaml` that holds each letter's content as approved."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
-from letters.shelves import Folder, Shelf
+from letters.batch.shelves import Folder, Shelf
 
 LOCK = ".build.lock"
 

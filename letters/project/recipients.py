@@ -8,9 +8,9 @@ from pathlib import Path
 
 from letters.errors import Place, Problem
 from letters.model import Recipient
+from letters.project.shapes import fit
+from letters.project.signed import SignedLetter
 from letters.root import FILE as FILE
-from letters.shapes import fit
-from letters.signed import SignedLetter
 from letters.sources.yamls import Node, read_yaml
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from letters.model_base import FieldId, Id, Model, Text
+from letters.model.base import FieldId, Id, Model, Text
 
 REPORT, RELEASE, ELSEWHERE = "national report", "press release", "elsewhere"
 PRINTED_IN = (REPORT, RELEASE, ELSEWHERE)

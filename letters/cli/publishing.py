@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.terminal import load_project, round_option, told
+from letters.cli.terminal import load_project, round_option, told
 
 if TYPE_CHECKING:
     from letters.project import Project
@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @round_option
-@click.option(
-    "--stage", is_flag=True, help="Prepare the final files early, out of sight."
-)
+@click.option("--stage", is_flag=True, help="Prepare the final files early, out of sight.")
 @click.option("--note", default="", metavar="TEXT", help="What changed since, and why.")
 @click.pass_obj
 def publish(folder: Path, round_id: str | None, stage: bool, note: str) -> None:
     """Publish a round as a website in out/ROUND/site/, once nothing speaks against it."""
     with told():
+        from letters.batch.shelves import out_folder
         from letters.publish import publish as publish_round
-        from letters.shelves import out_folder
 
         project = load_project(folder)
         project_round = project.round(round_id)
@@ -46,8 +44,8 @@ def publish(folder: Path, round_id: str | None, stage: bool, note: str) -> None:
 def withdraw(folder: Path, force: str, round_id: str | None, note: str) -> None:
     """Take a force's letter from the published site; a page that says so stays."""
     with told():
+        from letters.batch.shelves import out_folder
         from letters.publish import withdraw as withdraw_letter
-        from letters.shelves import out_folder
 
         project = load_project(folder)
         project_round = project.round(round_id)

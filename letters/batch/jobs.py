@@ -32,7 +32,7 @@ RECYCLE = 1000
 SETTLING = (0, 3, 20, 100)
 """Tasks after which what is left in memory is there to stay."""
 
-PRELOADED = ["letters.making", "letters.render.pdf"]
+PRELOADED = ["letters.batch.making", "letters.render.pdf"]
 """Modules that are there before a process begins, where the system can copy a process."""
 
 

@@ -6,8 +6,8 @@ import re
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from letters.dates import read_date, written
 from letters.errors import Refused
+from letters.project.dates import read_date, written
 
 LONDON = ZoneInfo("Europe/London")
 

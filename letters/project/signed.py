@@ -11,7 +11,7 @@ from pathlib import Path
 from letters.errors import Place, Problem, did_you_mean
 from letters.files import relative
 from letters.model import Recipient, Round, letter_id
-from letters.shapes import fit
+from letters.project.shapes import fit
 from letters.sources.yamls import Node, read_yaml
 
 FILE = "approvals.yaml"

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import yaml
 
 from letters.model import Person, Recipient
-from letters.shapes import NOBODY
-from letters.signed import SignedLetter
+from letters.project.shapes import NOBODY
+from letters.project.signed import SignedLetter
 
 HEAD = """\
 # yaml-language-server: $schema=../../schemas/approvals.schema.json

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from letters.dates import read_date, written
 from letters.errors import Refused, did_you_mean, shortened
 from letters.model import FieldType, RecordField, RichText, Value
+from letters.project.dates import read_date, written
 from letters.sources.tables import Cell
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
 
 from letters.errors import Place, Problem, shortened
 from letters.model import FieldType, Model, Private
+from letters.project.values import listed
 from letters.sources.yamls import Node
-from letters.values import listed
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

@@ -10,10 +10,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from letters.build_record import PART, BuildRecord, BuiltLetter, State
+from letters.batch.record import PART, BuildRecord, BuiltLetter, State
+from letters.batch.shelves import Folder, shelved_digest
 from letters.files import digest, own_files, relative
 from letters.root import FILE
-from letters.shelves import Folder, shelved_digest
 from letters.versions import versions_digest
 
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from letters import cli_publish, cli_signoff
-from letters.errors import Problem
-from letters.terminal import (
+from letters.cli import publishing, signoff
+from letters.cli.terminal import (
     load_project,
     print_problems,
     print_table,
@@ -20,6 +19,7 @@ from letters.terminal import (
     stop_at,
     told,
 )
+from letters.errors import Problem
 
 if TYPE_CHECKING:
     from letters.diff import LetterDiff
@@ -74,7 +74,7 @@ def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) 
     """Find every problem of the project: records, wording, layouts and each merged letter."""
     if publication:
         with told():
-            from letters.cli_gate import tell_gate
+            from letters.cli.gate import tell_gate
 
             project = load_project(folder)
             is_free = tell_gate(project, rounds_asked(project, round_id), as_json=as_json)
@@ -122,7 +122,7 @@ def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) 
 @click.pass_obj
 def build(folder: Path, /, formats: tuple[str, ...], **wishes: Any) -> None:
     """Make the letters of every round, or of one, or of some forces, in out/ROUND/letters/."""
-    from letters.building import Request, show_build
+    from letters.cli.building import Request, show_build
 
     with told():
         done = show_build(Request(folder, formats=formats or FORMAT_NAMES, **wishes))
@@ -147,7 +147,7 @@ def status(folder: Path, round_id: str | None) -> None:
             click.echo(project_round.round.title)
             heads = (noun.capitalize(), "Record", "Outcome", "Approval", "Letter")
             print_table(heads, rows)
-            cli_signoff.print_notes(project_round)
+            signoff.print_notes(project_round)
         stop_at(project.problems)
 
 
@@ -169,7 +169,7 @@ def diff(folder: Path, forces: tuple[str, ...], round_id: str | None, against: P
         project = load_project(folder)
         for project_round in rounds_asked(project, round_id, forces):
             _print_diff(round_diff(project_round, forces, against=against))
-            cli_signoff.print_notes(project_round, forces)
+            signoff.print_notes(project_round, forces)
         stop_at(project.problems)
 
 
@@ -180,11 +180,17 @@ def diff(folder: Path, forces: tuple[str, ...], round_id: str | None, against: P
     "--port", default=0, metavar="N", help="The port to serve at; any free one unless given."
 )
 @click.option("--no-browser", is_flag=True, help="Print the address and open no browser.")
+@click.option("--published", is_flag=True, help="Without what the round keeps private.")
 @click.pass_obj
 def preview(
-    folder: Path, force: str | None, round_id: str | None, port: int, no_browser: bool
+    folder: Path,
+    force: str | None,
+    round_id: str | None,
+    port: int,
+    no_browser: bool,
+    published: bool,
 ) -> None:
-    """Show a letter in the browser as it will be published, and again after each save."""
+    """Show a letter in the browser as it will be made, and again after each save."""
     with told():
         from letters.preview import serve_preview
 
@@ -194,6 +200,7 @@ def preview(
             force=force,
             port=port,
             open_browser=not no_browser,
+            published=published,
             on_start=lambda address: click.echo(f"Preview at {address} (Ctrl-C ends it)"),
         )
 
@@ -206,7 +213,7 @@ def verify(paths: tuple[Path, ...]) -> None:
     """Judge finished letters: PDF, Word and web files, or folders of them, published ones too."""
     published = [path for path in paths if (path / "manifest.json").is_file()]
     others = [path for path in paths if path not in published]
-    is_sound = cli_publish.verify_publications(published)
+    is_sound = publishing.verify_publications(published)
     if not others:
         sys.exit(0 if is_sound else 1)
     with told():
@@ -254,5 +261,5 @@ def _json(problems: Sequence[Problem]) -> str:
     return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2)
 
 
-for command in (*cli_signoff.COMMANDS, *cli_publish.COMMANDS):
+for command in (*signoff.COMMANDS, *publishing.COMMANDS):
     cli.add_command(command)

@@ -15,12 +15,12 @@ from enum import StrEnum
 from pydantic import Field
 
 from letters.errors import Place, Problem
-from letters.model_base import Email as Email
-from letters.model_base import FieldId as FieldId
-from letters.model_base import Id as Id
-from letters.model_base import Model as Model
-from letters.model_base import Text as Text
-from letters.model_report import Claim, NamedException, NationalReport, Quotation, RetiredTerm
+from letters.model.base import Email as Email
+from letters.model.base import FieldId as FieldId
+from letters.model.base import Id as Id
+from letters.model.base import Model as Model
+from letters.model.base import Text as Text
+from letters.model.report import Claim, NamedException, NationalReport, Quotation, RetiredTerm
 
 
 class Person(Model):

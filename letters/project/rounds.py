@@ -8,23 +8,23 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
-from letters.columns import Record, a_noun, from_table, from_yaml
 from letters.errors import Place, Problem, did_you_mean, in_order
 from letters.files import relative
-from letters.joint import disagreements
 from letters.model import Assessment, FieldType, Recipient, Round, letter_id
-from letters.placeholders import is_noun_taken, is_taken
-from letters.recipients import FILE, Recipients
-from letters.records import Records
-from letters.references import dangling
-from letters.shape_faults import Steps
-from letters.shapes import fit
-from letters.signatures import read_signature
-from letters.signed import SignedLetter, read_signed
+from letters.project.columns import Record, a_noun, from_table, from_yaml
+from letters.project.joint import disagreements
+from letters.project.placeholders import is_noun_taken, is_taken
+from letters.project.recipients import FILE, Recipients
+from letters.project.records import Records
+from letters.project.references import dangling
+from letters.project.shape_faults import Steps
+from letters.project.shapes import fit
+from letters.project.signatures import read_signature
+from letters.project.signed import SignedLetter, read_signed
+from letters.project.values import listed
 from letters.sources.csvs import read_csv
 from letters.sources.workbooks import read_workbook
 from letters.sources.yamls import read_yaml
-from letters.values import listed
 
 RECORD_FILES = ("assessments.yaml", "assessments.csv", "assessments.xlsx")
 

@@ -13,8 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TextIO
 
-from letters.shelves import Folder, Shelf
-from letters.shelves import out_folder as out_folder
+from letters.batch.shelves import Folder, Shelf
+from letters.batch.shelves import out_folder as out_folder
 
 RECORD, PART = "build.json", "build.part"
 

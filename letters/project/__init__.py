@@ -8,9 +8,9 @@ from pathlib import Path
 
 from letters.errors import Problem, ProblemsFound, UsageError, did_you_mean, in_order
 from letters.model import Recipient
-from letters.recipients import Recipients, read_recipients
+from letters.project.recipients import Recipients, read_recipients
+from letters.project.rounds import ProjectRound, read_round
 from letters.root import FILE, find_root, round_folders
-from letters.rounds import ProjectRound, read_round
 
 __all__ = ["Project", "ProjectRound"]
 

@@ -1,0 +1,1 @@
+"""How a round is built as a batch: what changed, who makes it, where it is kept."""
