@@ -64,15 +64,15 @@ def test_answers_come_in_the_order_of_their_tasks(size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "why"),
+    ("trouble", "limit", "why"),
     [
-        ("killed", "its process was ended by signal 9"),
-        ("left", "its process ended with status 7"),
-        ("endless", "it took longer than 1 seconds"),
+        ("killed", 100, "its process was ended by signal 9"),
+        ("left", 100, "its process ended with status 7"),
+        ("endless", 3, "it took longer than 3 seconds"),
     ],
 )
-def test_a_process_lost_costs_one_task(trouble: str, why: str) -> None:
-    with Numbers(partial(desk, trouble), 2, limit=1) as pool:
+def test_a_process_lost_costs_one_task(trouble: str, limit: float, why: str) -> None:
+    with Numbers(partial(desk, trouble), 2, limit=limit) as pool:
         assert squares(pool) == [0, 1, 4, why, 16, 25, 36, 49]
 
 
@@ -129,7 +129,7 @@ def two_jobs(
     troubled = partial(troubled_desk, letter=letter, trouble=trouble)
     monkeypatch.setattr("letters.batch.crews.open_desk", troubled)
     project = Project.load(folder)
-    made = build_round(project, project.round("first-round"), jobs=2, limit=5)
+    made = build_round(project, project.round("first-round"), jobs=2, limit=8)
     return {each.id: each for each in made}
 
 
@@ -137,7 +137,7 @@ def two_jobs(
     ("trouble", "why"),
     [
         ("killed", "its process was ended by signal 9"),
-        ("endless", "it took longer than 5 seconds"),
+        ("endless", "it took longer than 8 seconds"),
     ],
 )
 def test_a_letter_that_takes_its_process_with_it_is_named_and_the_others_are_made(

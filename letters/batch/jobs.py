@@ -26,6 +26,9 @@ R = TypeVar("R")
 LIMIT = 120.0
 """Seconds after which a letter is given up."""
 
+STARTING = 120.0
+"""Seconds that a process may take to open its desk."""
+
 RECYCLE = 1000
 """Tasks after which a process is replaced by a fresh one."""
 
@@ -78,11 +81,16 @@ class _Worker(Generic[T]):
     number: int = -1
     began: float = 0.0
     done: int = 0
+    is_open: bool = False
 
     def send(self, number: int, task: T) -> None:
         self.number, self.began = number, time.monotonic()
         with suppress(OSError):  # it has died: that is noticed when its answer is waited for
             self.connection.send(task)
+
+    def ends(self, limit: float) -> float:
+        """When its time is up: `limit` seconds are for the task, not for opening the desk."""
+        return self.began + (limit if self.is_open else max(limit, STARTING))
 
     def stop(self, patience: float = 0.0) -> None:
         """End the process: by itself within `patience` seconds, or else by force."""
@@ -164,12 +172,12 @@ class Pool(Generic[T, R]):
     def _listen(self) -> None:
         """Wait for an answer, a death or the end of somebody's time."""
         busy = self._busy()
-        patience = min(worker.began for worker in busy) + self.limit - time.monotonic()
+        patience = min(worker.ends(self.limit) for worker in busy) - time.monotonic()
         ready = wait([worker.connection for worker in busy], max(patience, 0))
         for worker in busy:
             if worker.connection in ready:
                 self._take(worker)
-            elif time.monotonic() - worker.began > self.limit:
+            elif time.monotonic() > worker.ends(self.limit):
                 self._lose(worker, f"it took longer than {self.limit:g} seconds")
 
     def _take(self, worker: _Worker[T]) -> None:
@@ -181,6 +189,9 @@ class Pool(Generic[T, R]):
             return
         if isinstance(answer, _Raised):
             raise answer.error
+        if isinstance(answer, _Open):
+            worker.is_open, worker.began = True, time.monotonic()
+            return
         self._answers[worker.number] = answer
         worker.number, worker.done = -1, worker.done + 1
         if worker.done >= self.recycle:
@@ -191,6 +202,10 @@ class Pool(Generic[T, R]):
         self._answers[worker.number] = Lost(why)
         self._workers.remove(worker)
         worker.stop()
+
+
+class _Open:
+    """What a process says first: its desk is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +227,7 @@ def _work(connection: Connection, open_desk: Callable[[], Callable[[Any], Any]])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build to hear
     try:
         answer = open_desk()
+        connection.send(_Open())
         for done in count():
             connection.send(answer(connection.recv()))
             settle(done)
