@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint schemas clean
+.PHONY: help demo test lint bench schemas clean
 help:
 	@echo "make demo    install, write the example project, build all its letters"
 	@echo "make test    install, then run linters, strict typing and the whole test suite"
+	@echo "make bench   measure builds and the preview beside other tools (an hour at full size)"
 	@echo "make schemas write the JSON Schemas that editors use"
 	@echo "make clean   remove what these commands made"
 
@@ -32,6 +33,11 @@ lint: $(VENV)/.installed-test
 
 test: lint
 	$(BIN)/pytest -n auto --dist loadgroup
+
+bench: $(VENV)/.installed-test
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .[bench]
+	$(BIN)/python -m benchmarks.bench --write
+	$(BIN)/python -m benchmarks.preview --write
 
 schemas: $(VENV)/.installed
 	$(BIN)/letters schema
