@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
+from letters.editions import has_editions, published_edition
 from letters.errors import Problem, ProblemsFound, in_order
 from letters.merge import letters_of
 from letters.model import Letter
@@ -44,4 +46,18 @@ def letter_problems(
                 stationery.typeset(letter, drafts=drafts)
             except ProblemsFound as found:
                 problems += found.problems
+            else:
+                problems += () if drafts else _as_published(stationery, letter)
     return in_order(problems)
+
+
+def _as_published(stationery: Stationery, letter: Letter) -> Iterator[Problem]:
+    """What is wrong with the published edition of a letter that is sound as it is sent."""
+    try:
+        if has_editions(letter):
+            stationery.typeset(published_edition(letter))
+    except ProblemsFound as found:
+        for problem in found.problems:
+            what = f"As published, where private values are left out: {problem.what}"
+            fix = "Put the sentence in {% if … %} … {% endif %}, or take the name out of 'private'."
+            yield replace(problem, what=what, fix=fix)

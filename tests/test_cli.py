@@ -222,3 +222,16 @@ def test_what_the_system_refuses_is_said_in_words(command: list[str], starter: P
     code, output = in_project(starter, *(part.format(project=starter) for part in command))
     assert code == 1
     assert re.search(r"(cannot be written|the system refuses): .+\.", output)
+
+
+def test_a_private_value_that_the_published_edition_needs_is_found_by_check(starter: Path) -> None:
+    change(
+        starter / "rounds/first-round/round.yaml",
+        "\nsent:",
+        "\nprivate: [contact_email]\nsent:",
+    )
+    code, output = in_project(starter, "check")
+    assert code == 1
+    assert (
+        "letter.md:11: As published, where private values are left out: {{ contact_email" in output
+    )

@@ -93,7 +93,7 @@ def test_the_real_round_refuses_and_says_why() -> None:
 def test_verify_finds_a_published_folder_as_it_was_published(project: Path) -> None:
     letters(project, "publish")
     site = site_of(project)
-    said = f"{site}: no not as published; 9 files of letters judged; no faults.\n"
+    said = f"{site}: every file as published; 9 files of letters judged; no faults.\n"
     assert letters(project, "verify", str(site)) == (0, said)
 
 

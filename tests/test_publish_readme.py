@@ -34,14 +34,16 @@ def test_check_approve_stage_publish_verify(
     assert [command[0] for command in commands()] == [
         "check",
         "approve",
+        "build",
         "publish",
         "publish",
         "verify",
     ]
     assert said[1:] == [
         "43 unchanged",
+        "43 built; 129 files in out/2019-digital-evidence/letters/",
         "Staged 43 letters in out/2019-digital-evidence/staged/ (141 files).",
         "Published 43 letters in out/2019-digital-evidence/site/ (141 files).",
-        "out/2019-digital-evidence/site: no not as published; "
+        "out/2019-digital-evidence/site: every file as published; "
         "129 files of letters judged; no faults.",
     ]

@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from letters.errors import LettersError, UsageError
@@ -163,3 +164,22 @@ def test_a_verapdf_without_a_report_is_said(
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     with pytest.raises(LettersError, match=r"^veraPDF gave no report: broken\.$"):
         verapdf_findings([tmp_path / "letter.pdf"])
+
+
+@pytest.mark.parametrize("damage", ["cut", "page lost"])
+def test_a_damaged_pdf_is_told_and_hides_no_other_verdict(
+    damage: str, tmp_path: Path, example_out: Path
+) -> None:
+    for ending in ("pdf", "docx"):
+        name = f"quennish.{ending}"
+        (tmp_path / name).write_bytes((example_out / "letters" / name).read_bytes())
+    path = tmp_path / "quennish.pdf"
+    if damage == "cut":
+        path.write_bytes(path.read_bytes()[:-3000])
+    else:
+        with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+            del pdf.pages[-1]
+            pdf.save(path)
+    found = {verdict.path.name: verdict.findings for verdict in verify([tmp_path])}
+    assert found["quennish.pdf"]
+    assert found["quennish.docx"] == ()

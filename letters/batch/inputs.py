@@ -19,8 +19,15 @@ from letters.versions import versions_digest
 ELSEWHERE = {"outcomes", "recipients", "sheet", "signatories", "signatory", "wording", "layout"} | {
     "people",
     "response_days",
+    "summary",
+    "publication_types",
+    "national_report",
+    "claims",
+    "quotations",
+    "retired_terms",
+    "named_exceptions",
 }
-"""What of a round reaches a letter by another way: in its own values, or as files."""
+"""What of a round reaches a letter by another way, in its own values or as files, or not at all."""
 
 NO_PART = {"html": ("letter.docx", "print.css"), "pdf": ("letter.docx", "screen.css")}
 """The files of a layout a format has no part in; a Word letter is made of letter.docx alone."""

@@ -68,7 +68,8 @@ def verify_publications(folders: Iterable[Path]) -> bool:
         faults = [f"{v.path}: {finding}" for v in found.verdicts for finding in v.findings]
         for line in faults:
             click.echo(line)
-        as_published = f"{len(found.problems) or 'no'} not as published"
+        lost = len(found.problems)
+        as_published = f"{lost} not as published" if lost else "every file as published"
         count = f"{len(found.verdicts)} files of letters judged"
         click.echo(f"{folder}: {as_published}; {count}; {len(faults) or 'no'} faults.")
         is_sound &= not found.problems and not faults

@@ -45,6 +45,9 @@ def judge_html(content: bytes) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_FORM = frozenset(("form", "input", "button", "select", "textarea"))
+
+
 def _document(page: Tree, text: str) -> Iterator[Finding]:
     if not text.lstrip("\ufeff \n\r\t")[:9].lower().startswith("<!doctype"):
         yield Finding("HTML 13.1.1", "The file does not begin with <!doctype html>.")
@@ -92,9 +95,26 @@ def _loads(page: Tree) -> Iterator[Finding]:
             continue
         if element.tag == "script" or any(str(name).startswith("on") for name in element.attrib):
             yield Finding("letters: web", "The page holds a script.", f"<{element.tag}>")
+        yield from _traps(element)
         for address in _addresses(element):
             what = f"The page loads something from outside itself: {quoted(address)}."
             yield Finding("letters: web", what, f"<{element.tag}>")
+
+
+def _traps(element: Tree) -> Iterator[Finding]:
+    """What has no place in a letter: forms, pages that leave by themselves, words kept hidden."""
+    if element.tag in _FORM:
+        yield Finding("letters: web", "The page holds a form.", f"<{element.tag}>")
+    if element.tag == "meta" and element.get("http-equiv", "").lower() == "refresh":
+        yield Finding("WCAG 2.2 2.2.1", "The page leads its reader away by itself.", "<meta>")
+    if element.get("href", "").strip().lower().startswith("javascript:"):
+        yield Finding("letters: web", "The page holds a script.", f"<{element.tag}>")
+    is_hidden = "hidden" in element.attrib or element.get("aria-hidden") == "true"
+    if is_hidden and _words(element):
+        what = "Words are hidden from some or all readers."
+        yield Finding("WCAG 2.2 1.3.1", what, quoted(_words(element)))
+    if element.tag == "a" and not _words(element) and element.find("img") is None:
+        yield Finding("WCAG 2.2 2.4.4", "A link has no words.", quoted(element.get("href", "")))
 
 
 def _addresses(element: Tree) -> Iterator[str]:

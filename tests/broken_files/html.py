@@ -62,6 +62,31 @@ HTMLS = (
         ("<script>: The page holds a script. (letters: web)",),
     ),
     Broken(
+        "link that is a script",
+        replaced("</main>", '<p><a href="javascript:go()">Go</a></p></main>'),
+        ("<a>: The page holds a script. (letters: web)",),
+    ),
+    Broken(
+        "form",
+        replaced("</main>", "<form></form></main>"),
+        ("<form>: The page holds a form. (letters: web)",),
+    ),
+    Broken(
+        "page that leaves by itself",
+        replaced("<title>", '<meta http-equiv="refresh" content="9"><title>'),
+        ("<meta>: The page leads its reader away by itself. (WCAG 2.2 2.2.1)",),
+    ),
+    Broken(
+        "words hidden",
+        replaced("</main>", '<p aria-hidden="true">Psst</p></main>'),
+        ("'Psst': Words are hidden from some or all readers. (WCAG 2.2 1.3.1)",),
+    ),
+    Broken(
+        "link without words",
+        replaced("</main>", '<p>See <a href="https://x.example/"></a></p></main>'),
+        ("'https://x.example/': A link has no words. (WCAG 2.2 2.4.4)",),
+    ),
+    Broken(
         "handler of events",
         replaced("<main>", '<main onclick="go()">'),
         ("<main>: The page holds a script. (letters: web)",),

@@ -12,6 +12,7 @@ from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
+from pdfminer.psexceptions import PSException
 from pdfminer.utils import Matrix, decode_text
 
 from letters.document import Passage
@@ -50,6 +51,13 @@ class Line:
         )
 
 
+_BROKEN = (
+    pikepdf.PdfError, PDFException, PSException,
+    AttributeError, IndexError, KeyError, TypeError, ValueError,
+)  # fmt: skip
+"""What the libraries raise for a damaged file, or for tags that lead nowhere."""
+
+
 def read_pdf(content: bytes) -> tuple[Passage, ...]:
     """The passages of a tagged PDF, in the order of its structure tree.
 
@@ -59,7 +67,7 @@ def read_pdf(content: bytes) -> tuple[Passage, ...]:
         lines = marked_lines(content)
         with pikepdf.open(io.BytesIO(content)) as pdf:
             return tuple(_Reader(pdf, lines).passages())
-    except (pikepdf.PdfError, PDFException) as error:
+    except _BROKEN as error:
         raise LettersError(f"The PDF cannot be read: {error}.") from error
 
 
