@@ -71,9 +71,9 @@ def build_round(
     `build.json` (see `letters.batch.standing`).
     """
     wishes = Wishes(formats, drafts, discard_edits, fresh, jobs, cluster, limit)
-    build = _Build(project_round, shelf_of(project_round, out), wishes, Inputs(project_round))
-    problems = () if drafts else project.problems_of(project_round)
     every = letters_of(project_round)
+    build = _Build(project_round, every, shelf_of(project_round, out), wishes)
+    problems = () if drafts else project.problems_of(project_round)
     letters = _asked_for(project_round, every, forces)
     whole = len(letters) == len(every) and not problems
     return build.run(letters, problems, stamp if whole else "", on_letter, on_wait)
@@ -83,12 +83,17 @@ class _Build:
     """One build under way: where it writes, and what it knows of the one before."""
 
     def __init__(
-        self, project_round: ProjectRound, shelf: Shelf, wishes: Wishes, inputs: Inputs
+        self,
+        project_round: ProjectRound,
+        every: tuple[Letter, ...],
+        shelf: Shelf,
+        wishes: Wishes,
     ) -> None:
         self.round = project_round
+        self.ids = dict.fromkeys(letter.id for letter in every)
         self.shelf = shelf
         self.wishes = wishes
-        self.inputs = inputs
+        self.inputs = Inputs(project_round)
         self.record = BuildRecord.read(shelf)
 
     def run(
@@ -171,9 +176,8 @@ class _Build:
 
     def remove_strangers(self) -> None:
         """Take away the files of letters the round no longer has: joined, renamed, withdrawn."""
-        known = {letter.id for letter in letters_of(self.round)}
         for earlier in self.record.letters.values():
-            if earlier.id not in known:
+            if earlier.id not in self.ids:
                 with suppress(OSError):  # open in Word, perhaps: it is not in build.json any more
                     self._remove(earlier)
 
@@ -255,9 +259,7 @@ def _record(build: _Build, made: Iterable[BuiltLetter], sound: str, stamp: str) 
         for letter in made
     }
     letters = {
-        letter.id: done.get(letter.id) or earlier[letter.id]
-        for letter in letters_of(build.round)
-        if letter.id in done or letter.id in earlier
+        id_: done.get(id_) or earlier[id_] for id_ in build.ids if id_ in done or id_ in earlier
     }
     if any(letter.state in STOPPED for letter in letters.values()):
         stamp = ""

@@ -211,7 +211,9 @@ def preview(
 )
 def verify(paths: tuple[Path, ...]) -> None:
     """Judge finished letters: PDF, Word and web files, or folders of them, published ones too."""
-    published = [path for path in paths if (path / "manifest.json").is_file()]
+    from letters.publish.manifest import is_publication
+
+    published = [path for path in paths if is_publication(path)]
     others = [path for path in paths if path not in published]
     is_sound = publishing.verify_publications(published)
     if not others:

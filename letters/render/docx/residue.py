@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from letters.errors import Place, Problem
-from letters.render.docx.names import DECORATIVE, MC, VML, WP, A, Element, child, value, w
+from letters.render.docx.names import DECORATIVE, MC, VML, WP, Element, child, value, w
 from letters.render.docx.package import Package
 from letters.render.docx.parts import Part, Parts
 
@@ -24,7 +24,6 @@ _FIELDS = {
 }  # fmt: skip
 """Fields that say the same on every machine and day."""
 _WEB = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
-_PICTURED = f"{{{A}}}graphic"
 
 
 def residue(package: Package, parts: Parts, place: Place) -> Iterator[Problem]:
