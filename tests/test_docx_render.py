@@ -7,15 +7,11 @@ import re
 import zipfile
 
 import pytest
-from docxtpl import DocxTemplate
 from lxml import etree
-from markupsafe import Markup
 
 from letters.document import SLOTS, Document, passages
 from letters.errors import Place, ProblemsFound
 from letters.render.docx import WordLayout
-from letters.render.docx.body import Body
-from letters.render.docx.templates import sandbox
 from letters.render.readback.docx import read_docx, words
 from tests.layout_maker import SHIPPED, a_layout, parts_of
 from tests.word_documents import DOCUMENTS, LISTS, TEXTS, a_document, folded, p
@@ -36,35 +32,6 @@ def xml(part: bytes) -> etree._Element:
 
 def line(text: str) -> str:
     return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
-
-
-def by_docxtpl(document: Document) -> dict[str, bytes]:
-    """The layout filled in by docxtpl itself, given the same blocks and texts."""
-    assert LAYOUT._prepared is not None
-    body = Body(LAYOUT._prepared.facts)
-    write = dict.fromkeys(SLOTS, body.blocks) | {"letter_body": body.before_closing}
-    slots = {slot: Markup(write[slot](document.slots[slot])) for slot in SLOTS}
-    template = DocxTemplate(io.BytesIO(SHIPPED))
-    template.render({**document.texts, **slots, "draft_mark": ""}, sandbox(), autoescape=True)
-    content = io.BytesIO()
-    template.save(content)
-    return parts_of(content.getvalue())
-
-
-def canonical(part: bytes) -> bytes:
-    text = etree.tostring(xml(part), method="c14n")
-    return re.sub(rb'(<wp:docPr [^>]*?id=")\d+', rb"\1N", text)
-
-
-# docxtpl knows no draft mark, no language of a letter, and rewrites "{_{" in values.
-@pytest.mark.parametrize("name", [n for n in DOCUMENTS if n not in ("draft", "Welsh", "escapes")])
-def test_body_headers_and_footers_equal_docxtpls_own(name: str) -> None:
-    document = DOCUMENTS[name]
-    ours, theirs = rendered(document), by_docxtpl(document)
-    parts = [n for n in ours if re.fullmatch(r"word/(document|header\d|footer\d)\.xml", n)]
-    assert len(parts) == 5
-    for part in parts:
-        assert canonical(ours[part]) == canonical(theirs[part])
 
 
 @each_document
