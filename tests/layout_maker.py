@@ -14,9 +14,24 @@ ROOT = Path(__file__).parents[1]
 LETTERHEAD = ROOT / "templates" / "letterhead"
 SHIPPED = (LETTERHEAD / "letter.docx").read_bytes()
 FOLDER = "templates/plain"
+NAMES = frozenset({"force_name", "page_label", "of_label", "document_title", "sent_date"})
+"""The texts that letters of such a layout have."""
+BODY = "word/document.xml"
+STYLES = "word/styles.xml"
 
 Edit = tuple[str, str, str]
 """Part, text there, text instead."""
+
+
+def raw(xml: str) -> Edit:
+    """Something more at the beginning of the body."""
+    return (BODY, "<w:body>", f"<w:body>{xml}")
+
+
+def setting(xml: str) -> Edit:
+    """A setting more."""
+    zoom = '<w:zoom w:percent="100"/>'
+    return ("word/settings.xml", zoom, f"{zoom}{xml}")
 
 
 def parts_of(content: bytes) -> dict[str, bytes]:
@@ -49,7 +64,7 @@ def written(root: Path, content: bytes) -> Path:
     return folder
 
 
-def problems_of(root: Path, content: bytes, names: frozenset[str]) -> list[str]:
+def problems_of(root: Path, content: bytes, names: frozenset[str] = NAMES) -> list[str]:
     """Every problem of a layout, as printed, without the name of the file."""
     folder = written(root, content)
     try:

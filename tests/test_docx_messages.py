@@ -6,26 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.layout_maker import SHIPPED, Edit, a_file, a_layout, parts_of, problems_of
+from tests.layout_maker import (
+    BODY,
+    SHIPPED,
+    STYLES,
+    Edit,
+    a_file,
+    a_layout,
+    parts_of,
+    problems_of,
+    raw,
+    setting,
+)
 
-NAMES = frozenset({"force_name", "page_label", "of_label", "document_title", "sent_date"})
-BODY = "word/document.xml"
-STYLES = "word/styles.xml"
-SETTINGS = "word/settings.xml"
 NUMBERING = "word/numbering.xml"
 TYPES = "[Content_Types].xml"
-OPENED = "<w:body>"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-
-
-def raw(xml: str) -> Edit:
-    return (BODY, OPENED, OPENED + xml)
-
-
-def setting(xml: str) -> Edit:
-    return (SETTINGS, '<w:zoom w:percent="100"/>', f'<w:zoom w:percent="100"/>{xml}')
 
 
 def field(code: str) -> str:
@@ -212,7 +210,7 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
 def test_every_problem_is_said_in_these_words(
     edits: list[Edit], messages: list[str], tmp_path: Path
 ) -> None:
-    assert problems_of(tmp_path, a_layout(*edits), NAMES) == messages
+    assert problems_of(tmp_path, a_layout(*edits)) == messages
 
 
 FILES = {
@@ -242,6 +240,6 @@ FILES = {
 def test_a_file_that_cannot_be_read_is_said_alone(
     content: bytes, message: str, tmp_path: Path
 ) -> None:
-    problems = problems_of(tmp_path, content, NAMES)
+    problems = problems_of(tmp_path, content)
     assert len(problems) == 1
     assert message in problems[0]

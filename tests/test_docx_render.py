@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from lxml import etree
 
-from letters.document import SLOTS, Document, passages
+from letters.document import Document, passages
 from letters.errors import Place, ProblemsFound
 from letters.render.docx import WordLayout
 from letters.render.readback.docx import read_docx, words

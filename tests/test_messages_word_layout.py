@@ -8,15 +8,21 @@ import pytest
 
 from letters.errors import ProblemsFound
 from letters.render.docx import WordLayout
-from tests.layout_maker import FOLDER, Edit, a_layout, problems_of
+from tests.layout_maker import (
+    BODY,
+    FOLDER,
+    NAMES,
+    STYLES,
+    Edit,
+    a_layout,
+    problems_of,
+    raw,
+    setting,
+    written,
+)
 
-NAMES = frozenset({"force_name", "page_label", "of_label", "document_title", "sent_date"})
-BODY = "word/document.xml"
 FOOTER = "word/footer1.xml"
 FIRST_HEADER = "word/header2.xml"
-STYLES = "word/styles.xml"
-SETTINGS = "word/settings.xml"
-OPENED = "<w:body>"
 A_SLOT = "{{p letter_date }}"
 STATEMENTS = "Use only {% if name %}, {% elif name %}, {% else %} and {% endif %}."
 TOGETHER = "Put both in one paragraph, or write {%p … %} for both, each alone in a paragraph."
@@ -24,19 +30,11 @@ TOGETHER = "Put both in one paragraph, or write {%p … %} for both, each alone 
 
 def line(text: str) -> Edit:
     """A paragraph more at the beginning of the body."""
-    return (BODY, OPENED, f"{OPENED}<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
-
-
-def raw(xml: str) -> Edit:
-    return (BODY, OPENED, OPENED + xml)
+    return raw(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
 
 
 def footer(text: str) -> Edit:
     return (FOOTER, "{{ page_label }}", text)
-
-
-def setting(xml: str) -> Edit:
-    return (SETTINGS, '<w:zoom w:percent="100"/>', f'<w:zoom w:percent="100"/>{xml}')
 
 
 BOX = (
@@ -212,12 +210,12 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
 def test_every_problem_is_said_in_these_words(
     edits: list[Edit], messages: list[str], tmp_path: Path
 ) -> None:
-    assert problems_of(tmp_path, a_layout(*edits), NAMES) == messages
+    assert problems_of(tmp_path, a_layout(*edits)) == messages
 
 
 def test_a_placeholder_that_is_never_filled_in(tmp_path: Path) -> None:
     layout = a_layout(**{"word/chart.xml": "<c>{{ force_name }}</c>"})
-    assert problems_of(tmp_path, layout, NAMES) == [
+    assert problems_of(tmp_path, layout) == [
         ": The file's part 'word/chart.xml' holds a placeholder that is never filled in. "
         "Move it to the body, a header, a footer or a note."
     ]
@@ -238,9 +236,7 @@ def test_all_problems_are_shown_at_once_and_with_their_file(tmp_path: Path) -> N
         (STYLES, '<w:name w:val="Gap"/>', '<w:name w:val="Zebra"/>'),
         setting("<w:trackRevisions/>"),
     )
-    folder = tmp_path / FOLDER
-    folder.mkdir(parents=True)
-    (folder / "letter.docx").write_bytes(layout)
+    folder = written(tmp_path, layout)
     problems = sorted(map(str, WordLayout.load(folder, tmp_path).problems(NAMES)))
     assert [problem.split(" ")[0] for problem in problems] == [
         "templates/plain/letter.docx",
