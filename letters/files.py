@@ -7,6 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 
+HALF_WRITTEN = ".half"
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path`, or leave what was there: a temporary name first, then replace.
@@ -14,7 +16,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Creates missing folders. Raises OSError where the system refuses (disk full, file held open).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=HALF_WRITTEN)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -24,6 +26,15 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def clear_half_written(folder: Path) -> None:
+    """Delete what `write_whole` had begun in `folder` when the system ended its process.
+
+    Only where nobody else writes.
+    """
+    for path in folder.glob(f".*{HALF_WRITTEN}"):
+        path.unlink(missing_ok=True)
 
 
 def digest(content: bytes) -> str:

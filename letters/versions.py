@@ -18,7 +18,14 @@ LIBRARIES = frozenset(
 )
 """Libraries whose version can change a letter's bytes."""
 
-ROOMS = ("document.py", "making.py", "merge.py", "judges/**/*.py", "render/**/*", "wording/**/*.py")
+ROOMS = (
+    "document.py",
+    "batch/making.py",
+    "merge.py",
+    "judges/**/*.py",
+    "render/**/*",
+    "wording/**/*.py",
+)
 """The files of this package that decide what a letter is."""
 
 _INSTALLED = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.(dist|egg)-info")

@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+import letters
 from letters import ProblemsFound, Project, Stationery, build_round, round_status
 from letters.batch.lock import LOCK, sole_build
 from letters.batch.record import PART, BuiltLetter
 from letters.batch.shelves import Folder
 from letters.document import Document
 from letters.render.artifact import Artifact
+from letters.versions import ROOMS
 from tests.builders import unzipped, zipped
 
 ROUND = "first-round"
@@ -183,6 +185,11 @@ def test_another_version_of_a_library(builder: Builder, monkeypatch: pytest.Monk
     monkeypatch.setattr("letters.batch.inputs.versions_digest", lambda: "another")
     builder.build()
     assert builder.rendered == BOTH
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_what_letters_are_made_by_is_where_the_digest_looks(room: str) -> None:
+    assert any(Path(letters.__file__).parent.glob(room))
 
 
 def test_fresh_makes_all(builder: Builder) -> None:

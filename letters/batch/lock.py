@@ -1,4 +1,5 @@
-"""One build of a round at a time: the second waits for the first, and a crash leaves no lock."""
+"""One build of a round at a time: the second waits for the first, and a crash leaves no lock, and
+nothing half-written for longer than until the next build."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 
 from letters.batch.shelves import Folder, Shelf
+from letters.files import clear_half_written
 
 LOCK = ".build.lock"
 
@@ -30,6 +32,8 @@ def sole_build(shelf: Shelf, on_wait: Callable[[], None]) -> Iterator[None]:
         on_wait()
         lock.acquire()
     try:
+        for folder in (shelf.path, shelf.path / "letters"):
+            clear_half_written(folder)
         yield
     finally:
         lock.release()
