@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from letters.errors import Place, Problem, nearest, shortened
 from letters.model import Round
@@ -139,7 +139,7 @@ def _meant(name: str, round_: Round) -> str:
 def _record(
     row: tuple[Cell, ...], columns: Mapping[str, int], refused: Mapping[str, Problem]
 ) -> Record:
-    cells = {name: replace(row[n], place=row[n].place.at(name)) for name, n in columns.items()}
+    cells = {name: row[n].at(row[n].place.at(name)) for name, n in columns.items()}
     place = next(iter(cells.values())).place if cells else row[0].place
     lost = {name: cell.refused for name, cell in cells.items() if cell.refused}
     return Record(place.at(""), cells, {**refused, **lost})

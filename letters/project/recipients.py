@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from letters.errors import Place, Problem
@@ -43,9 +43,9 @@ def read_recipients(root: Path, problems: list[Problem]) -> Recipients:
         recipient = _recipient(id_, entry, node, problems)
         if recipient:
             by_id[id_] = recipient
-    places = {id_: replace(place, field=id_) for id_, place in node.keys.items()}
+    places = {id_: place.at(id_) for id_, place in node.keys.items()}
     return Recipients(by_id, places, is_known=True)
 
 
 def _recipient(id_: str, entry: Node, node: Node, problems: list[Problem]) -> Recipient | None:
-    return fit(entry, Recipient, id_, replace(node.keys[id_], field=id_), problems)[0]
+    return fit(entry, Recipient, id_, node.keys[id_].at(id_), problems)[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -114,7 +114,7 @@ class _Reading:
     def _report(self, steps: Steps, field: str, what: str, fix: str) -> None:
         while steps not in self.steps:
             steps = steps[:-1]
-        self.problems.append(Problem(replace(self.steps[steps], field=field), what, fix))
+        self.problems.append(Problem(self.steps[steps].at(field), what, fix))
 
     def _change(self, **changes: object) -> None:
         self.round = self.round.model_copy(update=changes)
@@ -230,7 +230,7 @@ class _Reading:
         images = {}
         for id_, signatory in self.round.signatories.items():
             place = self.steps.get(("signatories", id_, "signature"), self.steps[()])
-            here = replace(place, field=f"signatories.{id_}")
+            here = place.at(f"signatories.{id_}")
             images[id_] = read_signature(
                 signatory.signature, self.folder, self.root, here, self.problems
             )

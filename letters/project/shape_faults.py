@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
 
@@ -76,7 +76,7 @@ def said(
     what, fix = _words(fault, is_absent, *_described(model, steps))
     above = [step for step in steps if isinstance(step, str)][:-1]
     field = ".".join(filter(None, (places[()].field, *above)))
-    return Problem(replace(here, field=field), what, fix)
+    return Problem(here.at(field), what, fix)
 
 
 def _place(places: Mapping[Steps, Place], steps: Steps) -> Place:

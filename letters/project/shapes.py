@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from typing import TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
@@ -50,6 +51,8 @@ class Shape:
         self.nodes[steps] = node
         self.places.setdefault(steps, node.place)
         wanted = bare(annotation)
+        if wanted is str and isinstance(node.value, str):
+            return self._scalar(node, node.value, wanted, steps)
         if get_origin(wanted) is tuple:
             return self._several(node, get_args(wanted)[0], steps)
         if isinstance(wanted, type) and issubclass(wanted, Model):
@@ -70,14 +73,14 @@ class Shape:
             return self._person({"office": self.of(node, str, (*steps, "office"))}, steps)
         if not isinstance(node.value, dict):
             return node.value
-        fields = {name: each for name, each in model.model_fields.items() if not each.exclude}
+        fields = _fields(model)
         shaped = {}
         for key, value in node.value.items():
             self.places[(*steps, key)] = node.keys[key]
             if key not in fields:
                 self._unknown(key, node, fields, steps)
             elif value.text != "":
-                shaped[key] = self._entry(node, key, fields[key].annotation, steps)
+                shaped[key] = self._entry(node, key, fields[key], steps)
             else:
                 self.nodes[(*steps, key)] = value
         shaped = {key: each for key, each in shaped.items() if (*steps, key) not in self.refused}
@@ -168,27 +171,32 @@ def fit(
     raw = shape.of(node, model, ())
     if not isinstance(raw, dict):
         what = f"{place.field or 'The file'} must hold keys, each with its value."
-        problems.append(Problem(replace(place, field=""), what, "Write 'key: value', a line each."))
+        problems.append(Problem(place.at(""), what, "Write 'key: value', a line each."))
         return None, shape.places
-    faults = _faults(model, raw, id_)
-    problems += (
-        said(fault, shape.nodes, shape.places, model)
-        for fault in faults
-        if not _known(fault, shape)
-    )
-    while faults:
-        if not _pruned(raw, faults):
+    read = _read(model, raw, id_)
+    if isinstance(read, list):
+        found = (fault for fault in read if not _known(fault, shape))
+        problems += (said(fault, shape.nodes, shape.places, model) for fault in found)
+    while isinstance(read, list):
+        if not _pruned(raw, read):
             return None, shape.places
-        faults = _faults(model, raw, id_)
-    return model.model_validate({**raw, "id": id_}), shape.places
+        read = _read(model, raw, id_)
+    return read, shape.places
 
 
-def _faults(model: type[Model], raw: dict[str, object], id_: str) -> list[Misfit]:
+def _read(model: type[M], raw: dict[str, object], id_: str) -> M | list[Misfit]:
+    """The model, or why there is none."""
     try:
-        model.model_validate({**raw, "id": id_})
+        return model.model_validate({**raw, "id": id_})
     except ValidationError as error:
         return without_echoes(Misfit.of(each) for each in error.errors(include_url=False))
-    return []
+
+
+@cache
+def _fields(model: type[Model]) -> Mapping[str, object]:
+    """What a model takes from a file: the type of each key."""
+    fields = model.model_fields.items()
+    return {name: bare(each.annotation) for name, each in fields if not each.exclude}
 
 
 def _known(fault: Misfit, shape: Shape) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -70,12 +70,12 @@ class _Reading:
 
     def entry(self, id_: str, node: Node, place: Place) -> SignedLetter | None:
         """A letter's entry; None where it is not whole."""
-        place = replace(place, field=id_)
+        place = place.at(id_)
         before = len(self.problems)
         for key in node.entries:
             if key not in KEYS:
                 fix = did_you_mean(key, KEYS) or f"Use one of {', '.join(KEYS)}."
-                self._report(replace(node.keys[key], field=id_), f"'{key}' is not a key here.", fix)
+                self._report(node.keys[key].at(id_), f"'{key}' is not a key here.", fix)
         for key in KEYS:
             if key not in node.entries:
                 self._report(
@@ -95,16 +95,16 @@ class _Reading:
         each = node.entries["digest"]
         text = each.text or ""
         if not _DIGEST.fullmatch(text):
-            place = replace(each.place, field=id_)
+            place = each.place.at(id_)
             self._report(place, f"'{text}' is not a digest.", "Approve the letter again.")
         return text
 
     def _approvals(self, id_: str, node: Node) -> Iterator[Approval]:
         if not node.items:
             fix = "Restore it, or approve the letter again."
-            self._report(replace(node.place, field=id_), "Nobody is listed under approved.", fix)
+            self._report(node.place.at(id_), "Nobody is listed under approved.", fix)
         for each in node.items:
-            place = replace(each.place, field=id_)
+            place = each.place.at(id_)
             by, at = (self._text(each, key, place) for key in ("by", "at"))
             if by and by not in self.round.people:
                 what = f"'{by}' is not one of the people in round.yaml."
@@ -133,12 +133,12 @@ class _Reading:
     def _recipients(self, id_: str, node: Node) -> dict[str, Recipient]:
         found = {}
         for force, each in node.entries.items():
-            place = replace(node.keys[force], field=f"{id_}.recipients.{force}")
+            place = node.keys[force].at(f"{id_}.recipients.{force}")
             recipient, _ = fit(each, Recipient, force, place, self.problems)
             if recipient:
                 found[force] = recipient
         if letter_id(node.entries) != id_:
-            place = replace(node.place, field=id_)
+            place = node.place.at(id_)
             what = f"The recipients of '{letter_id(node.entries)}' stand under '{id_}'."
             self._report(place, what, "Restore the entry, or approve the letter again.")
         return found

@@ -29,6 +29,10 @@ class Cell:
         """The value as text; a day as `2017-10-02`."""
         return str(self.value)
 
+    def at(self, place: Place) -> Cell:
+        """The same cell, known by another place."""
+        return Cell(self.value, place, self.text_line, self.number_format, self.refused)
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing, or only space, is written here."""

@@ -46,7 +46,7 @@ class _Sheet:
 
     def at(self, row: int, column: int, field: str = "") -> Place:
         cell = f"{self.name}!{get_column_letter(column)}{row}"
-        return replace(self.place, cell=cell, field=field)
+        return Place(self.place.file, cell=cell, field=field)
 
 
 def read_workbook(
@@ -159,12 +159,12 @@ def _under(
 
 
 def _placed(names: tuple[Cell, ...], sheet: _Sheet, row: int) -> tuple[Cell, ...]:
-    return tuple(replace(cell, place=sheet.at(row, n)) for n, cell in enumerate(names, 1))
+    return tuple(cell.at(sheet.at(row, n)) for n, cell in enumerate(names, 1))
 
 
 def _named(sheet: _Sheet, row: int, column: int, cells: dict[int, Cell], name: Cell) -> Cell:
     place = sheet.at(row, column, name.text)
-    return replace(cells.get(column, Cell("", place)), place=place)
+    return cells[column].at(place) if column in cells else Cell("", place)
 
 
 def _surplus(place: Place, cell: Cell) -> Problem:

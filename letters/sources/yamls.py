@@ -132,7 +132,7 @@ class _Reader:
 
     def at(self, event: yaml.Event, path: str = "") -> Place:
         mark = event.start_mark
-        return replace(self.place, line=mark.line + 1 if mark else 1, field=path)
+        return Place(self.place.file, mark.line + 1 if mark else 1, field=path)
 
     def node(self, event: yaml.Event, path: str, depth: int) -> Node:
         self.refuse_references(event, path)
