@@ -34,9 +34,8 @@ from letters.project import Project, ProjectRound
 from letters.project.dates import written
 from letters.render.pdf_join import PLACE, PdfPart, join_pdfs, page_count
 from letters.render.stationery import Stationery
-from letters.review_record import Reviewed, read_reviews, write_reviews
+from letters.review_record import REVIEW, Reviewed, read_reviews, write_reviews
 
-FILE = "review.pdf"
 CONTENTS = "contents"
 AROUND = 40
 """Characters shown on either side of changed words."""
@@ -101,11 +100,11 @@ def review_round(
     reviews = read_reviews(folder).with_texts({s.letter.id: s.text for s in sheets}, at)
     changed = _changed(sheets, reviews.before)
     content = _pdf(stationery, project_round, sheets, reviews.now.at, changed, reviews.before)
-    write_whole(folder / FILE, content)
+    write_whole(folder / REVIEW, content)
     write_reviews(folder, reviews)
     ids = tuple(sheet.letter.id for sheet in sheets)
     since = reviews.before.at if reviews.before else None
-    return Review(folder / FILE, ids, page_count(content), tuple(changed), since)
+    return Review(folder / REVIEW, ids, page_count(content), tuple(changed), since)
 
 
 def _sheets(stationery: Stationery, project_round: ProjectRound) -> list[_Sheet]:

@@ -1,4 +1,4 @@
-"""`review.json`: what the letters said in the last review and in the one before."""
+"""`review.json`, beside the review: what its letters said, and those of the one before."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from letters.files import write_whole
 
 FILE = "review.json"
+REVIEW = "review.pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class Reviews:
         if self.last and dict(self.last.texts) == dict(texts):
             return self
         return Reviews(Reviewed(at.replace(microsecond=0), texts), self.last)
+
+
+def is_review(path: Path) -> bool:
+    """Whether `path` is a review of letters; it is no letter, though it is made like one."""
+    return path.name == REVIEW and (path.parent / FILE).is_file()
 
 
 def read_reviews(folder: Path) -> Reviews:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from letters.errors import UsageError
 from letters.judges import FORMATS, Finding, judge
 from letters.judges.agreement import judge_letter
 from letters.judges.verapdf import has_verapdf, verapdf_findings
+from letters.review_record import is_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +21,19 @@ class Verdict:
     findings: tuple[Finding, ...]
 
 
-def verify(paths: Iterable[Path]) -> tuple[Verdict, ...]:
+def verify(paths: Iterable[Path], *, but: Collection[Path] = ()) -> tuple[Verdict, ...]:
     """Judge PDF, Word and web letters: files, or every letter inside folders.
 
-    Files of one folder that share a name but for its ending are one letter, and must say the same.
+    Hidden folders are left out, a review of letters is no letter, and so is nothing inside the
+    folders `but`. Files of one folder that share a name but for its ending are one letter, and
+    must say the same.
+
     veraPDF judges PDFs too where its command is installed, and decides on its own rules: where it
     finds that a file conforms, a finding of the built-in judge about the standard as such falls.
 
     Raises UsageError where a path is not there, is no letter, or a folder holds none.
     """
-    found = {path: judge(path.name, path.read_bytes()) for path in _letters(paths)}
+    found = {path: judge(path.name, path.read_bytes()) for path in _letters(paths, but)}
     pdfs = [path for path in found if path.suffix.lower() == ".pdf"]
     if pdfs and has_verapdf():
         for path, findings in verapdf_findings(pdfs).items():
@@ -39,21 +43,34 @@ def verify(paths: Iterable[Path]) -> tuple[Verdict, ...]:
     return tuple(Verdict(path, findings) for path, findings in found.items())
 
 
-def _letters(paths: Iterable[Path]) -> list[Path]:
+def _letters(paths: Iterable[Path], but: Collection[Path]) -> list[Path]:
     letters: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if _is_letter(p))
-            if not inside:
+            inside = _inside(path, but)
+            if not inside and not any(path in each.parents for each in but):
                 raise UsageError(f"{path} holds no letter: no {_endings()} file.")
             letters.update(dict.fromkeys(inside))
         elif not path.is_file():
             raise UsageError(f"There is no file or folder {path}.")
+        elif is_review(path):
+            raise UsageError(f"{path} is a review of letters. Name the letters, or their folder.")
         elif not _is_letter(path):
             raise UsageError(f"{path} is not a letter. Name {_endings()} files, or a folder.")
         else:
             letters[path] = None
     return list(letters)
+
+
+def _inside(folder: Path, but: Collection[Path]) -> list[Path]:
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if _is_letter(path)
+        and not is_review(path)
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not any(each in path.parents for each in but)
+    ]
 
 
 def _is_letter(path: Path) -> bool:

@@ -211,22 +211,19 @@ def preview(
 )
 def verify(paths: tuple[Path, ...]) -> None:
     """Judge finished letters: PDF, Word and web files, or folders of them, published ones too."""
-    from letters.publish.manifest import is_publication
-
-    published = [path for path in paths if is_publication(path)]
-    others = [path for path in paths if path not in published]
-    is_sound = publishing.verify_publications(published)
-    if not others:
-        sys.exit(0 if is_sound else 1)
     with told():
+        from letters.publish.audit import publications_in
         from letters.verify import verify as judge
 
-        verdicts = judge(others)
+        published = publications_in(paths)
+        others = [path for path in paths if path not in published]
+        verdicts = judge(others, but=published)
+    is_sound = publishing.verify_publications(published)
     lines = [f"{verdict.path}: {finding}" for verdict in verdicts for finding in verdict.findings]
     for line in lines:
         click.echo(line)
-    files = "1 file" if len(verdicts) == 1 else f"{len(verdicts)} files"
-    click.echo(f"{files} judged; {len(lines) or 'no'} {'fault' if len(lines) == 1 else 'faults'}.")
+    if verdicts:
+        _print_judged([verdict.path for verdict in verdicts], len(lines), beside=bool(published))
     sys.exit(0 if is_sound and not lines else 1)
 
 
@@ -240,6 +237,14 @@ def schema(folder: Path) -> None:
         project = load_project(folder)
         for path in write_schemas(project):
             click.echo(path.relative_to(project.root).as_posix())
+
+
+def _print_judged(paths: Sequence[Path], faults: int, *, beside: bool) -> None:
+    """How many files were judged and, beside publications, where the others are."""
+    files = "1 file" if len(paths) == 1 else f"{len(paths)} files"
+    folders = ", ".join(dict.fromkeys(str(path.parent) for path in paths))
+    where = f"{folders}: {files}" if beside else files
+    click.echo(f"{where} judged; {faults or 'no'} {'fault' if faults == 1 else 'faults'}.")
 
 
 def _print_diff(diffs: Sequence[LetterDiff]) -> None:

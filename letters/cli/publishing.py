@@ -61,15 +61,16 @@ def verify_publications(folders: Iterable[Path]) -> bool:
     for folder in folders:
         with told():
             from letters.publish.audit import audit
+            from letters.publish.manifest import done_with
 
-            found = audit(folder)
+            found, done = audit(folder), done_with(folder)
         for problem in found.problems:
             click.echo(f"{folder}/{problem}")
         faults = [f"{v.path}: {finding}" for v in found.verdicts for finding in v.findings]
         for line in faults:
             click.echo(line)
         lost = len(found.problems)
-        as_published = f"{lost} not as published" if lost else "every file as published"
+        as_published = f"{lost} not as {done}" if lost else f"every file as {done}"
         count = f"{len(found.verdicts)} files of letters judged"
         click.echo(f"{folder}: {as_published}; {count}; {len(faults) or 'no'} faults.")
         is_sound &= not found.problems and not faults

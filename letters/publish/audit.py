@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from letters.errors import Problem
-from letters.publish.manifest import compare
+from letters.publish.manifest import compare, is_publication
 from letters.publish.standards import ALONE
 from letters.verify import Verdict, verify
 
@@ -21,14 +21,25 @@ class Audit:
 
 
 def audit(folder: Path) -> Audit:
-    """Compare a published folder with its manifest, and judge every letter in it.
-
-    Raises UsageError where the manifest cannot be read.
-    """
+    """Compare a published folder with its manifest, and judge every letter in it."""
     problems = compare(folder)
     letters = list(_letters(folder))
     verdicts = verify(letters) if letters else ()
     return Audit(problems, tuple(_of_site(verdict) for verdict in verdicts))
+
+
+def publications_in(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The publications among `paths` and in folders of theirs; nothing inside a publication."""
+    return tuple(dict.fromkeys(found for path in paths for found in _publications(path)))
+
+
+def _publications(folder: Path) -> Iterator[Path]:
+    if is_publication(folder):
+        yield folder
+    elif folder.is_dir() and not folder.is_symlink():
+        for each in sorted(folder.iterdir()):
+            if not each.name.startswith("."):
+                yield from _publications(each)
 
 
 def _letters(folder: Path) -> Iterator[Path]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from letters.errors import Place, Problem, UsageError
+from letters.errors import Place, Problem
 from letters.files import digest
 from letters.publish.facts import MANIFEST, Facts
+from letters.publish.staging import AGAIN, STAGED
 
 SUMS = "SHA256SUMS"
 """Digests in the form that `sha256sum --check` reads; the manifest's own is among them."""
+
+_SUM = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
 
 def with_manifest(files: Mapping[str, bytes], facts: Facts | None = None) -> dict[str, bytes]:
@@ -39,41 +43,73 @@ def read_facts(files: Mapping[str, bytes]) -> Facts | None:
 
 
 def is_publication(folder: Path) -> bool:
-    """Whether `folder` is one that `letters publish` made."""
-    return (folder / MANIFEST).is_file()
+    """Whether `letters publish` made `folder`, even if its manifest is lost since."""
+    left = (
+        (folder / SUMS).is_file(),
+        (folder / "index.html").is_file(),
+        (folder / "letters").is_dir() or (folder / "forces").is_dir(),
+    )
+    return (folder / MANIFEST).is_file() or sum(left) > 1
+
+
+def done_with(folder: Path) -> str:
+    """What became of the files of a publication: "published", or "staged"."""
+    return "staged" if folder.name == STAGED else "published"
 
 
 def compare(folder: Path) -> tuple[Problem, ...]:
     """How a published folder differs from its manifest: what was changed, lost or added.
 
-    Raises UsageError where it has no manifest that can be read.
+    Where the manifest is lost, or cannot be read, the files are held against `SHA256SUMS`.
     """
+    fix = AGAIN if done_with(folder) == "staged" else "Publish again."
     listed, here = _listed(folder), _digests(folder)
-    problems = [
-        Problem(Place(name), "The file is not the one that was published.", "Publish again.")
-        if name in here
-        else Problem(Place(name), "The file was published and is lost.", "Publish again.")
-        for name in listed
-        if here.get(name) != listed[name]
-    ]
-    added = (name for name in here if name not in listed)
-    fix = "Take it out, or keep it elsewhere."
-    problems += [Problem(Place(name), "The file was not published.", fix) for name in added]
+    if not listed:
+        what = "The manifest is lost, and SHA256SUMS with it, so no file can be compared."
+        return (Problem(Place(MANIFEST), what, fix),)
+    found = dict(_differences(folder, listed, here))
+    problems = [Problem(Place(name), what, fix) for name, what in found.items()]
+    added = f"The file was not {done_with(folder)}."
+    leave = "Take it out, or keep it elsewhere."
+    problems += [Problem(Place(name), added, leave) for name in here if name not in listed]
     return tuple(sorted(problems))
 
 
+def _differences(
+    folder: Path, listed: Mapping[str, str], here: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    done = done_with(folder)
+    for name, sha256 in listed.items():
+        if name not in here:
+            yield name, f"The file was {done} and is lost."
+        elif here[name] != sha256:
+            yield name, f"The file is not the one that was {done}."
+    if _of_manifest(folder) is None:
+        state = "cannot be read" if MANIFEST in here else "is lost"
+        yield MANIFEST, f"The manifest {state}; the other files were held against {SUMS}."
+
+
 def _listed(folder: Path) -> dict[str, str]:
-    """Digests by name from both lists, which must agree."""
+    """Digests by name from both lists, which must agree; from one where the other is lost."""
+    own, sums = _of_manifest(folder), _of_sums(folder)
+    if own is None:
+        return {**sums, SUMS: digest(_sums(folder))} if sums else {}
+    agreed = not sums or _agree(own, sums)
+    manifest = sums.get(MANIFEST, "") if sums else digest((folder / MANIFEST).read_bytes())
+    return {**own, SUMS: digest(_sums(folder)) if agreed else "", MANIFEST: manifest}
+
+
+def _of_manifest(folder: Path) -> dict[str, str] | None:
     try:
         found = json.loads((folder / MANIFEST).read_bytes())
-        own = {name: entry["sha256"] for name, entry in found["files"].items()}
-        lines = _sums(folder).decode().splitlines()
+        return {name: str(entry["sha256"]) for name, entry in found["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise UsageError(f"{folder / MANIFEST} cannot be read. Publish again.") from None
-    sums = {name: sha256 for sha256, _, name in (line.partition("  ") for line in lines)}
-    own[SUMS] = digest(_sums(folder)) if _agree(own, sums) else ""
-    own[MANIFEST] = sums.get(MANIFEST, "")
-    return own
+        return None
+
+
+def _of_sums(folder: Path) -> dict[str, str]:
+    text = _sums(folder).decode(errors="replace")
+    return {match[2]: match[1] for match in _SUM.finditer(text)}
 
 
 def _sums(folder: Path) -> bytes:
