@@ -14,6 +14,8 @@ from letters.document import Document
 from letters.emails import Mail, MailTemplate, draft, is_address, is_one_line
 from letters.errors import LettersError, Place, Problem, ProblemsFound
 from letters.files import write_whole
+from letters.ledger import Withdrawal, read_ledger, still_withdrawn
+from letters.ledger import place as ledger_place
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter, Person, Recipient, Round
 from letters.project import Project, ProjectRound
@@ -23,6 +25,9 @@ from letters.wording import text_names, unsigned
 from letters.wording.language import written_date
 
 RESPONSE_DATE = "response_date"
+AGAIN = (
+    "Correct it and have it approved again; 'letters approve --revoke' first, where it is right."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +86,12 @@ def dispatch_letters(
 ) -> tuple[Dispatched, ...]:
     """Write an e-mail draft for each finished letter of a round, or of `forces`, with its PDF.
 
-    Only approved letters; `for_accuracy_check` attaches marked drafts instead, approved or not,
-    and leaves out those who get copies: a draft is for the one it is about. A letter that is not
-    approved, or a recipient without an address, is refused and stops no other; what an earlier
-    dispatch wrote for it is deleted. Raises ProblemsFound for problems of the project or of the
-    e-mail's template; nothing is written then.
+    Only approved letters, and none that is withdrawn from its publication; `for_accuracy_check`
+    attaches marked drafts instead, approved or not, withdrawn or not, and leaves out those who get
+    copies: a draft is for the one it is about. What cannot be sent, or has a recipient without an
+    address, is refused and stops no other; what an earlier dispatch wrote for it is deleted. Raises
+    ProblemsFound for problems of the project, of its ledger or of the e-mail's template; nothing
+    is written then.
     """
     kind = ACCURACY_CHECK if for_accuracy_check else FINAL
     if problems := project.problems_of(project_round):
@@ -99,6 +105,7 @@ def dispatch_letters(
         _template(project_round, kind),
         Stationery.load(project_round),
         Approvals.load(project_round),
+        still_withdrawn(project_round, read_ledger(project_round)),
     )
     if not asked:
         run.clear({letter.id for letter in letters})
@@ -123,6 +130,7 @@ class _Run:
     template: MailTemplate
     stationery: Stationery
     approvals: Approvals
+    withdrawn: Mapping[str, Withdrawal]
 
     def clear(self, letters: Iterable[str]) -> None:
         """Delete drafts of letters that the round no longer has."""
@@ -174,6 +182,9 @@ class _Run:
             what = f"This letter is not approved ({state.word})."
             fix = "Have it approved, or ask for comment with --for-accuracy-check."
             problems.append(Problem(place, what, fix))
+        if withdrawal := self.withdrawn.get(letter.id):
+            what = f"This letter was {withdrawal.said}, and must not be sent."
+            problems.append(Problem(ledger_place(self.project_round, letter.id), what, AGAIN))
         return document
 
     def _texts(self, document: Document) -> Mapping[str, str]:

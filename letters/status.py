@@ -13,9 +13,12 @@ from letters.batch.orders import shelved
 from letters.batch.record import STOPPED, BuiltLetter, State, out_folder, read_record
 from letters.batch.shelves import Folder, shelved_digest
 from letters.errors import ProblemsFound
+from letters.ledger import BACK, read_ledger, still_withdrawn
 from letters.merge import letters_of
 from letters.model import Letter
 from letters.project import ProjectRound
+
+APPROVED_SINCE = "It was approved again since: 'letters publish --note' brings it back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class LetterStatus:
     state: str
     approval: ApprovalState | None = None
     """How far its approval is; None where it awaits its outcome, or its wording has problems."""
+    published: str = ""
+    """What the ledger says of it: "published", "withdrawn", or nothing."""
 
     @property
     def approved(self) -> str:
@@ -43,10 +48,12 @@ class LetterStatus:
 def round_status(
     project_round: ProjectRound, *, out: Path | None = None
 ) -> tuple[LetterStatus, ...]:
-    """Every letter of a round, in the order of its recipients. Starts no engine."""
-    folder = out or out_folder(project_round)
-    record, inputs = read_record(folder), Inputs(project_round)
-    approvals = approval_states(project_round)
+    """Every letter of a round, in the order of its recipients. Starts no engine.
+
+    Raises ProblemsFound where the ledger of what was published cannot be read.
+    """
+    states = build_states(project_round, out=out)
+    approvals, published = approval_states(project_round), _published(project_round)
     recorded = {force for assessment in project_round.assessments for force in assessment.forces}
     return tuple(
         LetterStatus(
@@ -54,21 +61,49 @@ def round_status(
             ", ".join(recipient.name for recipient in letter.recipients),
             letter.recipients[0].id in recorded,
             project_round.round.outcomes[letter.outcome] if letter.outcome else "",
-            _state(letter, record.get(letter.id), Folder(folder), inputs),
+            states[letter.id],
             approvals.get(letter.id),
+            published.get(letter.id, ""),
         )
         for letter in letters_of(project_round)
     )
 
 
-def approval_notes(project_round: ProjectRound) -> Mapping[str, tuple[str, ...]]:
+def build_states(project_round: ProjectRound, *, out: Path | None = None) -> Mapping[str, str]:
+    """What became of each letter of a round when it was built; see `LetterStatus`."""
+    folder = out or out_folder(project_round)
+    record, inputs = read_record(folder), Inputs(project_round)
+    return {
+        letter.id: _state(letter, record.get(letter.id), Folder(folder), inputs)
+        for letter in letters_of(project_round)
+    }
+
+
+def _published(project_round: ProjectRound) -> Mapping[str, str]:
+    ledger = read_ledger(project_round)
+    return dict.fromkeys(ledger.letters, "published") | dict.fromkeys(ledger.withdrawn, "withdrawn")
+
+
+def publication_notes(project_round: ProjectRound) -> Mapping[str, str]:
+    """What is to be known of letters withdrawn from the publication, a sentence each, by id."""
+    ledger = read_ledger(project_round)
+    holding = still_withdrawn(project_round, ledger)
+    return {
+        id_: f"{each.said}. {BACK if id_ in holding else APPROVED_SINCE}"
+        for id_, each in ledger.withdrawn.items()
+    }
+
+
+def approval_notes(
+    project_round: ProjectRound, *, whole: bool = False
+) -> Mapping[str, tuple[str, ...]]:
     """What somebody who signs must know, a sentence each, with the ids of the letters it is about.
 
-    Above all the words that changed since they were approved.
+    Above all the words that changed since they were approved: the `whole` of them, or the first.
     """
     found: dict[str, tuple[str, ...]] = {}
     for id_, state in approval_states(project_round).items():
-        for note in state.notes(project_round.round):
+        for note in state.notes(project_round.round, whole=whole):
             found[note] = (*found.get(note, ()), id_)
     return found
 

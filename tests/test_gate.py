@@ -312,7 +312,7 @@ def test_a_built_letter_that_was_changed_is_named(built: Publishable) -> None:
         (
             "failed",
             "one that the last build could not make."
-            " Build it again and see what stopped it: letters build.",
+            " Build again and see what stops it: letters build.",
         ),
         (
             "edited",
@@ -326,7 +326,7 @@ def test_what_a_build_left_behind_is_told(built: Publishable, state: str, said: 
     content = json.loads(record.read_text(encoding="utf-8"))
     content["letters"]["wiltmere"]["state"] = state
     if state == "draft":
-        build_round(built.project, built.round, formats=["html"], drafts=True)
+        build_round(built.project, built.round, formats=["html"], forces=["wiltmere"], drafts=True)
     else:
         record.write_text(json.dumps(content), encoding="utf-8")
     refusal = built.refusal(judged=False)
@@ -334,6 +334,28 @@ def test_what_a_build_left_behind_is_told(built: Publishable, state: str, said: 
     assert refusal["built"][-1] == (
         f"out/{ROUND}/letters wiltmere: The letter to Wiltmere Police is {said}"
     )
+
+
+def test_letters_of_one_state_are_one_reason(built: Publishable) -> None:
+    build_round(built.project, built.round, formats=["html"], drafts=True)
+    assert built.refusal(judged=False) == {
+        "built": [
+            f"out/{ROUND}/letters: 5 letters are built as drafts only, though they are approved:"
+            " avonby-and-sedgemoor, sedgemoor, wiltmere and 2 more. Build them: letters build."
+        ]
+    }
+
+
+def test_of_many_changed_words_the_first_are_quoted(tmp_path: Path) -> None:
+    finding = "The sheds are damp.", "Two huts were dry; no box was lost, and all staff knew it."
+    round_ = Publishable(tmp_path, after={RECORDS_YAML: finding, LETTER: ("asked", "begged")})
+    said = next(each for each in round_.refusal(judged=False)["approved"] if "wiltmere" in each)
+    assert said.startswith(
+        f"{FOLDER}/approvals.yaml wiltmere: The letter to Wiltmere Police was changed after Beatrix"
+        " Merriden approved it: 'begged' for 'asked'; "
+    )
+    assert said.count("' for '") <= 3
+    assert said.endswith(" Have it approved: letters approve wiltmere --by ID.")
 
 
 MOMENTS = [

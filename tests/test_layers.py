@@ -16,7 +16,7 @@ ROOMS = [
     {"project"},
     {"merge", "editions", "wording"},
     {"render"},
-    {"judges", "edits", "schema", "changes", "approvals"},
+    {"judges", "edits", "schema", "changes", "approvals", "ledger"},
     {"check"},
     {"batch", "build", "status"},
     {"diff", "reach", "emails", "review_record", "review", "dispatch", "verify"},

@@ -2,16 +2,18 @@
 
 import io
 import json
+import shutil
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from letters import Project, UsageError
+from letters.approvals.signing import revoke_letters
 from letters.errors import ProblemsFound
+from letters.ledger import read_ledger
 from letters.publish import withdraw
-from letters.publish.ledger import read_ledger
 from letters.render.stationery import Stationery
 from tests.builders import changed, unzipped, zipped
 from tests.publications import (
@@ -38,11 +40,13 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def correct(project: Path, old: str = "All is well.", new: str = "Most is well.") -> None:
+def correct(
+    project: Path, old: str = "All is well.", new: str = "Most is well.", *, at: datetime = AFTER
+) -> None:
     """Change a record, and have the letters approved again."""
     path = round_folder(project) / "assessments.csv"
     path.write_text(changed(path.read_text("utf-8"), old, new), "utf-8")
-    approved(project)
+    approved(project, at=at)
 
 
 def differing(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
@@ -228,13 +232,20 @@ def test_withdrawing_lets_nothing_else_out(project: Path) -> None:
     assert not [name for name, content in after.items() if b"Not yet cleared" in content]
 
 
-def test_a_withdrawn_letter_stays_so_until_it_says_something_else(project: Path) -> None:
+def test_a_withdrawn_letter_stays_so_until_it_is_approved_again(project: Path) -> None:
     taken(project, "southmoor")
     before = contents(site_of(project))
-    published(project, now=LATER)
+    assert published(project, now=LATER, note="All is well.").withdrawn == ("southmoor",)
     assert contents(site_of(project)) == before
-    correct(project, "Nothing is *labelled*.", "Little is *labelled*.")
-    published(project, now=LATER, note="Corrected.")
+    correct(project, "Nothing is *labelled*.", "Little is *labelled*.", at=LATER)
+    with pytest.raises(ProblemsFound) as refused:
+        published(project, now=LATER)
+    assert str(refused.value) == (
+        f"{LEDGER} southmoor: The letter was withdrawn on 20 April 2026 and comes back. "
+        'Say what changed and why: --note "…".'
+    )
+    done = published(project, now=LATER, note="Corrected.")
+    assert (done.changed, done.withdrawn) == (("southmoor",), ())
     said = text_of(contents(site_of(project))["letters/southmoor.html"])
     assert "Little is labelled ." in said
     assert said.endswith(
@@ -243,6 +254,29 @@ def test_a_withdrawn_letter_stays_so_until_it_says_something_else(project: Path)
     )
     entry = read_ledger(Project.load(project).round()).letters["southmoor"]
     assert (entry.first, entry.withdrawn) == (date(2026, 3, 9), None)
+
+
+def test_a_new_layout_brings_no_withdrawn_letter_back(project: Path) -> None:
+    taken(project, "southmoor")
+    style = project / "templates/letterhead/print.css"
+    style.write_text(style.read_text("utf-8") + "\nh1 { color: #123 }\n", "utf-8")
+    done = published(project, now=LATER, note="Our new colours.")
+    assert (done.changed, done.withdrawn) == (
+        ("northmoor", "eastmere-and-westmere"),
+        ("southmoor",),
+    )
+    assert not (site_of(project) / "letters/southmoor.pdf").exists()
+
+
+def test_a_letter_withdrawn_by_mistake_comes_back_in_the_same_words(project: Path) -> None:
+    before = contents(site_of(project))
+    taken(project, "southmoor")
+    own = Project.load(project)
+    revoke_letters(own, own.round(), ["southmoor"], by="kite")
+    approved(project, at=LATER)
+    assert published(project, now=LATER, note="It was another.").changed == ("southmoor",)
+    after = contents(site_of(project))
+    assert after["letters/southmoor.pdf"] == before["letters/southmoor.pdf"]
 
 
 @pytest.mark.parametrize(
@@ -261,33 +295,66 @@ def test_what_cannot_be_withdrawn(project: Path, force: str, note: str, said: st
 
 def test_a_letter_is_withdrawn_once(project: Path) -> None:
     taken(project, "southmoor")
-    with pytest.raises(UsageError) as refused:
+    with pytest.raises(ProblemsFound) as refused:
         taken(project, "southmoor")
-    assert str(refused.value) == "The letter of 'southmoor' is withdrawn already."
+    assert str(refused.value) == (
+        f"{LEDGER} southmoor: The letter was withdrawn on 20 April 2026 ('It named a witness.')"
+        " already. To bring a letter back, have it approved again ('letters approve --revoke'"
+        " first, where its words stay) and publish with --note."
+    )
 
 
 def test_nothing_is_withdrawn_from_what_is_not_published(tmp_path: Path) -> None:
     approved(a_publishable(tmp_path))
-    with pytest.raises(UsageError, match="Nothing of round 2026-found-property is published in"):
+    with pytest.raises(ProblemsFound) as refused:
         taken(tmp_path)
+    assert str(refused.value) == (
+        "out/2026-found-property/site: Nothing of the round is published here."
+        " Publish it (letters publish), and withdraw then."
+    )
+
+
+def test_nothing_is_withdrawn_from_a_site_whose_manifest_is_lost(project: Path) -> None:
+    (site_of(project) / "manifest.json").unlink()
+    with pytest.raises(ProblemsFound) as refused:
+        taken(project)
+    assert str(refused.value) == (
+        "out/2026-found-property/site: The manifest is lost, so nothing tells what is published."
+        " Publish it (letters publish), and withdraw then."
+    )
 
 
 def test_withdrawing_waits_for_what_is_staged(project: Path) -> None:
     published(project, stage=True)
-    with pytest.raises(UsageError) as refused:
+    with pytest.raises(ProblemsFound) as refused:
         taken(project)
     assert str(refused.value) == (
-        "A publication is staged. Publish it, or delete it, and withdraw then."
+        "out/2026-found-property/staged: A publication is staged. Publish it (letters publish), or"
+        " delete out/2026-found-property/staged/, and withdraw then."
+    )
+    shutil.rmtree(out_of(project) / "staged")
+    taken(project)
+
+
+def test_nothing_is_withdrawn_while_it_is_only_staged(tmp_path: Path) -> None:
+    approved(a_publishable(tmp_path))
+    published(tmp_path, stage=True)
+    with pytest.raises(ProblemsFound) as refused:
+        taken(tmp_path)
+    assert str(refused.value) == (
+        "out/2026-found-property/staged: A publication is staged, and nothing is published yet."
+        " Delete out/2026-found-property/staged/ if it is not to go out; withdraw what is"
+        " published."
     )
 
 
 def test_a_note_belongs_to_the_staging(project: Path) -> None:
     correct(project)
     published(project, now=LATER, stage=True, note=NOTE)
-    with pytest.raises(UsageError) as refused:
+    with pytest.raises(ProblemsFound) as refused:
         published(project, now=LATER, note="Another.")
     assert str(refused.value) == (
-        "The files are staged, and their note with them. "
+        "out/2026-found-property/staged: The files are staged, and their note with them. "
         "Publish without --note, or stage again with another."
     )
     assert published(project, now=LATER).changed == ("northmoor",)

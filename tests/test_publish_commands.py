@@ -3,14 +3,17 @@
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from letters import Project
 from letters.cli import cli
+from letters.ledger import read_ledger
 from letters.publish.manifest import compare
-from tests.builders import changed
+from tests.builders import changed, write
 from tests.publications import ROUND, a_publishable, approved, contents, site_of
 
 REPOSITORY = Path(__file__).parent.parent
@@ -25,7 +28,8 @@ def letters(project: Path, *arguments: str) -> tuple[int, str]:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A round published in the past, as the clock of any machine has it."""
-    return approved(a_publishable(tmp_path, round=changed(ROUND, "9 March 2026", "9 March 2020")))
+    a_publishable(tmp_path, round=changed(ROUND, "9 March 2026", "9 March 2020"))
+    return approved(tmp_path, at=datetime(2020, 3, 3, 9, 0, tzinfo=UTC))
 
 
 SAID = "Published 3 letters in out/2026-found-property/site/ (19 files).\n"
@@ -63,7 +67,51 @@ def test_a_withdrawal_is_named(project: Path) -> None:
         "Published 2 letters in out/2026-found-property/site/ (17 files).\n",
     )
     status, said = letters(project, "withdraw", "southmoor", "--note", "It was wrong.")
-    assert (status, said) == (2, "letters: The letter of 'southmoor' is withdrawn already.\n")
+    assert status == 1
+    assert "published.json southmoor: The letter was withdrawn on " in said
+    status, said = letters(project, "publish", "--note", "A correction.")
+    assert (status, said) == (
+        0,
+        "Published 2 letters in out/2026-found-property/site/ (17 files).\n"
+        "Nothing has changed since it was published, so the note is told nowhere.\n"
+        "Still withdrawn: southmoor. To bring a letter back, have it approved again"
+        " ('letters approve --revoke' first, where its words stay) and publish with --note.\n",
+    )
+
+
+def test_a_withdrawn_letter_is_told_by_status_and_not_sent(project: Path) -> None:
+    assert "Published" not in letters(project, "status")[1]
+    letters(project, "publish")
+    letters(project, "withdraw", "southmoor", "--note", "It was wrong.")
+    day = read_ledger(Project.load(project).round()).withdrawn["southmoor"].said
+    lines = letters(project, "status")[1].splitlines()
+    assert [line.split()[-1] for line in lines[1:6]] == [
+        "Published",
+        "---------",
+        "published",
+        "withdrawn",
+        "published",
+    ]
+    assert lines[6] == (
+        f"southmoor: {day}. To bring a letter back, have it approved again"
+        " ('letters approve --revoke' first, where its words stay) and publish with --note."
+    )
+    template = "Subject: {{ round_title }}\n\nDear {{ salutation }}\n"
+    write(project / "templates/found-property/dispatch.txt", template)
+    write(project / "templates/found-property/accuracy-check.txt", template)
+    _, said = letters(project, "dispatch", "southmoor")
+    assert (
+        f"rounds/2026-found-property/published.json southmoor: This letter was {day}, and must not"
+        " be sent. Correct it and have it approved again; 'letters approve --revoke' first, where"
+        " it is right.\n"
+    ) in said
+    assert "must not be sent" not in letters(project, "dispatch", "--for-accuracy-check")[1]
+    letters(project, "approve", "southmoor", "--by", "kite", "--revoke")
+    letters(project, "approve", "southmoor", "--by", "kite")
+    assert "must not be sent" not in letters(project, "dispatch")[1]
+    assert letters(project, "status")[1].splitlines()[6] == (
+        f"southmoor: {day}. It was approved again since: 'letters publish --note' brings it back."
+    )
 
 
 def test_an_unapproved_round_is_refused_and_nothing_is_written(tmp_path: Path) -> None:

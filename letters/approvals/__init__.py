@@ -20,6 +20,9 @@ from letters.project.signed_yaml import signed_yaml
 TEXTS = "approved"
 """The folder beside `approvals.yaml` that holds each letter's content as approved."""
 
+TOLD = 3
+"""How many changes a line quotes; another outcome alone can make thirty."""
+
 
 @dataclass(frozen=True, slots=True)
 class ApprovalState:
@@ -52,11 +55,21 @@ class ApprovalState:
             return f"{len(self.by)} of {self.needed}"
         return "changed" if self.voided else "not yet"
 
-    def notes(self, round_: Round) -> Iterator[str]:
-        """What somebody who signs must know of the letter, a sentence each."""
+    def changes(self, force: str = "FORCE") -> str:
+        """The first changes since approval, and where the others are told."""
+        more = len(self.changed) - TOLD
+        rest = (f"and {more} more, told by 'letters diff {force}'",) if more > 0 else ()
+        return "; ".join((*self.changed[:TOLD], *rest))
+
+    def notes(self, round_: Round, *, whole: bool = False) -> Iterator[str]:
+        """What somebody who signs must know of the letter, a sentence each.
+
+        The `whole` of what changed, or the beginning of it.
+        """
         if self.voided:
             who = " and ".join(round_.people[id_].name for id_ in self.voided)
-            yield f"changed since {who} approved it: {'; '.join(self.changed)}. Approve it again."
+            changed = "; ".join(self.changed) if whole else self.changes()
+            yield f"changed since {who} approved it: {changed}. Approve it again."
         if self.moved:
             yield (
                 "recipients.yaml has changed since it was approved; the letter stays as it was"

@@ -23,6 +23,7 @@ from letters.errors import Problem
 
 if TYPE_CHECKING:
     from letters.diff import LetterDiff
+    from letters.status import LetterStatus
 
 
 FORMAT_NAMES = ("docx", "pdf", "html")
@@ -135,19 +136,15 @@ def build(folder: Path, /, formats: tuple[str, ...], **wishes: Any) -> None:
 def status(folder: Path, round_id: str | None) -> None:
     """Show each force, its record, its outcome and what became of its letter."""
     with told():
-        from letters.status import round_status
+        from letters.status import publication_notes, round_status
 
         project = load_project(folder)
         for project_round in rounds_asked(project, round_id):
-            noun = project_round.round.nouns.one.replace("_", " ")
-            rows = [
-                (row.name, "yes" if row.recorded else "no", row.outcome, row.approved, row.state)
-                for row in round_status(project_round)
-            ]
             click.echo(project_round.round.title)
-            heads = (noun.capitalize(), "Record", "Outcome", "Approval", "Letter")
-            print_table(heads, rows)
+            _print_status(project_round.round.nouns.one, round_status(project_round))
             signoff.print_notes(project_round)
+            for id_, note in publication_notes(project_round).items():
+                click.echo(f"{id_}: {note}")
         stop_at(project.problems)
 
 
@@ -169,7 +166,7 @@ def diff(folder: Path, forces: tuple[str, ...], round_id: str | None, against: P
         project = load_project(folder)
         for project_round in rounds_asked(project, round_id, forces):
             _print_diff(round_diff(project_round, forces, against=against))
-            signoff.print_notes(project_round, forces)
+            signoff.print_notes(project_round, forces, whole=True)
         stop_at(project.problems)
 
 
@@ -192,6 +189,9 @@ def preview(
 ) -> None:
     """Show a letter in the browser as it will be made, and again after each save."""
     with told():
+        from letters.batch.jobs import start_early
+
+        start_early()
         from letters.preview import serve_preview
 
         serve_preview(
@@ -237,6 +237,20 @@ def schema(folder: Path) -> None:
         project = load_project(folder)
         for path in write_schemas(project):
             click.echo(path.relative_to(project.root).as_posix())
+
+
+def _print_status(noun: str, letters: Sequence[LetterStatus]) -> None:
+    """A row a letter; a column for publication once anything was published."""
+    heads: tuple[str, ...]
+    heads = (noun.replace("_", " ").capitalize(), "Record", "Outcome", "Approval", "Letter")
+    rows: list[tuple[str, ...]] = [
+        (each.name, "yes" if each.recorded else "no", each.outcome, each.approved, each.state)
+        for each in letters
+    ]
+    if any(each.published for each in letters):
+        rows = [(*row, each.published) for row, each in zip(rows, letters, strict=True)]
+        heads = (*heads, "Published")
+    print_table(heads, rows)
 
 
 def _print_judged(paths: Sequence[Path], faults: int, *, beside: bool) -> None:

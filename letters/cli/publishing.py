@@ -32,8 +32,7 @@ def publish(folder: Path, round_id: str | None, stage: bool, note: str) -> None:
         out, now = out_folder(project_round), datetime.now(UTC)
         done = publish_round(project, project_round, now=now, out=out, stage=stage, note=note)
     _print_publication(project, done, "Staged" if stage else "Published")
-    if done.changed:
-        click.echo(f"Changed: {', '.join(done.changed)}.")
+    _print_changes(done, note)
 
 
 @click.command()
@@ -82,6 +81,17 @@ def _print_publication(project: Project, done: Publication, word: str) -> None:
     click.echo(f"{word} {letters} in {_named(project, done.folder)} ({done.files} files).")
     if done.collection:
         click.echo(f"All rounds together: {_named(project, done.collection)}.")
+
+
+def _print_changes(done: Publication, note: str) -> None:
+    from letters.ledger import BACK
+
+    if done.changed:
+        click.echo(f"Changed: {', '.join(done.changed)}.")
+    elif note:
+        click.echo("Nothing has changed since it was published, so the note is told nowhere.")
+    if done.withdrawn:
+        click.echo(f"Still withdrawn: {', '.join(done.withdrawn)}. {BACK}")
 
 
 def _named(project: Project, folder: Path) -> str:

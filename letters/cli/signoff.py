@@ -83,13 +83,15 @@ def dispatch(
         stop_at([problem for letter in done for problem in letter.problems])
 
 
-def print_notes(project_round: ProjectRound, forces: tuple[str, ...] = ()) -> None:
+def print_notes(
+    project_round: ProjectRound, forces: tuple[str, ...] = (), *, whole: bool = False
+) -> None:
     """What changed since it was approved, each sentence with the letters it is about."""
     from letters.merge import merge_letter
     from letters.status import approval_notes
 
     asked = {merge_letter(project_round, force).id for force in forces}
-    for note, ids in approval_notes(project_round).items():
+    for note, ids in approval_notes(project_round, whole=whole).items():
         about = [id_ for id_ in ids if not asked or id_ in asked]
         if about:
             click.echo(f"{', '.join(about)}: {note}")

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from letters.ledger import Change, Ledger, Withdrawal
 from letters.model import Round
 from letters.project import ProjectRound
 from letters.project.moments import LONDON
 from letters.publish.assessments import columns_of
 from letters.publish.counts import outcomes_of, with_counts
-from letters.publish.editorial import Difference, history_of, is_withdrawn
+from letters.publish.editorial import Difference, history_of
 from letters.publish.facts import (
-    Change,
     Facts,
     Force,
     Outcome,
@@ -21,7 +21,6 @@ from letters.publish.facts import (
     PublishedLetter,
     Reference,
 )
-from letters.publish.ledger import Ledger
 from letters.publish.letterfiles import Prepared, described, templates_digest
 from letters.publish.pages import Article
 from letters.publish.references import references
@@ -38,13 +37,14 @@ class Edition:
     """All that one publication is made of, before a file of it is written.
 
     `changed` are the letters that differ from those published before, `note` what is said of them,
-    `today` the day in London.
+    `withdrawn` those that stay withdrawn, `today` the day in London.
     """
 
     project_round: ProjectRound
     prepared: tuple[Prepared, ...]
     files: LetterFiles
     ledger: Ledger
+    withdrawn: Mapping[str, Withdrawal]
     changed: tuple[Difference, ...]
     note: str
     today: date
@@ -108,7 +108,7 @@ def _contact(edition: Edition) -> tuple[str, ...]:
 
 def _letter(edition: Edition, prepared: Prepared) -> PublishedLetter:
     entry = edition.ledger.letters.get(prepared.id)
-    withdrawn = entry.withdrawn if entry and is_withdrawn(entry, prepared) else None
+    withdrawn = edition.withdrawn.get(prepared.id)
     files = () if withdrawn else edition.files[prepared.id].items()
     return PublishedLetter(
         id=prepared.id,

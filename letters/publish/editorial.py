@@ -8,10 +8,10 @@ from datetime import date
 
 from letters.errors import Problem
 from letters.files import digest
+from letters.ledger import Change, Entry, Ledger, place
 from letters.project import ProjectRound
 from letters.project.dates import written
-from letters.publish.facts import Change
-from letters.publish.ledger import Entry, Ledger, place
+from letters.publish.facts import PublishedLetter
 from letters.publish.letterfiles import Prepared
 
 FIX = 'Say what changed and why: --note "…".'
@@ -19,7 +19,7 @@ FIX = 'Say what changed and why: --note "…".'
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A published letter that is no longer as it was, and how."""
+    """A published letter that is no longer as it was, and a sentence that says how."""
 
     letter: str
     what: str
@@ -41,20 +41,26 @@ def kept_files(
 
 
 def differences(
-    ledger: Ledger, prepared: Iterable[Prepared], files: Mapping[str, Mapping[str, bytes]]
+    ledger: Ledger,
+    prepared: Iterable[Prepared],
+    files: Mapping[str, Mapping[str, bytes]],
+    withdrawn: Collection[str],
 ) -> tuple[Difference, ...]:
-    """Every published letter that differs now; `files` are those of today, by letter and path."""
+    """Every published letter that differs now; `files` are those of today, by letter and path.
+
+    Letters that are still `withdrawn` do not differ.
+    """
     return tuple(
         Difference(each.id, what)
         for each in prepared
-        if (entry := ledger.letters.get(each.id))
+        if each.id not in withdrawn and (entry := ledger.letters.get(each.id))
         for what in [_what(entry, each, files.get(each.id, {}))]
         if what
     )
 
 
 def note_problems(
-    project_round: ProjectRound, ledger: Ledger, changed: Iterable[Difference], note: str
+    project_round: ProjectRound, changed: Iterable[Difference], note: str
 ) -> tuple[Problem, ...]:
     """Changes to what was published that nothing is said about."""
     if note.strip():
@@ -62,7 +68,7 @@ def note_problems(
     return tuple(
         Problem(
             place(project_round, each.letter),
-            f"{each.what} published on {written(_day(ledger.letters[each.letter]))}.",
+            each.what,
             FIX,
         )
         for each in changed
@@ -93,20 +99,30 @@ def history_of(
     return (*before, Change(on=today, note=" ".join(note.split()))) if is_changed else before
 
 
-def is_withdrawn(entry: Entry, prepared: Prepared) -> bool:
-    """Whether a letter is still withdrawn: until it says something else."""
-    return entry.withdrawn is not None and entry.made_of == prepared.made_of
+def with_letters(ledger: Ledger, letters: Iterable[PublishedLetter]) -> Ledger:
+    """The ledger once `letters` are published."""
+    entries = {letter.id: _entry(letter, ledger.letters.get(letter.id)) for letter in letters}
+    return Ledger(letters={**ledger.letters, **entries})
+
+
+def _entry(letter: PublishedLetter, before: Entry | None) -> Entry:
+    files = {file.path: file.sha256 for file in letter.files}
+    return Entry(
+        first=letter.first,
+        made_of=letter.made_of,
+        record=letter.record,
+        files=files or (before.files if before else {}),
+        history=letter.history,
+        withdrawn=letter.withdrawn,
+    )
 
 
 def _what(entry: Entry, prepared: Prepared, files: Mapping[str, bytes]) -> str:
-    if is_withdrawn(entry, prepared):
-        return ""
+    if entry.withdrawn:
+        return f"The letter was withdrawn on {written(entry.withdrawn.on)} and comes back."
+    published = f"published on {written(entry.history[-1].on if entry.history else entry.first)}."
     if entry.made_of != prepared.made_of:
-        return "The letter is not the one"
+        return f"The letter is not the one {published}"
     if any(digest(file) != entry.files.get(path) for path, file in files.items()):
-        return "The letter's files come out different from those"
-    return "The record is not the one" if entry.record != prepared.record else ""
-
-
-def _day(entry: Entry) -> date:
-    return entry.history[-1].on if entry.history else entry.first
+        return f"The letter's files come out different from those {published}"
+    return f"The record is not the one {published}" if entry.record != prepared.record else ""

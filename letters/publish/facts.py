@@ -9,25 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict
+from letters.ledger import Change, Withdrawal
+from letters.model.base import Model
 
 MANIFEST = "manifest.json"
 
 
-class Fact(BaseModel):
-    """A frozen shape; a key it does not know is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Change(Fact):
-    """Something done to a published letter: when, and the note that says what and why."""
-
-    on: date
-    note: str
-
-
-class PublishedFile(Fact):
+class PublishedFile(Model):
     """A letter's file: its path in the site, format, size in bytes, SHA-256, and pages of a PDF."""
 
     path: str
@@ -37,14 +25,14 @@ class PublishedFile(Fact):
     pages: int | None = None
 
 
-class Force(Fact):
+class Force(Model):
     """A force as a publication names it."""
 
     id: str
     name: str
 
 
-class PublishedLetter(Fact):
+class PublishedLetter(Model):
     """One letter of a publication.
 
     `values` is its row of the assessments, private fields left out. `made_of` changes when the
@@ -62,7 +50,7 @@ class PublishedLetter(Fact):
     files: tuple[PublishedFile, ...] = ()
     values: Mapping[str, str | bool | None] = {}
     history: tuple[Change, ...] = ()
-    withdrawn: Change | None = None
+    withdrawn: Withdrawal | None = None
 
     @property
     def name(self) -> str:
@@ -79,7 +67,7 @@ class PublishedLetter(Fact):
         return next((file for file in self.files if file.format == format_), None)
 
 
-class Outcome(Fact):
+class Outcome(Model):
     """An outcome, its title, and how many forces had it when they were assessed."""
 
     id: str
@@ -87,7 +75,7 @@ class Outcome(Fact):
     forces: int
 
 
-class Column(Fact):
+class Column(Model):
     """A column of the published assessments."""
 
     name: str
@@ -95,7 +83,7 @@ class Column(Fact):
     help: str
 
 
-class Reference(Fact):
+class Reference(Model):
     """A document beside the letters: a web address, or a file of the site."""
 
     title: str
@@ -103,7 +91,7 @@ class Reference(Fact):
     file: PublishedFile | None = None
 
 
-class Standard(Fact):
+class Standard(Model):
     """What the judges found in the files of one format."""
 
     format: str
@@ -111,14 +99,14 @@ class Standard(Fact):
     findings: tuple[str, ...] = ()
 
 
-class Printed(Fact):
+class Printed(Model):
     """A sentence printed about the round, and where."""
 
     sentence: str
     printed_in: str
 
 
-class Facts(Fact):
+class Facts(Model):
     """A round as it is published."""
 
     round: str

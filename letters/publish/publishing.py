@@ -7,22 +7,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from letters.errors import ProblemsFound, UsageError
+from letters.errors import Problem, ProblemsFound
+from letters.ledger import Ledger, read_ledger, still_withdrawn, write_ledger
 from letters.project import Project, ProjectRound
 from letters.project.moments import LONDON
 from letters.publish.collection import collect
 from letters.publish.composition import Edition, compose
 from letters.publish.editorial import (
     differences,
-    is_withdrawn,
     kept_files,
     lost_problems,
     note_problems,
+    with_letters,
 )
-from letters.publish.ledger import Ledger, read_ledger, write_ledger
 from letters.publish.letterfiles import Prepared, make, prepare
 from letters.publish.refusals import refuse, refuse_faults
-from letters.publish.staging import NOTE, Release, read_staged, unstage, write_staged
+from letters.publish.staging import (
+    Release,
+    is_staged,
+    read_staged,
+    staged_place,
+    unstage,
+    write_staged,
+)
 from letters.publish.swap import read_folder, replace_folder, settle
 from letters.render.stationery import Stationery
 
@@ -33,14 +40,15 @@ SITE = "site"
 class Publication:
     """What was published, or staged: the folder, how many letters and files it holds.
 
-    `changed` are ids of letters that differ from those published before; `collection` is the folder
-    of all rounds, where there are several.
+    `changed` are ids of letters that differ from those published before, `withdrawn` of those that
+    stay withdrawn; `collection` is the folder of all rounds, where there are several.
     """
 
     folder: Path
     letters: int
     files: int
     changed: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
     collection: Path | None = None
 
 
@@ -63,15 +71,14 @@ def publish(
     Raises ProblemsFound with every reason against publication: nothing was written then.
     """
     refuse(project, project_round, now=now, out=out, stage=stage)
-    _refuse_note(out, stage, note)
+    _refuse_note(project_round, out, stage, note)
     stationery = Stationery.load(project_round)
     prepared = prepare(project_round, stationery)
     release = None if stage else read_staged(out, project_round, prepared)
     if release is None:
         release = _made(project_round, stationery, prepared, now, out, note)
     if stage:
-        folder = write_staged(out, release, project_round, prepared)
-        return Publication(folder, len(prepared), len(release.files), release.changed)
+        return _published(write_staged(out, release, project_round, prepared), release)
     return put(project_round, out, release)
 
 
@@ -81,9 +88,14 @@ def put(project_round: ProjectRound, out: Path, release: Release) -> Publication
     write_ledger(project_round, release.ledger)
     replace_folder(out / SITE, release.files)
     unstage(out)
-    letters = sum(not entry.withdrawn for entry in release.ledger.letters.values())
-    collection = collect(out.parent)
-    return Publication(out / SITE, letters, len(release.files), release.changed, collection)
+    return _published(out / SITE, release, collect(out.parent))
+
+
+def _published(folder: Path, release: Release, collection: Path | None = None) -> Publication:
+    withdrawn = tuple(release.ledger.withdrawn)
+    letters = len(release.ledger.letters) - len(withdrawn)
+    files, changed = len(release.files), release.changed
+    return Publication(folder, letters, files, changed, withdrawn, collection)
 
 
 def _made(
@@ -96,33 +108,34 @@ def _made(
 ) -> Release:
     settle(out / SITE)
     site, ledger = read_folder(out / SITE), read_ledger(project_round)
-    files = {each.id: _files(stationery, each, ledger, site) for each in prepared}
-    changed = differences(ledger, prepared, files)
+    withdrawn = still_withdrawn(project_round, ledger)
+    files = {
+        each.id: {} if each.id in withdrawn else _files(stationery, each, ledger, site)
+        for each in prepared
+    }
+    changed = differences(ledger, prepared, files, withdrawn)
     problems = (
-        *note_problems(project_round, ledger, changed, note),
+        *note_problems(project_round, changed, note),
         *lost_problems(project_round, ledger, [each.id for each in prepared]),
     )
     if problems:
         raise ProblemsFound(problems)
     today = now.astimezone(LONDON).date()
-    facts, whole = compose(Edition(project_round, prepared, files, ledger, changed, note, today))
+    edition = Edition(project_round, prepared, files, ledger, withdrawn, changed, note, today)
+    facts, whole = compose(edition)
     refuse_faults(project_round, facts, whole)
-    return Release(whole, ledger.with_letters(facts.letters), tuple(c.letter for c in changed))
+    return Release(whole, with_letters(ledger, facts.letters), tuple(c.letter for c in changed))
 
 
 def _files(
     stationery: Stationery, prepared: Prepared, ledger: Ledger, site: Mapping[str, bytes]
 ) -> dict[str, bytes]:
-    entry = ledger.letters.get(prepared.id)
-    if entry and is_withdrawn(entry, prepared):
-        return {}
-    kept = kept_files(prepared, entry, site)
+    kept = kept_files(prepared, ledger.letters.get(prepared.id), site)
     return make(stationery, prepared) if kept is None else kept
 
 
-def _refuse_note(out: Path, stage: bool, note: str) -> None:
-    if note and not stage and (out / NOTE).exists():
-        raise UsageError(
-            "The files are staged, and their note with them. "
-            "Publish without --note, or stage again with another."
-        )
+def _refuse_note(project_round: ProjectRound, out: Path, stage: bool, note: str) -> None:
+    if note and not stage and is_staged(out):
+        what = "The files are staged, and their note with them."
+        fix = "Publish without --note, or stage again with another."
+        raise ProblemsFound([Problem(staged_place(project_round), what, fix)])

@@ -12,10 +12,7 @@ from letters.model import Letter, letter_id
 from letters.project import ProjectRound
 from letters.publish.candidate import Candidate
 from letters.render.artifact import FORMATS, Artifact
-from letters.status import round_status
-
-MADE_AGAIN = ("out of date", "changed on disk")
-STOPPED = ("failed", "edited")
+from letters.status import build_states
 
 
 def unsound(candidate: Candidate) -> Iterator[Problem]:
@@ -48,7 +45,8 @@ def _unapproved(candidate: Candidate, letter: Letter, state: ApprovalState) -> P
     fix = f"Have it approved: letters approve {letter.recipients[0].id} --by ID."
     if state.voided:
         people = " and ".join(_person(candidate, id_) for id_ in state.voided)
-        what = f"{_the(letter)} was changed after {people} approved it: {'; '.join(state.changed)}."
+        changed = state.changes(letter.recipients[0].id)
+        what = f"{_the(letter)} was changed after {people} approved it: {changed}."
     elif state.by:
         what = f"{_the(letter)} was approved by {len(state.by)} of {state.needed} people."
     else:
@@ -100,23 +98,52 @@ def count_problems(
 def badly_built(candidate: Candidate) -> Iterator[Problem]:
     """Approved letters that a build could not make, or whose files are not those it made.
 
-    Letters not built at all are none: publication makes its own files, of the same words.
+    Letters not built at all are none: publication makes its own files, of the same words. Letters
+    of one state are one problem, since one build mends them all.
     """
-    approved = {each.id for each in candidate.finished if candidate.approval(each).approved}
-    for status in round_status(candidate.project_round, out=candidate.out):
-        if status.id in approved and status.state in (*MADE_AGAIN, *STOPPED, "draft"):
-            place = Place(f"out/{candidate.project_round.round.id}/letters", field=status.id)
-            what = f"The letter to {status.name} is {_STATES.get(status.state, status.state)}."
-            yield Problem(place, what, _FIXES.get(status.state, "Build it: letters build."))
+    states = build_states(candidate.project_round, out=candidate.out)
+    found: dict[str, list[Letter]] = {}
+    for letter in candidate.finished:
+        if states[letter.id] in _STATES and candidate.approval(letter).approved:
+            found.setdefault(states[letter.id], []).append(letter)
+    for state, letters in found.items():
+        yield _badly_built(candidate, state, letters)
 
+
+def _badly_built(candidate: Candidate, state: str, letters: Sequence[Letter]) -> Problem:
+    place = Place(f"out/{candidate.project_round.round.id}/letters")
+    one, many = _STATES[state]
+    if len(letters) == 1:
+        what, build = f"{_the(letters[0])} is {one}.", "Build it: letters build."
+        place = place.at(letters[0].id)
+    else:
+        what = f"{len(letters)} letters are {many}: {_some([each.id for each in letters])}."
+        build = "Build them: letters build."
+    return Problem(place, what, _FIXES.get(state, build))
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+NAMED = 3
+"""How many letters a problem names that many have in common."""
 
 _STATES = {
-    "draft": "built as a draft only, though it is approved",
-    "failed": "one that the last build could not make",
-    "edited": "edited by hand in Word",
+    "out of date": ("out of date", "out of date"),
+    "changed on disk": ("changed on disk", "changed on disk"),
+    "draft": (
+        "built as a draft only, though it is approved",
+        "built as drafts only, though they are approved",
+    ),
+    "failed": ("one that the last build could not make", "not made by the last build"),
+    "edited": ("edited by hand in Word", "edited by hand in Word"),
 }
+"""States that speak against publication: in words for one letter, and for several."""
+
 _FIXES = {
-    "failed": "Build it again and see what stopped it: letters build.",
+    "failed": "Build again and see what stops it: letters build.",
     "edited": "Carry the change into the record or wording, or build with --discard-edits.",
 }
 

@@ -11,18 +11,18 @@ from pydantic import ValidationError
 
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import digest, write_whole
+from letters.ledger import Ledger
+from letters.model.base import Model
 from letters.project import ProjectRound
-from letters.publish.facts import Fact
-from letters.publish.ledger import Ledger
 from letters.publish.letterfiles import Prepared
 from letters.publish.references import references
-from letters.publish.swap import read_folder, replace_folder
+from letters.publish.swap import read_folder, replace_folder, settle
 
 STAGED, NOTE = "staged", "staged.json"
 AGAIN = "Stage it again: letters publish --stage."
 
 
-class Staged(Fact):
+class Staged(Model):
     """What publishing the staged files needs: what they were made from, and the ledger after."""
 
     inputs: str
@@ -55,6 +55,12 @@ def write_staged(
     return out / STAGED
 
 
+def is_staged(out: Path) -> bool:
+    """Whether a publication is staged; whoever deletes its folder has undone that."""
+    settle(out / STAGED)
+    return (out / NOTE).exists() and (out / STAGED).exists()
+
+
 def read_staged(
     out: Path, project_round: ProjectRound, prepared: tuple[Prepared, ...]
 ) -> Release | None:
@@ -63,15 +69,15 @@ def read_staged(
     Raises ProblemsFound where the staged files are not those that were staged, or the round has
     changed since.
     """
-    if not (out / NOTE).exists():
+    if not is_staged(out):
         return None
     files, staged = read_folder(out / STAGED), _note(out)
     if staged is None or staged.files != _digest(files):
         what = "The staged files are not as they were staged."
-        raise ProblemsFound([Problem(_place(project_round), what, AGAIN)])
+        raise ProblemsFound([Problem(staged_place(project_round), what, AGAIN)])
     if staged.inputs != inputs_of(project_round, prepared):
         what = "The round has changed since it was staged."
-        raise ProblemsFound([Problem(_place(project_round), what, AGAIN)])
+        raise ProblemsFound([Problem(staged_place(project_round), what, AGAIN)])
     return Release(files, staged.ledger, staged.changed)
 
 
@@ -99,5 +105,6 @@ def _digest(files: Mapping[str, bytes]) -> str:
     return digest("\n".join(f"{name} {digest(files[name])}" for name in sorted(files)).encode())
 
 
-def _place(project_round: ProjectRound) -> Place:
+def staged_place(project_round: ProjectRound) -> Place:
+    """Where problems with what is staged stand."""
     return Place(f"out/{project_round.round.id}/{STAGED}")

@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from letters.errors import UsageError, did_you_mean
+from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
+from letters.ledger import BACK, Change, Withdrawal, place, read_ledger
 from letters.project import ProjectRound
 from letters.project.moments import LONDON
 from letters.publish.collection import collect
-from letters.publish.facts import Change, Facts, PublishedLetter
-from letters.publish.ledger import read_ledger
+from letters.publish.editorial import with_letters
+from letters.publish.facts import Facts, PublishedLetter
 from letters.publish.manifest import read_facts
 from letters.publish.pages import withdrawn_page
 from letters.publish.publishing import SITE, Publication, put
 from letters.publish.site import page_path, site_files
-from letters.publish.staging import NOTE, Release
+from letters.publish.staging import STAGED, Release, is_staged, staged_place
 from letters.publish.standards import standards
 from letters.publish.swap import read_folder, settle
 
@@ -27,25 +28,50 @@ def withdraw(
     """Take the letter of `force` from the site in `out/site`; a page that says so stays.
 
     Made from the published site alone, so that no change to records or wording since goes out with
-    it; no gate is asked. Raises UsageError where there is no such published letter, or no note.
+    it; no gate is asked. Raises UsageError where there is no such published letter, or no note;
+    ProblemsFound where nothing is published, the letter is withdrawn already, or what is staged
+    would bring it back.
     """
     if not note.strip():
         raise UsageError('Say why the letter is withdrawn: --note "…".')
-    if (out / NOTE).exists():
-        raise UsageError("A publication is staged. Publish it, or delete it, and withdraw then.")
     settle(out / SITE)
     site = read_folder(out / SITE)
-    facts = read_facts(site)
-    if facts is None:
-        raise UsageError(f"Nothing of round {project_round.round.id} is published in {out / SITE}.")
-    change = Change(on=now.astimezone(LONDON).date(), note=" ".join(note.split()))
+    facts, ledger = read_facts(site), read_ledger(project_round)
+    if facts is None or is_staged(out):
+        raise ProblemsFound([_unready(project_round, site, staged=is_staged(out))])
+    at, moment = now.astimezone(LONDON), now.replace(microsecond=0)
     letter = _found(facts, force)
     if letter.withdrawn:
         collect(out.parent)  # an earlier withdrawal may have been cut off before this
-        raise UsageError(f"The letter of '{force}' is withdrawn already.")
+        raise ProblemsFound([_withdrawn_already(project_round, letter.id, letter.withdrawn)])
+    change = Withdrawal(on=at.date(), note=" ".join(note.split()), at=moment)
     facts, files = _files(site, _without(facts, letter, change), letter)
-    ledger = read_ledger(project_round).with_letters(facts.letters)
-    return put(project_round, out, Release(files, ledger, (letter.id,)))
+    return put(
+        project_round, out, Release(files, with_letters(ledger, facts.letters), (letter.id,))
+    )
+
+
+def _unready(project_round: ProjectRound, site: Mapping[str, bytes], *, staged: bool) -> Problem:
+    """Why nothing can be withdrawn: what is published is not there, or what is staged is."""
+    out = f"out/{project_round.round.id}"
+    if staged:
+        what = f"A publication is staged{'' if site else ', and nothing is published yet'}."
+        fix = f"Publish it (letters publish), or delete {out}/{STAGED}/, and withdraw then."
+        if not site:
+            fix = f"Delete {out}/{STAGED}/ if it is not to go out; withdraw what is published."
+        return Problem(staged_place(project_round), what, fix)
+    what = (
+        "The manifest is lost, so nothing tells what is published."
+        if site
+        else "Nothing of the round is published here."
+    )
+    fix = "Publish it (letters publish), and withdraw then."
+    return Problem(Place(f"{out}/{SITE}"), what, fix)
+
+
+def _withdrawn_already(project_round: ProjectRound, id_: str, withdrawal: Withdrawal) -> Problem:
+    what = f"The letter was {withdrawal.said} already."
+    return Problem(place(project_round, id_), what, BACK)
 
 
 def _found(facts: Facts, force: str) -> PublishedLetter:
@@ -56,7 +82,7 @@ def _found(facts: Facts, force: str) -> PublishedLetter:
     raise UsageError(f"No letter of '{force}' is published. {did_you_mean(force, known)}".rstrip())
 
 
-def _without(facts: Facts, letter: PublishedLetter, change: Change) -> Facts:
+def _without(facts: Facts, letter: PublishedLetter, change: Withdrawal) -> Facts:
     said = Change(on=change.on, note=f"Withdrawn: {change.note}")
     gone = letter.model_copy(
         update={

@@ -9,17 +9,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from pydantic import ValidationError
+from pydantic import AwareDatetime, ValidationError
 
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import write_whole
+from letters.model.base import Model
 from letters.project import ProjectRound
-from letters.publish.facts import Change, Fact, PublishedLetter
+from letters.project.dates import written
 
 FILE = "published.json"
+BACK = (
+    "To bring a letter back, have it approved again ('letters approve --revoke' first, where its"
+    " words stay) and publish with --note."
+)
+"""How a withdrawn letter is published again."""
 
 
-class Entry(Fact):
+class Change(Model):
+    """Something done to a published letter: when, and the note that says what and why."""
+
+    on: date
+    note: str
+
+
+class Withdrawal(Change):
+    """The change that took a letter away, and its moment: approvals before it count no more."""
+
+    at: AwareDatetime
+
+    @property
+    def said(self) -> str:
+        """When and why: "withdrawn on 20 April 2026 ('It named a witness.')"."""
+        return f"withdrawn on {written(self.on)} ('{self.note}')"
+
+
+class Entry(Model):
     """One published letter: its first day, what it is made of, its files' digests, its history."""
 
     first: date
@@ -27,18 +51,18 @@ class Entry(Fact):
     record: str
     files: Mapping[str, str]
     history: tuple[Change, ...] = ()
-    withdrawn: Change | None = None
+    withdrawn: Withdrawal | None = None
 
 
-class Ledger(Fact):
+class Ledger(Model):
     """All letters of a round that were ever published, by id."""
 
     letters: Mapping[str, Entry] = {}
 
-    def with_letters(self, letters: tuple[PublishedLetter, ...]) -> Ledger:
-        """The ledger once `letters` are published."""
-        entries = {letter.id: _entry(letter, self.letters.get(letter.id)) for letter in letters}
-        return Ledger(letters={**self.letters, **entries})
+    @property
+    def withdrawn(self) -> dict[str, Withdrawal]:
+        """The letters that were withdrawn and are not published again yet."""
+        return {id_: each.withdrawn for id_, each in self.letters.items() if each.withdrawn}
 
 
 def read_ledger(project_round: ProjectRound) -> Ledger:
@@ -62,18 +86,23 @@ def write_ledger(project_round: ProjectRound, ledger: Ledger) -> None:
     write_whole(project_round.folder / FILE, text.encode())
 
 
+def still_withdrawn(project_round: ProjectRound, ledger: Ledger) -> dict[str, Withdrawal]:
+    """The withdrawals that hold: those of letters not approved again since, by as many people as
+    the round asks for. So a letter comes back by a decision, never by a new layout.
+    """
+    needed = project_round.round.approvals_needed
+    return {
+        id_: withdrawal
+        for id_, withdrawal in ledger.withdrawn.items()
+        if _approvals_since(project_round, id_, withdrawal) < needed
+    }
+
+
 def place(project_round: ProjectRound, letter: str = "") -> Place:
     """Where problems with what was published stand."""
     return Place(f"rounds/{project_round.round.id}/{FILE}", field=letter)
 
 
-def _entry(letter: PublishedLetter, before: Entry | None) -> Entry:
-    files = {file.path: file.sha256 for file in letter.files}
-    return Entry(
-        first=letter.first,
-        made_of=letter.made_of,
-        record=letter.record,
-        files=files or (before.files if before else {}),
-        history=letter.history,
-        withdrawn=letter.withdrawn,
-    )
+def _approvals_since(project_round: ProjectRound, id_: str, withdrawal: Withdrawal) -> int:
+    signed = project_round.signed.get(id_)
+    return sum(each.at >= withdrawal.at for each in signed.approvals) if signed else 0
