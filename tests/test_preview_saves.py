@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -218,16 +220,47 @@ def test_a_thousand_saves_cost_neither_memory_nor_open_files(starter: Path) -> N
         desk.read([Look("ashmere", format_)])
         desk.measure()
         if n in (FULL, SAVES):
+            gc.unfreeze()
             gc.collect()
             used[n] = len(gc.get_objects()), resident(), open_files()
     shown = desk.file("ashmere", "pdf")
     assert shown
     assert f"names owner {SAVES}" in " ".join(p.text for p in read_pdf(shown.content))
+    desk.close()
     early, late = used[FULL], used[SAVES]
     assert desk.epoch.number == SAVES
     assert late[0] < early[0] * 1.005
     assert late[1] < early[1] + 10_000_000
     assert late[2] <= early[2]
+
+
+LOST = {
+    "place": "templates/letterhead/letter.html",
+    "what": "The PDF was not made: its process was ended by signal 9.",
+    "fix": "Open the letter again.",
+}
+
+
+def test_a_printer_that_dies_costs_one_letter(starter: Path) -> None:
+    desk, path = Desk(starter, "first-round"), starter / RECORDS
+    look = Look("ashmere", "pdf")
+    desk.read([look])
+    (printer,) = multiprocessing.active_children()
+    assert printer.pid
+    os.kill(printer.pid, signal.SIGKILL)
+    printer.join()
+    path.write_text(content(path, "names new owners"), encoding="utf-8")
+    desk.read()
+    lost, again = (desk.shown(look) for _ in range(2))
+    assert lost
+    assert again
+    assert lost["problems"] == [LOST]
+    assert (lost["held"], again["held"], again["problems"]) == (True, False, [])
+    made = desk.file("ashmere", "pdf")
+    desk.close()
+    assert made
+    assert "names new owners" in " ".join(p.text for p in read_pdf(made.content))
+    assert multiprocessing.active_children() == []
 
 
 def test_a_hundred_saves_while_it_is_served(preview: Served, starter: Path) -> None:
@@ -243,9 +276,10 @@ def test_a_hundred_saves_while_it_is_served(preview: Served, starter: Path) -> N
 
 
 def resident() -> int:
-    """Bytes of memory this process holds; 0 where the system does not say."""
-    status = Path("/proc/self/statm")
-    return int(status.read_text().split()[1]) * 4096 if status.exists() else 0
+    """Bytes of memory this process and its printer hold; 0 where the system does not say."""
+    processes = ("self", *(each.pid for each in multiprocessing.active_children()))
+    states = [Path(f"/proc/{process}/statm") for process in processes]
+    return sum(int(s.read_text().split()[1]) * 4096 for s in states if s.exists())
 
 
 def open_files() -> int:

@@ -30,6 +30,10 @@ PAGE = {
     "/letter.js": ("letter.js", "text/javascript; charset=utf-8"),
 }
 FOREVER = "private, max-age=31536000, immutable"
+
+PAUSE = 0.25
+"""Seconds that tabs get to fetch and show a letter before anything else is worked out."""
+
 log = logging.getLogger(__name__)
 
 
@@ -78,6 +82,7 @@ class _Server:
             group.start_soon(follower.run)
             yield
             follower.stop()
+            await run_in_threadpool(self.desk.close)
 
     async def read(self) -> None:
         """Read the project again, tell every tab, then find out how far the change reaches."""
@@ -91,8 +96,10 @@ class _Server:
 
     async def measure(self) -> None:
         """Say how far the last change reaches, unless there was another by then."""
+        epoch = self.desk.epoch
+        await anyio.sleep(PAUSE)
         async with self._measuring:
-            if await run_in_threadpool(self.desk.measure):
+            if self.desk.epoch is epoch and await run_in_threadpool(self.desk.measure):
                 for tab in self.tabs.listening():
                     tab.news.put_nowait(("reach", {"epoch": self.desk.epoch.number}))
 
@@ -126,7 +133,7 @@ class _Server:
 
     async def picture(self, request: Request) -> Response:
         """A page of a PDF; its id changes when the page does."""
-        content = self.desk.picture(request.path_params["id"])
+        content = await run_in_threadpool(self.desk.picture, request.path_params["id"])
         if content is None:
             return _nothing()
         return Response(content, media_type="image/png", headers={"cache-control": FOREVER})

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from letters.batch.jobs import settle
 from letters.diff import name_of
 from letters.files import digest
-from letters.judges import judge_built
 from letters.model import Letter
 from letters.preview.epoch import Epoch, next_epoch
 from letters.preview.faults import problems_in
@@ -19,7 +19,6 @@ from letters.preview.scope import Scope, next_scope
 from letters.preview.views import Views
 from letters.reach import reach_sentence
 from letters.render.artifact import FORMATS, Artifact
-from letters.render.readback.docx import read_styled
 from letters.sources.yamls import Tree, remembering
 from letters.status import round_status
 
@@ -39,7 +38,16 @@ class Desk:
     An epoch is put in place whole; a question is answered from one epoch alone.
     """
 
-    def __init__(self, root: Path, round_id: str, *, published: bool = False) -> None:
+    def __init__(
+        self,
+        root: Path,
+        round_id: str,
+        *,
+        published: bool = False,
+        opening: str = "",
+        trees: dict[Path, Tree] | None = None,
+    ) -> None:
+        """`opening` is the letter to be made at once; `trees` are of files read just before."""
         self.root = root
         self.published = published
         self.round_id = round_id
@@ -47,7 +55,9 @@ class Desk:
         self.scope = Scope()
         self._views = Views()
         self._pages = Pages()
-        self._trees: dict[Path, Tree] = {}
+        self._opening = opening
+        self._trees: dict[Path, Tree] = trees if trees is not None else {}
+        self._measured = 0
         self._reading = threading.Lock()
 
     def read(self, ready: Sequence[Look] = ()) -> Epoch:
@@ -57,6 +67,9 @@ class Desk:
                 epoch = next_epoch(self.root, self.round_id, self.epoch, published=self.published)
             for look in ready:
                 self.shown(look, epoch)
+            if self._opening in epoch.letters:
+                self._views.file(epoch, self._opening, "pdf")
+                self._opening = ""
             self.epoch = epoch
             return epoch
 
@@ -67,7 +80,13 @@ class Desk:
         scope = next_scope(self.scope, epoch, lambda: self._is_over(epoch))
         if scope:
             self.scope = scope
+            settle(self._measured)
+            self._measured += 1
         return scope is not None
+
+    def close(self) -> None:
+        """End what works in the background."""
+        self._views.close()
 
     def _is_over(self, epoch: Epoch) -> bool:
         """Whether another epoch has come, or is coming and should not have to wait."""
@@ -111,6 +130,8 @@ class Desk:
             pages = self._pages.draw(artifact.content, look.width)
             content["pages"] = [{"id": p.id, "width": p.width, "height": p.height} for p in pages]
         if look.format == "docx":
+            from letters.render.readback.docx import read_styled  # readers are slow to start
+
             content["paragraphs"] = [
                 {"style": style or "normal", "label": p.label, "kind": p.kind, "text": p.text}
                 for style, p in read_styled(artifact.content)
@@ -132,6 +153,8 @@ class Desk:
         document = self._views.view(epoch, id_).document if id_ in epoch.letters else None
         if document is None:
             return None
+        from letters.judges import judge_built  # judges are slow to start
+
         words, findings = written(document), {}
         for format_ in FORMATS:
             shown = self._views.file(epoch, id_, format_)

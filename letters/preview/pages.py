@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from pypdfium2 import PdfDocument
@@ -31,7 +32,8 @@ class Pages:
     """Draws pages and keeps the pictures drawn last, by id."""
 
     def __init__(self) -> None:
-        self._pictures: Kept[str, bytes] = Kept(KEPT)
+        self._pictures: Kept[str, Future[bytes]] = Kept(KEPT)
+        self._encoders = ThreadPoolExecutor(2, "encoder")
         self._drawn: Kept[tuple[str, int], tuple[PagePicture, ...]] = Kept(KEPT)
         self._lock = threading.Lock()
 
@@ -39,7 +41,7 @@ class Pages:
         """A picture of each page, `width` points wide.
 
         Equal pages have equal ids, so that a page that did not change is neither encoded nor
-        fetched again.
+        fetched again. Pictures are encoded while the next page is drawn and the browser is told.
         """
         key = (digest(pdf), min(max(width, NARROWEST), WIDEST))
         with self._lock:  # the drawing library serves one thread at a time
@@ -51,7 +53,8 @@ class Pages:
 
     def picture(self, id_: str) -> bytes | None:
         """The PNG of a page drawn lately."""
-        return self._pictures.get(id_)
+        picture = self._pictures.get(id_)
+        return picture.result() if picture else None
 
     def _draw_all(self, pdf: bytes, width: int) -> tuple[PagePicture, ...]:
         with PdfDocument(pdf) as document:
@@ -66,5 +69,6 @@ class Pages:
         bitmap.close()
         page.close()
         if self._pictures.get(picture.id) is None:
-            self._pictures.put(picture.id, png(image.width, image.height, points))
+            encoded = self._encoders.submit(png, image.width, image.height, points)
+            self._pictures.put(picture.id, encoded)
         return picture

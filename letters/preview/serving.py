@@ -15,11 +15,12 @@ import uvicorn
 from starlette.applications import Starlette
 
 from letters.errors import ProblemsFound, UsageError
-from letters.merge import merge_letter
+from letters.merge import letters_of, merge_letter
 from letters.preview.app import preview_app
 from letters.preview.desk import Desk
 from letters.preview.tabs import Tabs
 from letters.project import Project
+from letters.sources.yamls import Tree, remembering
 
 HOST = "127.0.0.1"
 
@@ -41,17 +42,19 @@ def serve_preview(
     project's files are shown on the page. Raises UsageError where there is no such project, round
     or force, or where the port is taken.
     """
-    project = Project.load(folder)
+    trees: dict[Path, Tree] = {}
+    with remembering(trees):
+        project = Project.load(folder)
     id_ = round_to_show(project, round_id)
     letter = _letter_id(project, id_, force)
+    desk = Desk(project.root, id_, published=published, opening=letter, trees=trees)
     with listening(port) as listener, contextlib.suppress(KeyboardInterrupt):
         number = listener.getsockname()[1]
         address = f"http://{HOST}:{number}/" + (f"#{letter}" if letter else "")
         on_start(address)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        threading.Thread(target=_warm_up, daemon=True).start()
-        _serve(Desk(project.root, id_, published=published), listener, number)
+        _serve(desk, listener, number)
 
 
 def round_to_show(project: Project, asked: str | None = None) -> str:
@@ -66,8 +69,12 @@ def round_to_show(project: Project, asked: str | None = None) -> str:
 
 
 def _letter_id(project: Project, round_id: str, force: str | None) -> str:
+    """The letter of `force`, or the first; nothing where none can be read yet."""
     try:
-        return merge_letter(project.round(round_id), force).id if force else ""
+        project_round = project.round(round_id)
+        if force:
+            return merge_letter(project_round, force).id
+        return next((letter.id for letter in letters_of(project_round)), "")
     except ProblemsFound:
         return force or ""
 
@@ -83,11 +90,6 @@ def listening(port: int) -> Iterator[socket.socket]:
             fix = "Name another with --port, or leave it out."
             raise UsageError(f"Port {port} cannot be used: {error}. {fix}") from error
         yield listener
-
-
-def _warm_up() -> None:
-    """Start the PDF engine, which takes half a second, while the browser opens."""
-    import letters.render.pdf  # noqa: F401
 
 
 def _serve(desk: Desk, listener: socket.socket, port: int) -> None:

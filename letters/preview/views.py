@@ -11,6 +11,7 @@ from letters.document import Document
 from letters.errors import Problem, ProblemsFound, RenderError
 from letters.preview.epoch import Epoch
 from letters.preview.kept import Kept
+from letters.preview.printer import Printer
 from letters.reach import fingerprint
 from letters.render.artifact import Artifact
 from letters.render.stationery import Stationery
@@ -56,6 +57,7 @@ class Views:
 
     def __init__(self) -> None:
         self._letters: Kept[str, _Letter] = Kept(KEPT)
+        self._printer = Printer()
         self._lock = threading.RLock()
         self._printed = 0
 
@@ -85,14 +87,18 @@ class Views:
         """Let the PDF engine forget, from time to time; for when nobody waits."""
         with self._lock:
             if self._printed >= TIRED:
-                from letters.render.pdf import forget_letters  # starting the engine takes a while
-
-                forget_letters()
+                self._printer.forget()
                 self._printed = 0
 
+    def close(self) -> None:
+        """End what works in the background."""
+        self._printer.close()
+
     def _render(self, stationery: Stationery, document: Document, format_: str) -> Artifact:
-        self._printed += format_ == "pdf"
-        return stationery.render(document, format_)
+        if format_ != "pdf":
+            return stationery.render(document, format_)
+        self._printed += 1
+        return self._printer.print(document, stationery.web)
 
     def _typeset(self, epoch: Epoch, id_: str) -> _Letter:
         letter = self._letters.get(id_)

@@ -23,7 +23,7 @@ from letters.project.signatures import read_signature
 from letters.project.signed import SignedLetter, read_signed
 from letters.project.values import listed
 from letters.sources.csvs import read_csv
-from letters.sources.workbooks import read_workbook
+from letters.sources.tables import Table
 from letters.sources.yamls import read_yaml
 
 RECORD_FILES = ("assessments.yaml", "assessments.csv", "assessments.xlsx")
@@ -210,17 +210,20 @@ class _Reading:
             if node is not None:
                 records = from_yaml(node, self.round, self._declared(), self.problems)
         else:
-            table = (
-                read_csv(path, self.root, self.problems)
-                if path.suffix == ".csv"
-                else read_workbook(path, self.root, self.round.sheet, self.problems)
-            )
+            table = self._read_table(path)
             if table is not None:
                 records = from_table(table, self.round, self._declared(), self.problems)
         if not records and len(self.problems) == before:
             what, fix = "The file holds no record.", f"Add one for {a_noun(self.round)}."
             self.problems.append(Problem(Place(relative(path, self.root)), what, fix))
         return records
+
+    def _read_table(self, path: Path) -> Table | None:
+        if path.suffix == ".csv":
+            return read_csv(path, self.root, self.problems)
+        from letters.sources.workbooks import read_workbook  # slow to start, and often not needed
+
+        return read_workbook(path, self.root, self.round.sheet, self.problems)
 
     def _declared(self) -> frozenset[str]:
         """The names of fields in round.yaml, those too faulty to use included."""

@@ -19,3 +19,8 @@ class Artifact:
     name: str
     media_type: str
     content: bytes = field(repr=False)
+
+    @classmethod
+    def named(cls, letter: str, format_: str, content: bytes) -> Artifact:
+        """The file of the letter with this id, in one of FORMATS."""
+        return cls(f"{letter}.{format_}", FORMATS[format_], content)

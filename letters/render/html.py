@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -59,6 +59,10 @@ class WebLayout:
             Stylesheet(relative(folder / SCREEN, root), screen_css),
             Assets.load(folder, root),
         )
+
+    def __getstate__(self) -> dict[str, object]:
+        """What another process needs; it prepares the rest itself."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def problems(self, names: Collection[str]) -> tuple[Problem, ...]:
         """Every fault that shows without a letter; `names` are the wording's placeholders.

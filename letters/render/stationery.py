@@ -11,7 +11,7 @@ from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound, did_you_mean
 from letters.model import Letter
 from letters.project import ProjectRound
-from letters.render.artifact import FORMATS, Artifact
+from letters.render.artifact import Artifact
 from letters.render.docx import WordLayout
 from letters.render.html import WebLayout
 from letters.wording import Wording, text_names, typeset, unsigned
@@ -55,8 +55,7 @@ class Stationery:
 
         Raises RenderError where an engine cannot make the file as the letter asks.
         """
-        content = self._content(document, format_)
-        return Artifact(f"{document.id}.{format_}", FORMATS[format_], content)
+        return Artifact.named(document.id, format_, self._content(document, format_))
 
     def _content(self, document: Document, format_: str) -> bytes:
         if format_ == "docx":

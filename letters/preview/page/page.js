@@ -40,12 +40,16 @@ function pageWidth() {
 
 const query = (look) => new URLSearchParams({ tab, ...look, width: pageWidth() });
 
+function setLook(next) {
+  state.look = next;
+  document.querySelector(`[name=format][value="${next.format}"]`).checked = true;
+}
+
 async function look() {
   const next = readAddress();
   if (!next.letter) return;
   const isSame = state.look?.letter === next.letter && state.look?.format === next.format;
-  state.look = next;
-  document.querySelector(`[name=format][value="${next.format}"]`).checked = true;
+  setLook(next);
   if (isSame && state.shown) return;
   markCurrent();
   document.querySelector("#letters [aria-current]")?.scrollIntoView({ block: "nearest" });
@@ -165,14 +169,19 @@ function fillProblems(shown) {
 
 /** All pages are loaded before any is shown, so that nobody sees half a letter. */
 async function showPages(shown) {
-  const count = shown.pages?.length ?? 0;
-  const images = (shown.pages ?? []).map((page, n) => {
-    const alt = `Page ${n + 1} of ${count}. The web letter and the Word text hold its words.`;
-    const size = { width: page.width, height: page.height };
-    return element("img", { src: `/pages/${page.id}.png`, alt, ...size });
-  });
+  const pages = shown.pages ?? [];
+  const before = $("paper").querySelectorAll(".pages img");
+  const images = pages.map((page, n) => pageImage(page, `Page ${n + 1} of ${pages.length}.`, before[n]));
   await Promise.allSettled(images.map((image) => image.decode()));
   if (state.shown === shown) fillPaper("pages", ...images);
+}
+
+/** The picture of a page; the one on the screen where it is the same. */
+function pageImage(page, which, before) {
+  const src = `/pages/${page.id}.png`;
+  const alt = `${which} The web letter and the Word text hold its words.`;
+  if (before?.getAttribute("src") === src && before.alt === alt) return before;
+  return element("img", { src, alt, width: page.width, height: page.height });
 }
 
 function fillPaper(kind, ...children) {
@@ -317,10 +326,12 @@ async function refreshOverview() {
 // News.
 
 function listen() {
-  const events = new EventSource(`/events?${query(readAddress())}`);
+  const first = readAddress();
+  if (first.letter) setLook(first); // the letter is there before the list is
+  const events = new EventSource(`/events?${query(first)}`);
   events.addEventListener("epoch", async (event) => {
     const shown = JSON.parse(event.data);
-    if (!state.letters.length) await refreshOverview();
+    if (!state.letters.length && !shown.id) await refreshOverview();
     if (state.look && shown.id === state.look.letter && shown.format === state.look.format) {
       state.asked += 1;
       await show(shown);
@@ -328,6 +339,7 @@ function listen() {
       state.shown = null;
       await look();
     }
+    if (!state.letters.length) await refreshOverview();
   });
   events.addEventListener("reach", refreshOverview);
   events.addEventListener("error", () => tell("The preview has ended. Start it again to go on."));
