@@ -95,6 +95,11 @@ def test_each_file_is_judged_by_itself_too(letter: Path) -> None:
             "<h2>What we found</h2><p>And more.</p>",
             "Text is here that letter.docx does not have: 'And more.'. (letters: one wording)",
         ),
+        (
+            '<html lang="en-GB">',
+            '<html lang="fr">',
+            "The file says that it is in 'fr'; letter.docx says 'en-GB'. (letters: one language)",
+        ),
     ],
 )
 def test_the_format_that_differs_is_named(letter: Path, old: str, new: str, finding: str) -> None:
@@ -108,6 +113,15 @@ def test_a_file_that_cannot_be_read_is_left_to_its_own_judge(letter: Path) -> No
     files = {path.name: path.read_bytes() for path in sorted(letter.iterdir())}
     assert judge_letter({**files, "letter.pdf": b"nothing"}) == {}
     assert judge_letter({"letter.pdf": files["letter.pdf"]}) == {}
+
+
+@pytest.mark.usefixtures("_no_verapdf")
+def test_a_page_that_is_not_utf_8_is_left_to_its_own_judge(letter: Path) -> None:
+    page = letter / "letter.html"
+    change(page, page.read_bytes().decode().encode("latin-1", errors="replace"))
+    assert said(letter) == {
+        "letter.html": ["The file is not written in UTF-8. (HTML 4.2.5.4)"],
+    }
 
 
 @pytest.mark.usefixtures("_no_verapdf")

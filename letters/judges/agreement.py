@@ -10,6 +10,7 @@ from pathlib import PurePath
 from letters.document import Passage
 from letters.errors import LettersError
 from letters.judges.finding import Finding, quoted
+from letters.judges.languages import language_findings
 from letters.render.readback import read_docx, read_html, read_pdf
 
 _READERS: Mapping[str, Callable[[bytes], tuple[Passage, ...]]] = {
@@ -22,11 +23,19 @@ _SHOWN = 5
 
 
 def judge_letter(files: Mapping[str, bytes]) -> dict[str, tuple[Finding, ...]]:
-    """Where the formats of one letter differ, by the name of the file that stands alone.
+    """Where the formats of one letter differ in their words or their language, by the name of the
+    file that stands alone.
 
     `files` maps file names to contents. Two files that differ are told of the second; of three, the
     one that differs from the other two. A file that cannot be read back is left to its own judge.
     """
+    found = _differing(files)
+    for name, finding in language_findings(files).items():
+        found[name] = (*found.get(name, ()), finding)
+    return found
+
+
+def _differing(files: Mapping[str, bytes]) -> dict[str, tuple[Finding, ...]]:
     read = {name: text for name, content in files.items() if (text := _read(name, content))}
     if len(read) < 2:
         return {}

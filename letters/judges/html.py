@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from lxml import html
+from lxml import etree
 
 from letters.judges.finding import Finding, quoted
 from letters.judges.headings import heading_findings
@@ -15,11 +15,15 @@ from letters.judges.texts import left_behind, poor_alternative, unmarked_welsh
 
 _LOADS = {"src", "srcset", "data", "poster", "background"}
 _CSS_LOADS = re.compile(r"(?:url\(\s*|@import\s+)[\"']?(?!data:|#)([^\"')\s;]+)", re.IGNORECASE)
+_VIEWPORT = re.compile(r"([a-z-]+)\s*=\s*([\w.-]+)")
+_TWOFOLD = 2.0
 _BLOCKS = ("p", "li", "td", "th", "dd", "dt", "figcaption", "blockquote", "h1", "h2", "h3")
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HIDDEN = {"style", "script", "template", "title"}
 
-Tree: TypeAlias = html.HtmlElement
+Tree: TypeAlias = etree._Element
+
+_text_content = etree.XPath("string()")
 
 
 def judge_html(content: bytes) -> tuple[Finding, ...]:
@@ -28,9 +32,9 @@ def judge_html(content: bytes) -> tuple[Finding, ...]:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return (Finding("HTML 4.2.5.4", "The file is not written in UTF-8."),)
-    if not text.strip():
+    page = etree.HTML(content, etree.HTMLParser(encoding="utf-8")) if text.strip() else None
+    if page is None:
         return (Finding("HTML", "The file is empty."),)
-    page = html.document_fromstring(content, parser=html.HTMLParser(encoding="utf-8"))
     found = (
         *_document(page, text),
         *heading_findings(
@@ -62,10 +66,28 @@ def _document(page: Tree, text: str) -> Iterator[Finding]:
     if mains != 1:
         what = f"The page has {mains or 'no'} main regions; it needs exactly one."
         yield Finding("WCAG 2.2 1.3.1", what)
+    if any(map(_forbids_zoom, page.iter("meta"))):
+        what = "The page forbids its readers to enlarge it twofold."
+        yield Finding("WCAG 2.2 1.4.4", what, "<meta>")
+
+
+def _forbids_zoom(meta: Tree) -> bool:
+    if meta.get("name", "").lower() != "viewport":
+        return False
+    settings = dict(_VIEWPORT.findall(meta.get("content", "").lower()))
+    most = settings.get("maximum-scale", "9")
+    return settings.get("user-scalable", "1") in ("no", "0") or _number(most) < _TWOFOLD
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return _TWOFOLD
 
 
 def _words(element: Tree) -> str:
-    return " ".join(element.text_content().split())
+    return " ".join(str(_text_content(element)).split())
 
 
 def _images(page: Tree) -> Iterator[Finding]:
@@ -124,7 +146,8 @@ def _addresses(element: Tree) -> Iterator[str]:
     if element.tag == "link" and not element.get("href", "").startswith("data:"):
         yield element.get("href", "")
     css = (element.text or "") if element.tag == "style" else element.get("style", "")
-    yield from _CSS_LOADS.findall(css)
+    if css:
+        yield from _CSS_LOADS.findall(css)
 
 
 def _ids(page: Tree) -> Iterator[Finding]:

@@ -65,9 +65,19 @@ def is_welsh(words: str) -> bool:
     Names and offices ("Heddlu Gwent", "Prif Gwnstabl") are left alone, as WCAG 2.2 3.1.2 leaves
     proper names.
     """
-    signs = [word.replace("’", "'") in _WELSH for word in _WORD.findall(words)]
-    window = range(max(1, len(signs) - _WELSH_WINDOW + 1))
+    signs = _signs(words)
+    window = range(max(1, len(signs) - _WELSH_WINDOW + 1)) if sum(signs) >= _WELSH_ENOUGH else ()
     return any(sum(signs[n : n + _WELSH_WINDOW]) >= _WELSH_ENOUGH for n in window)
+
+
+def may_be_welsh(words: str) -> bool:
+    """Whether some part of `words` could be Welsh prose: there are small words enough."""
+    return sum(_signs(words)) >= _WELSH_ENOUGH
+
+
+def _signs(words: str) -> list[bool]:
+    """For each word, whether it is one of Welsh's small ones."""
+    return [word in _WELSH for word in _WORD.findall(words.replace("’", "'"))]
 
 
 def unmarked_welsh(rule: str, words: str, language: str, where: str = "") -> Iterator[Finding]:

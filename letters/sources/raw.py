@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from letters.errors import Place, Problem
@@ -10,6 +13,12 @@ from letters.files import is_inside, relative
 
 LARGEST = 100_000_000
 """Bytes that the parts of a Word or Excel file may unpack to: a small file can hold gigabytes."""
+
+BROKEN_ZIP = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, LookupError,
+    NotImplementedError, OSError, OverflowError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What `zipfile` raises for a damaged or locked file."""
 
 MISSING = "There is no such file."
 LOCKED = "The file cannot be opened; it may be open in another program."

@@ -12,6 +12,7 @@ APP = "docProps/app.xml"
 LANGUAGE = '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/>'
 SINCERELY = '<w:r><w:t xml:space="preserve">Yours sincerely</w:t></w:r>'
 FAITHFULLY = '<w:ins w:id="9" w:author="Pat"><w:r><w:t>Yours faithfully</w:t></w:r></w:ins>'
+CLOSING_STYLE = '<w:keepLines/><w:spacing w:before="280" w:after="80"/></w:pPr>'
 EMPTY = '<w:p><w:pPr><w:pStyle w:val="Closing"/></w:pPr></w:p>'
 CLOSING = '<w:p><w:pPr><w:pStyle w:val="Closing"/></w:pPr><w:r>'
 COMMENTS = '<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
@@ -67,6 +68,15 @@ def with_list_that_goes_on(text: str) -> str:
 
 def cut_off(content: bytes) -> bytes:
     return content[: len(content) // 2]
+
+
+def with_look(look: str) -> Callable[[bytes], bytes]:
+    """The words "Yours sincerely" with a property of their own."""
+    return replaced(BODY, SINCERELY, SINCERELY.replace("<w:r>", f"<w:r><w:rPr>{look}</w:rPr>"))
+
+
+def unseen(why: str) -> tuple[str]:
+    return (f"'Yours sincerely': Words cannot be seen: {why}. (letters: sight)",)
 
 
 DOCXS = (
@@ -210,6 +220,26 @@ DOCXS = (
         ("The text uses a style that the file lacks: 'Farewell'. (OOXML 17.7)",),
     ),
     Broken(
+        "hidden words",
+        with_look("<w:vanish/>"),
+        unseen("they are hidden text"),
+    ),
+    Broken(
+        "white words",
+        with_look('<w:color w:val="FFFFFF"/>'),
+        unseen("they have the colour of the paper"),
+    ),
+    Broken(
+        "tiny words",
+        with_look('<w:sz w:val="7"/>'),
+        unseen("they are smaller than four points"),
+    ),
+    Broken(
+        "words hidden by their style",
+        replaced("word/styles.xml", CLOSING_STYLE, f"{CLOSING_STYLE}<w:rPr><w:vanish/></w:rPr>"),
+        unseen("they are hidden text"),
+    ),
+    Broken(
         "part that is not there",
         replaced("word/_rels/document.xml.rels", "theme/theme1.xml", "theme/theme9.xml"),
         ("The file points to a part that it lacks: 'word/theme/theme9.xml'. (OOXML 9.3)",),
@@ -236,6 +266,11 @@ DOCXS = (
             "English. (WCAG 2.2 3.1.2)",
         ),
         WELSH,
+    ),
+    Broken(
+        "without its beginning",
+        lambda content: content[40:],
+        ("The file is damaged: it cannot be opened. (OOXML)",),
     ),
     Broken(
         "cut off",

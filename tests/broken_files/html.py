@@ -6,6 +6,8 @@ from tests.broken_files.case import WELSH, Broken
 
 TITLE = "Digital evidence: from seizure to return – Fennimarsh &amp; the Saltings Police</title>"
 
+NO_ZOOM = "<meta>: The page forbids its readers to enlarge it twofold. (WCAG 2.2 1.4.4)"
+
 
 def replaced(old: str, new: str) -> Callable[[bytes], bytes]:
     """Text replaced wherever it stands; it must stand somewhere."""
@@ -75,6 +77,16 @@ HTMLS = (
         "page that leaves by itself",
         replaced("<title>", '<meta http-equiv="refresh" content="9"><title>'),
         ("<meta>: The page leads its reader away by itself. (WCAG 2.2 2.2.1)",),
+    ),
+    Broken(
+        "page that cannot be enlarged",
+        replaced("width=device-width", "width=device-width, user-scalable=no"),
+        (NO_ZOOM,),
+    ),
+    Broken(
+        "page that can hardly be enlarged",
+        replaced("width=device-width", "width=device-width, maximum-scale=1.5"),
+        (NO_ZOOM,),
     ),
     Broken(
         "words hidden",

@@ -6,13 +6,16 @@ from tests.broken_files.pdf_changes import (
     edited,
     retagged,
     signature_says,
+    turned,
     with_a_wrong_glyph,
+    with_first_words,
     with_footer,
     with_link_named_by_address,
     with_list_out_of_order,
     with_paragraph_in_two,
     with_placeholder_in_title,
     with_smooth_image,
+    with_tags_of_nonsense,
     without,
     without_declaration,
     without_font_program,
@@ -25,6 +28,13 @@ from tests.broken_files.pdf_changes import (
     without_title,
     without_title_bar,
 )
+
+
+def unseen(why: str) -> tuple[str]:
+    return (
+        f"page 1, 'Inspectorate of Constabulary for Verrenland': Words cannot be seen: {why}. (letters: sight)",
+    )
+
 
 PDFS = (
     Broken(
@@ -197,9 +207,42 @@ PDFS = (
         LONG,
     ),
     Broken(
+        "words not painted",
+        edited(with_first_words(b"3 Tr")),
+        unseen("they are not painted"),
+    ),
+    Broken(
+        "white words",
+        edited(with_first_words(b"1 1 1 rg")),
+        unseen("they have the colour of the paper"),
+    ),
+    Broken(
+        "words one can see through",
+        edited(with_first_words(b"/None_ gs")),
+        unseen("they have the colour of the paper"),
+    ),
+    Broken(
+        "words beside the page",
+        edited(with_first_words(b"1 0 0 1 -9000 0 cm")),
+        unseen("they stand outside the page"),
+    ),
+    Broken(
+        "page on its side",
+        edited(turned),
+        (
+            "page 2: The page is turned by 90 degrees; a letter's pages stand upright."
+            " (letters: sight)",
+        ),
+    ),
+    Broken(
         "smoothed image",
         edited(with_smooth_image),
         ("Image dictionary /Interpolate is not false. (PDF/A-2a PDFA2A-IMAGE-INTERPOLATE-001)",),
+    ),
+    Broken(
+        "tags of nonsense",
+        edited(with_tags_of_nonsense),
+        ("The file is damaged: its pages or its tags make no sense. (PDF)",),
     ),
     Broken(
         "cut off",

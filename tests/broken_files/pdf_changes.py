@@ -121,6 +121,28 @@ def with_footer(*, tagged: bool) -> Callable[[Pdf], None]:
     return change
 
 
+def with_first_words(before: bytes) -> Callable[[Pdf], None]:
+    """The first words of the letter painted after instructions of another kind."""
+
+    def change(pdf: Pdf) -> None:
+        page = pdf.pages[0]
+        page.Resources.ExtGState.None_ = Dictionary(ca=0)
+        content = page.Contents.read_bytes()
+        words = re.compile(rb"(/MCID 0>>\s+BDC.*?)(BT.*?ET)", re.DOTALL)
+        unseen = rb"\1q " + before + rb" \2 Q"
+        page.Contents = pdf.make_stream(words.sub(unseen, content, count=1))
+
+    return change
+
+
+def turned(pdf: Pdf) -> None:
+    pdf.pages[1].Rotate = 90
+
+
+def with_tags_of_nonsense(pdf: Pdf) -> None:
+    elements(pdf, "/P")[0].K = String("third")
+
+
 def without_languages(pdf: Pdf) -> None:
     for element in walk(pdf.Root.StructTreeRoot):
         if "/Lang" in element:

@@ -7,6 +7,7 @@ from letters.judges.docx.package import package_findings
 from letters.judges.docx.paragraphs import paragraph_findings
 from letters.judges.docx.parts import read_parts
 from letters.judges.docx.properties import property_findings
+from letters.judges.docx.sight import sight_findings
 from letters.judges.finding import Finding
 
 
@@ -20,5 +21,6 @@ def judge_docx(content: bytes) -> tuple[Finding, ...]:
         *paragraph_findings(parts),
         *list_findings(parts),
         *package_findings(parts),
+        *sight_findings(parts),
     )
     return tuple(dict.fromkeys(found))

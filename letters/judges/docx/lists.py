@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from letters.judges.docx.parts import Parts, Tree, W, value, words
 from letters.judges.finding import Finding, quoted
@@ -15,9 +15,10 @@ def list_findings(parts: Parts) -> Iterator[Finding]:
     ended: set[str] = set()
     running: dict[int, str] = {}
     for paragraph in parts.body.iter(f"{W}p"):
-        if _continues(paragraph):
+        properties = _properties(paragraph)
+        if _continues(properties):
             continue
-        level, number = _numbering(paragraph)
+        level, number = _numbering(properties)
         if number in ended and number in numbered:
             what = "A numbered list goes on with the numbers of the list before it."
             yield Finding("letters: lists", what, quoted(words(paragraph)))
@@ -28,27 +29,32 @@ def list_findings(parts: Parts) -> Iterator[Finding]:
             running[level] = number
 
 
-def _continues(paragraph: Tree) -> bool:
+def _properties(paragraph: Tree) -> Mapping[str, Tree]:
+    """What a paragraph says of itself, by the names of its properties."""
+    found = paragraph.find(f"{W}pPr")
+    return {} if found is None else {str(element.tag): element for element in found}
+
+
+def _continues(properties: Mapping[str, Tree]) -> bool:
     """Whether a paragraph without a label goes on with a list item above it."""
-    indent = paragraph.find(f"{W}pPr/{W}ind")
-    bare = paragraph.find(f"{W}pPr/{W}numPr") is None
-    return bare and (indent is not None or "continue" in _style(paragraph))
+    bare = f"{W}numPr" not in properties
+    return bare and (f"{W}ind" in properties or "continue" in _style(properties))
 
 
-def _numbering(paragraph: Tree) -> tuple[int, str]:
+def _numbering(properties: Mapping[str, Tree]) -> tuple[int, str]:
     """The level of a paragraph's label, from 0, and the list it belongs to; -1 for ordinary text.
 
     A style can give a label too: its name then says the level ("List Bullet 2").
     """
-    found = paragraph.find(f"{W}pPr/{W}numPr")
+    found = properties.get(f"{W}numPr")
     if found is not None:
         return int(value(found.find(f"{W}ilvl")) or 0), value(found.find(f"{W}numId"))
-    style = re.fullmatch(r"list ?(?:bullet|number) ?(\d?)", _style(paragraph))
+    style = re.fullmatch(r"list ?(?:bullet|number) ?(\d?)", _style(properties))
     return (int(style[1] or 1) - 1 if style else -1), ""
 
 
-def _style(paragraph: Tree) -> str:
-    return value(paragraph.find(f"{W}pPr/{W}pStyle")).lower()
+def _style(properties: Mapping[str, Tree]) -> str:
+    return value(properties.get(f"{W}pStyle")).lower()
 
 
 def _numbered(parts: Parts) -> set[str]:

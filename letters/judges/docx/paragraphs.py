@@ -9,7 +9,7 @@ from letters.judges.docx.parts import WP, Parts, Tree, W, value, words
 from letters.judges.docx.properties import default_language
 from letters.judges.finding import Finding, quoted
 from letters.judges.headings import heading_findings
-from letters.judges.texts import poor_alternative, unmarked_welsh
+from letters.judges.texts import may_be_welsh, poor_alternative, unmarked_welsh
 
 _HOLDS = {f"{W}drawing", f"{W}pict", f"{W}object", f"{W}fldSimple", f"{W}fldChar", f"{W}sectPr"}
 _DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
@@ -19,10 +19,15 @@ _HEADING = re.compile(r"heading ([1-6])")
 def paragraph_findings(parts: Parts) -> Iterator[Finding]:
     """Faults of what a reader meets, in reading order within each kind."""
     yield from _headings(parts)
+    default = default_language(parts)
     for where, tree in parts.printed():
         for paragraph in tree.iter(f"{W}p"):
-            yield from _paragraph(paragraph, where)
-        yield from _language(parts, tree)
+            said = words(paragraph)
+            # a cell, a header and a footer must hold a paragraph: an empty one says nothing there
+            if where == "body" and not said.strip() and not _in_cell(paragraph):
+                yield from _empty(paragraph)
+            if may_be_welsh(said):
+                yield from _language(paragraph, default)
         yield from _images(tree, where)
     yield from _same_ids(parts)
     yield from _tables(parts.body)
@@ -45,10 +50,7 @@ def _style(paragraph: Tree) -> str:
     return value(paragraph.find(f"{W}pPr/{W}pStyle"))
 
 
-def _paragraph(paragraph: Tree, where: str) -> Iterator[Finding]:
-    # a cell, a header and a footer must hold a paragraph, so an empty one says nothing there
-    if where != "body" or words(paragraph).strip() or _in_cell(paragraph):
-        return
+def _empty(paragraph: Tree) -> Iterator[Finding]:
     if not any(e.tag in _HOLDS for e in paragraph.iter()):
         what = "An empty paragraph makes space; the space belongs in a style."
         yield Finding("WCAG 2.2 1.3.1", what, _after(paragraph))
@@ -64,16 +66,14 @@ def _after(paragraph: Tree) -> str:
     return "" if before is None or not words(before) else f"after {quoted(words(before))}"
 
 
-def _language(parts: Parts, tree: Tree) -> Iterator[Finding]:
-    default = default_language(parts)
-    for paragraph in tree.iter(f"{W}p"):
-        spoken: dict[str, str] = {}
-        for run in paragraph.iter(f"{W}r"):
-            found = run.find(f"{W}rPr/{W}lang")
-            language = default if found is None else found.get(f"{W}val", default)
-            spoken[language] = spoken.get(language, "") + words(run)
-        for language, text in spoken.items():
-            yield from unmarked_welsh("WCAG 2.2 3.1.2", text, language)
+def _language(paragraph: Tree, default: str) -> Iterator[Finding]:
+    spoken: dict[str, str] = {}
+    for run in paragraph.iter(f"{W}r"):
+        found = run.find(f"{W}rPr/{W}lang")
+        language = default if found is None else found.get(f"{W}val", default)
+        spoken[language] = spoken.get(language, "") + words(run)
+    for language, text in spoken.items():
+        yield from unmarked_welsh("WCAG 2.2 3.1.2", text, language)
 
 
 def _images(tree: Tree, where: str) -> Iterator[Finding]:

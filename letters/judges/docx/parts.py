@@ -11,6 +11,7 @@ from typing import TypeAlias
 from lxml import etree
 
 from letters.judges.finding import Finding
+from letters.sources.raw import BROKEN_ZIP, is_too_large
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -51,9 +52,11 @@ def read_parts(content: bytes) -> Parts | Finding:
     """The parts of a Word file, or why there are none."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if is_too_large(archive):
+                return Finding("OOXML", "The file holds more than 100 MB when unpacked.")
             names = archive.namelist()
             files = {name: archive.read(name) for name in names if name.endswith((".xml", ".rels"))}
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError):
+    except BROKEN_ZIP:
         return Finding("OOXML", "The file is damaged: it cannot be opened.")
     if len(set(names)) < len(names):
         return Finding("OOXML", "The file holds the same part twice.")
@@ -65,9 +68,10 @@ def read_parts(content: bytes) -> Parts | Finding:
 
 def _parsed(files: Mapping[str, bytes], names: frozenset[str]) -> Parts | Finding:
     trees = {}
+    parser = etree.XMLParser(resolve_entities=False)
     for name, part in files.items():
         try:
-            trees[name] = etree.fromstring(part, etree.XMLParser(resolve_entities=False))
+            trees[name] = etree.fromstring(part, parser)
         except etree.XMLSyntaxError as error:
             return Finding("OOXML", f"The part {name} is not XML: {error.msg}.", name)
     return Parts(trees, names)

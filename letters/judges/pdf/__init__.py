@@ -14,6 +14,10 @@ from letters.judges.pdf.fonts import font_findings
 from letters.judges.pdf.order import order_findings
 from letters.judges.pdf.profiles import PROFILES, profile_findings
 from letters.judges.pdf.reading import read
+from letters.judges.pdf.sight import turned_findings, unseen_findings
+
+_MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading a page or a tree raises that says something else than such things do."""
 
 
 def judge_pdf(content: bytes, profiles: Iterable[str] = PROFILES) -> tuple[Finding, ...]:
@@ -23,13 +27,17 @@ def judge_pdf(content: bytes, profiles: Iterable[str] = PROFILES) -> tuple[Findi
             own = list(dict.fromkeys(_own(pdf)))
     except (PdfError, PasswordError):
         return (Finding("PDF", "The file is damaged or locked: it cannot be opened."),)
+    except _MALFORMED:
+        own = [Finding("PDF", "The file is damaged: its pages or its tags make no sense.")]
     return (*own, *profile_findings(content, profiles, told=own))
 
 
 def _own(pdf: Pdf) -> Iterator[Finding]:
     yield from catalogue_findings(pdf)
+    yield from turned_findings(pdf)
     if is_tagged(pdf):
         reading = read(pdf)
         yield from element_findings(reading)
         yield from order_findings(reading)
         yield from font_findings(reading.fonts)
+        yield from unseen_findings(reading.stretches)

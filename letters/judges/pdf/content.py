@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pikepdf import Array, Dictionary, Object, Page, Pdf
 
 from letters.judges.pdf.fonts import Font, read_fonts
+from letters.judges.pdf.ink import Ink
 from letters.judges.pdf.instructions import instructions, shown_codes
 from letters.judges.pdf.structure import Mark
 
@@ -22,7 +23,8 @@ _MCID = re.compile(rb"/MCID\s+(\d+)")
 class Stretch:
     """Content under one mark: `mark` is None for an artifact and for content without any mark.
 
-    `exact` tells that `words` are what the file says the content stands for (`/ActualText`).
+    `exact` tells that `words` are what the file says the content stands for (`/ActualText`),
+    `unseen` why nobody can see them, as a clause, where that is so.
     """
 
     page: int
@@ -32,17 +34,18 @@ class Stretch:
     height: float = 0.0
     paints: bool = False
     exact: bool = False
+    unseen: str = ""
 
 
 class _PageReader:
-    """Follows one page's instructions: the open marks and the font in use."""
+    """Follows one page's instructions: the open marks, the font in use, what can be seen."""
 
     def __init__(self, number: int, page: Page, fonts: dict[str, Font]) -> None:
         self.number = number
         self.fonts = fonts
         self.properties = _properties(page)
         self.font: Font | None = None
-        self.height = 0.0
+        self.ink = Ink(page)
         self.open: list[Stretch] = []
         self.found: list[Stretch] = []
 
@@ -54,17 +57,18 @@ class _PageReader:
                 self._begin(operands)
             elif operator in _PAINTS:
                 self._stretch().paints = True
+                self.ink.paint(operator)
+            elif operator == "EMC":
+                self._end()
+            elif operator == "Tf":
+                self.font = self.fonts.get(operands.split()[0].decode("latin-1"))
             else:
-                self._set(operator, operands)
+                self.ink.follow(operator, operands)
         return self.found
 
-    def _set(self, operator: str, operands: bytes) -> None:
-        if operator == "EMC" and self.open:
+    def _end(self) -> None:
+        if self.open:
             self.open.pop()
-        elif operator == "Tf":
-            self.font = self.fonts.get(operands.split()[0].decode("latin-1"))
-        elif operator == "Tm":
-            self.height = float(operands.split()[5])
 
     def _begin(self, operands: bytes) -> None:
         outer = self.open[-1] if self.open else None
@@ -99,10 +103,13 @@ class _PageReader:
     def _show(self, operands: bytes) -> None:
         stretch = self._stretch()
         stretch.paints = True
-        stretch.height = stretch.height or self.height
+        stretch.height = stretch.height or self.ink.text[5]
+        codes = shown_codes(operands)
+        words = self.font.text(codes) if self.font else codes.decode("latin-1")
         if not stretch.exact:
-            codes = shown_codes(operands)
-            stretch.words += self.font.text(codes) if self.font else codes.decode("latin-1")
+            stretch.words += words
+        if not stretch.unseen and words.strip():
+            stretch.unseen = self.ink.why_unseen()
 
 
 def read_content(pdf: Pdf) -> tuple[list[Stretch], list[Font]]:

@@ -123,8 +123,8 @@ def _wrong_glyphs(font: Font, where: str) -> Iterator[Finding]:
         return
     drawn = drawn_characters(font.program)
     for code, text in font.meanings.items():
-        letters = drawn.get(code)
-        if letters and _plain(text) not in {_plain(letter) for letter in letters}:
+        letters = drawn.get(code, {text})
+        if text not in letters and _plain(text) not in {_plain(letter) for letter in letters}:
             what = f"The font draws {quoted(min(letters))} where the text says {quoted(text)}."
             yield Finding("PDF/UA-1 7.21.7", what, where)
 

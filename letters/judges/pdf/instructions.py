@@ -29,11 +29,8 @@ _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n"
 
 def instructions(content: bytes) -> Iterator[tuple[bytes, str]]:
     """Operands and operator of each instruction; an image inside the content is one, "EI"."""
-    for found in _INSTRUCTION.finditer(content):
-        if found["image"]:
-            yield b"", "EI"
-        else:
-            yield found["operands"], found["operator"].decode("ascii")
+    for image, operands, operator in _INSTRUCTION.findall(content):
+        yield (b"", "EI") if image else (operands, operator.decode("ascii"))
 
 
 def shown_codes(operands: bytes) -> bytes:

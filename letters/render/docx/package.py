@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import lzma
 import posixpath
 import struct
 import zipfile
@@ -17,13 +16,9 @@ from lxml import etree
 
 from letters.errors import LettersError
 from letters.render.docx.names import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, Element
-from letters.sources.raw import is_too_large
+from letters.sources.raw import BROKEN_ZIP, is_too_large
 
 _TYPES = f"{{{CONTENT_TYPES}}}"
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, LookupError,
-    NotImplementedError, OSError, OverflowError, RuntimeError, ValueError,
-)  # fmt: skip
 
 
 class NotReadable(LettersError):  # noqa: N818  (reads as what it is)
@@ -85,7 +80,7 @@ class Package:
             )
         try:
             return cls(_unzipped(content))
-        except _BROKEN as cause:
+        except BROKEN_ZIP as cause:
             raise NotReadable(
                 "The file is not a Word document, or it is damaged.",
                 "Open it in Word and save it as a Word Document (*.docx).",

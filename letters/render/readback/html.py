@@ -20,13 +20,15 @@ _WHITE = re.compile(r"[ \t\n\r\f]+")
 def read_html(page: str | bytes) -> tuple[Passage, ...]:
     """The passages of `<article class="letter">`, in reading order.
 
-    Raises LettersError where the page has no such article.
+    Raises LettersError where the page has no such article or is not in UTF-8.
     """
-    text = page.decode("utf-8") if isinstance(page, bytes) else page
     try:
+        text = page.decode("utf-8") if isinstance(page, bytes) else page
         tree = html.document_fromstring(text, parser=html.HTMLParser(encoding="utf-8"))
     except etree.ParserError as error:
         raise LettersError("The page is empty.") from error
+    except UnicodeDecodeError as error:
+        raise LettersError("The page is not written in UTF-8.") from error
     for article in tree.iter("article"):
         if "letter" in article.get("class", "").split():
             return tuple(_children(article, "paragraph", 0))

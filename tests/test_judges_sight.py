@@ -1,0 +1,70 @@
+"""What can be seen, and what is legible in spite of its colour."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from letters.judges import judge_built
+from tests.broken_files.case import STRUCTURES
+from tests.broken_files.docx import with_look
+from tests.broken_files.html import replaced
+from tests.broken_files.pdf_changes import edited, with_first_words
+
+PAPER = b"0 0 9000 9000 re f"
+WHITE = b" 1 1 1 rg "
+DARK = b" 0.1 0.2 0.4 rg "
+WHITE_ON_BLUE = '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:color="auto" w:fill="1F3660"/>'
+WHITE_ON_WHITE = WHITE_ON_BLUE.replace("1F3660", "FFFFFF")
+
+
+def findings(name: str, suffix: str, change: Callable[[bytes], bytes], folder: Path) -> list[str]:
+    content = (folder / f"letters/{name}{suffix}").read_bytes()
+    return [finding.what for finding in judge_built(f"letter{suffix}", change(content), "")]
+
+
+UNSEEN = "Words cannot be seen: they have the colour of the paper."
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        (DARK + PAPER + WHITE, []),
+        (DARK + PAPER + WHITE + PAPER, [UNSEEN]),
+        (DARK + b"0 0 9 9 re f" + WHITE, [UNSEEN]),
+        (DARK + b"0 0 m 9000 0 l 9000 9000 l f" + WHITE, []),
+        (WHITE + b"2 Tr", []),
+        (b"q" + WHITE + b"Q", []),
+        (b"0 0 0 0 k", [UNSEEN]),
+        (b"0 0 0 1 k", []),
+        (b"0.98 g", [UNSEEN]),
+        (b"1 1 1 RG", []),
+        (b"nonsense rg 1 Tr", []),
+    ],
+)
+def test_white_words_are_seen_on_a_dark_ground(
+    before: bytes, found: list[str], example_out: Path
+) -> None:
+    assert findings(STRUCTURES, ".pdf", edited(with_first_words(before)), example_out) == found
+
+
+@pytest.mark.parametrize(
+    ("look", "found"),
+    [
+        (WHITE_ON_BLUE, []),
+        (WHITE_ON_WHITE, [UNSEEN]),
+        ('<w:color w:val="FFFFFF"/><w:highlight w:val="darkBlue"/>', []),
+        ('<w:color w:val="FAFAFA"/>', [UNSEEN]),
+        ('<w:color w:val="FF0000"/>', []),
+        ('<w:vanish w:val="0"/>', []),
+        ('<w:sz w:val="8"/>', []),
+    ],
+)
+def test_looks_that_hide_nothing(look: str, found: list[str], example_out: Path) -> None:
+    assert findings(STRUCTURES, ".docx", with_look(look), example_out) == found
+
+
+@pytest.mark.parametrize("scale", ["maximum-scale=2", "user-scalable=yes", "maximum-scale=big"])
+def test_a_page_that_can_be_enlarged_twofold(scale: str, example_out: Path) -> None:
+    change = replaced("width=device-width", f"width=device-width, {scale}")
+    assert findings(STRUCTURES, ".html", change, example_out) == []
