@@ -259,6 +259,21 @@ def test_changed_words_are_highlighted(page: Page, starter: Path) -> None:
         frame(page).get_by_text("one owner and no date").wait_for()
         page.locator("iframe[data-epoch]").wait_for()
         assert page.locator("iframe").evaluate(HIGHLIGHTED) == ["one", "no"]
+        since = page.get_by_label("Compared with")
+        since.select_option("the publication")
+        expect(page.locator("#changes")).to_have_text("There is no publication of this letter.")
+        assert page.locator("iframe").evaluate(HIGHLIGHTED) == []
+        built, published = (
+            starter / f"out/first-round/{name}" for name in ("letters", "site/letters")
+        )
+        published.mkdir(parents=True)
+        web = (built / "ashmere.html").read_text(encoding="utf-8")
+        (published / "ashmere.html").write_text(changed(web, "and a date", "and a day"), "utf-8")
+        page.reload()
+        since.select_option("the publication")
+        expect(changes).to_have_count(2)
+        expect(changes.nth(1)).to_contain_text("a day no date")
+        assert page.locator("iframe").evaluate(HIGHLIGHTED) == ["one", "no date"]
 
 
 def test_a_paragraph_explains_itself(preview: Served, page: Page) -> None:

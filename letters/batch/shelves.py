@@ -12,6 +12,9 @@ from letters.files import digest, write_whole
 if TYPE_CHECKING:
     from letters.project import ProjectRound
 
+SITE = "site"
+"""The folder of a round's publication, beside that of its letters."""
+
 
 class Shelf(Protocol):
     """Files by name, `/` between folders. Every method may raise OSError."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
-from letters.batch.record import out_folder
+from letters.batch.shelves import SITE, out_folder
 from letters.changes import Change, changes_since, passage_origins
 from letters.document import Document, Origin, passages
 from letters.errors import Place, Problem
@@ -32,13 +33,13 @@ def details(epoch: Epoch, letter: Letter, document: Document) -> Json:
     """A letter's values with their places, its passages' origins, and the words that changed."""
     if epoch.round is None:
         return {}
-    places = Places(epoch.round, letter)
-    found = changes_since(out_folder(epoch.round) / "letters", document)
+    places, out = Places(epoch.round, letter), out_folder(epoch.round)
+    earlier = {"build": out / "letters", "publication": out / SITE / "letters"}
     return {
         "record": [_row(name, letter, document, places) for name in _recorded(letter)],
         "others": [_row(name, letter, document, places) for name in _others(letter)],
         "passages": [_origin(origin) for origin in passage_origins(document)],
-        "changes": None if found is None else [_change(change) for change in found],
+        "changes": {name: _changes(folder, document) for name, folder in earlier.items()},
     }
 
 
@@ -114,6 +115,12 @@ def _origin(origin: Origin) -> Json:
         "fields": origin.fields,
         "because": origin.because,
     }
+
+
+def _changes(folder: Path, document: Document) -> list[Json] | None:
+    """What differs from the letter in `folder`; None where there is none."""
+    found = changes_since(folder, document)
+    return None if found is None else [_change(change) for change in found]
 
 
 def _change(change: Change) -> Json:

@@ -236,8 +236,7 @@ async function fillDetails(shown, isNews) {
   if (details) {
     $("record").replaceChildren(...details.record.flatMap(valueRow));
     $("others").replaceChildren(...details.others.flatMap(valueRow));
-    fillChanges(details.changes);
-    overlay(details);
+    fillChanges();
   }
   if (isNews || !$("verdict").childElementCount) await fillVerdict(shown);
 }
@@ -251,8 +250,12 @@ function valueRow(row) {
   return [element("dt", {}, row.name.replaceAll("_", " ")), element("dd", {}, value, ...place)];
 }
 
-function fillChanges(changes) {
-  if (changes === null) return $("changes").replaceChildren("No build holds this letter yet.");
+/** The words that differ from the build or the publication, listed and marked in the web letter. */
+function fillChanges() {
+  if (!state.details) return;
+  const changes = state.details.changes[$("since").value];
+  overlay(state.details, changes ?? []);
+  if (!changes) return $("changes").replaceChildren(`There is no ${$("since").value} of this letter.`);
   if (!changes.length) return $("changes").replaceChildren("No word.");
   const rows = changes.map((c) =>
     element("li", {},
@@ -262,11 +265,11 @@ function fillChanges(changes) {
   $("changes").replaceChildren(element("ul", {}, ...rows));
 }
 
-function overlay(details) {
+function overlay(details, changes) {
   const frame = $("paper").querySelector("iframe:not(.coming)");
   if (state.shown.format !== "html" || !frame?.contentDocument) return;
   clearMarks(frame);
-  markChanges(frame, details.changes ?? []);
+  markChanges(frame, changes);
   makeExplainable(frame, details.passages.length, (n) => explain(details, n));
   frame.dataset.epoch = details.epoch;
 }
@@ -349,6 +352,7 @@ document.querySelectorAll("[name=format]").forEach((radio) =>
   radio.addEventListener("change", () => location.replace(addressOf(state.look?.letter ?? ""))),
 );
 for (const id of ["search", "outcome", "state"]) $(id).addEventListener("input", filterList);
+$("since").addEventListener("input", fillChanges);
 document.querySelector(".list").addEventListener("keydown", walkList);
 window.addEventListener("hashchange", look);
 window.addEventListener("focus", refreshOverview);
