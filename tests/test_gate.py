@@ -18,6 +18,7 @@ from letters.model import Letter
 from letters.publish.candidate import Candidate
 from letters.publish.gate import CONDITIONS, EMBARGO, reasons, results_of
 from letters.publish.readiness import count_problems
+from tests.builders import write
 from tests.publishable import (
     FOLDER,
     LETTER,
@@ -347,15 +348,25 @@ def test_letters_of_one_state_are_one_reason(built: Publishable) -> None:
 
 
 def test_of_many_changed_words_the_first_are_quoted(tmp_path: Path) -> None:
-    finding = "The sheds are damp.", "Two huts were dry; no box was lost, and all staff knew it."
-    round_ = Publishable(tmp_path, after={RECORDS_YAML: finding, LETTER: ("asked", "begged")})
-    said = next(each for each in round_.refusal(judged=False)["approved"] if "wiltmere" in each)
-    assert said.startswith(
-        f"{FOLDER}/approvals.yaml wiltmere: The letter to Wiltmere Police was changed after Beatrix"
-        " Merriden approved it: 'begged' for 'asked'; "
+    words = (
+        "we spoke of ‘lost articles’. We asked this",
+        "we wrote of ‘lost articles’. We begged that",
     )
-    assert said.count("' for '") <= 3
-    assert said.endswith(" Have it approved: letters approve wiltmere --by ID.")
+    sheds = "The sheds are damp.", "The huts are dry."
+    round_ = Publishable(tmp_path, after={LETTER: words, RECORDS_YAML: sheds})
+    said = next(each for each in round_.refusal(judged=False)["approved"] if " wiltmere" in each)
+    assert said == (
+        f"{FOLDER}/approvals.yaml wiltmere: The letter to Wiltmere Police was changed after Beatrix"
+        " Merriden approved it: 'wrote' for 'spoke'; 'begged that' for 'asked this'; 'huts' for"
+        " 'sheds'; and 1 more, told by 'letters diff wiltmere'."
+        " Have it approved: letters approve wiltmere --by ID."
+    )
+    status, diff = (
+        CliRunner().invoke(cli, ["-C", str(tmp_path), command]).output
+        for command in ("status", "diff")
+    )
+    assert "'sheds'; and 1 more, told by 'letters diff FORCE'. Approve it again.\n" in status
+    assert "'huts' for 'sheds'; 'dry.' for 'damp.'. Approve it again.\n" in diff
 
 
 MOMENTS = [
@@ -438,6 +449,24 @@ def test_the_command_lists_every_condition(tmp_path: Path) -> None:
     assert [line.split()[-1] for line in output.splitlines()[3:-1]] == ["yes"] * len(CONDITIONS)
     assert output.splitlines()[0] == f"Publication of {ROUND}"
     assert output.splitlines()[-1] == "It may be published."
+
+
+def test_what_the_round_does_not_set_neither_holds_nor_fails(tmp_path: Path) -> None:
+    round_ = Publishable(tmp_path)
+    text = round_.text(ROUND_YAML)
+    start, end = text.index("national_report:"), text.index("quotations:")
+    write(tmp_path / ROUND_YAML, text[:start] + text[end:])
+    round_.change({ROUND_YAML: ("published: 5 October 2017 at 00:01\n", "")})
+    round_.approve()
+    words = {each.condition.name: each.word for each in round_.results(but=["judged"])}
+    assert {name: word for name, word in words.items() if word != "yes"} == {
+        "report": "none set",
+        "numbers": "none set",
+        "printed": "none set",
+        "dated": "no",
+        "embargo": "none set",
+    }
+    assert run(tmp_path)[1].count("none set\n") == 4
 
 
 def test_the_command_says_what_does_not_hold(tmp_path: Path) -> None:

@@ -32,18 +32,19 @@ def project(tmp_path: Path) -> Path:
     return approved(tmp_path, at=datetime(2020, 3, 3, 9, 0, tzinfo=UTC))
 
 
+UNSET = "Not checked, since the round sets none: report, numbers, printed, quotations, terms.\n"
 SAID = "Published 3 letters in out/2026-found-property/site/ (19 files).\n"
 
 
 def test_publishing_says_what_is_where(project: Path) -> None:
-    assert letters(project, "publish") == (0, SAID)
+    assert letters(project, "publish") == (0, SAID + UNSET)
     assert (site_of(project) / "index.html").is_file()
 
 
 def test_staging_says_what_is_where(project: Path) -> None:
     said = "Staged 3 letters in out/2026-found-property/staged/ (19 files).\n"
-    assert letters(project, "publish", "--stage") == (0, said)
-    assert letters(project, "publish") == (0, SAID)
+    assert letters(project, "publish", "--stage") == (0, said + UNSET)
+    assert letters(project, "publish") == (0, SAID + UNSET)
 
 
 def test_a_correction_is_named(project: Path) -> None:
@@ -55,7 +56,7 @@ def test_a_correction_is_named(project: Path) -> None:
     assert status == 1
     assert said.endswith('on 9 March 2020. Say what changed and why: --note "…".\n1 problem.\n')
     status, said = letters(project, "publish", "--note", "A word was wrong.")
-    assert (status, said) == (0, f"{SAID}Changed: northmoor.\n")
+    assert (status, said) == (0, f"{SAID}Changed: northmoor.\n{UNSET}")
 
 
 def test_a_withdrawal_is_named(project: Path) -> None:
@@ -75,7 +76,8 @@ def test_a_withdrawal_is_named(project: Path) -> None:
         "Published 2 letters in out/2026-found-property/site/ (17 files).\n"
         "Nothing has changed since it was published, so the note is told nowhere.\n"
         "Still withdrawn: southmoor. To bring a letter back, have it approved again"
-        " ('letters approve --revoke' first, where its words stay) and publish with --note.\n",
+        " ('letters approve --revoke' first, where its words stay) and publish with --note.\n"
+        f"{UNSET}",
     )
 
 

@@ -165,8 +165,10 @@ def diff(folder: Path, forces: tuple[str, ...], round_id: str | None, against: P
 
         project = load_project(folder)
         for project_round in rounds_asked(project, round_id, forces):
-            _print_diff(round_diff(project_round, forces, against=against))
-            signoff.print_notes(project_round, forces, whole=True)
+            try:
+                _print_diff(round_diff(project_round, forces, against=against))
+            finally:  # what voided an approval is told also where nothing is built yet
+                signoff.print_notes(project_round, forces, whole=True)
         stop_at(project.problems)
 
 

@@ -34,17 +34,13 @@ def tell_gate(project: Project, rounds: tuple[ProjectRound, ...], *, as_json: bo
 
 
 def _print(round_id: str, results: tuple[Result, ...]) -> None:
-    rows = [(each.condition.name, each.condition.sentence, _held(each)) for each in results]
+    rows = [(each.condition.name, each.condition.sentence, each.word) for each in results]
     click.echo(f"Publication of {round_id}")
     print_table(("Condition", "What must hold", "Holds"), rows)
     problems = [problem for each in results for problem in each.problems]
     print_problems(problems)
     if not problems:
         click.echo("It may be published.")
-
-
-def _held(result: Result) -> str:
-    return "yes" if result.holds else "no"
 
 
 def _json(found: dict[str, tuple[Result, ...]]) -> str:

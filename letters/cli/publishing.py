@@ -33,6 +33,8 @@ def publish(folder: Path, round_id: str | None, stage: bool, note: str) -> None:
         done = publish_round(project, project_round, now=now, out=out, stage=stage, note=note)
     _print_publication(project, done, "Staged" if stage else "Published")
     _print_changes(done, note)
+    if done.unset:
+        click.echo(f"Not checked, since the round sets none: {', '.join(done.unset)}.")
 
 
 @click.command()

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from letters.errors import Problem
+from letters.model import Round
 from letters.publish.candidate import Candidate
 from letters.publish.claims import Reading, claim_problems, standing_problems
+from letters.publish.national import report_files
 from letters.publish.quotations import (
     pieces,
     quotation_problems,
@@ -46,6 +48,12 @@ def false_claims(candidate: Candidate) -> Iterator[Problem]:
     )
     for n, claim in enumerate(round_.claims):
         yield from claim_problems(claim, reading, candidate.place("claims", n))
+
+
+def are_printed(round_: Round) -> bool:
+    """Whether anything is claimed to stand in a report that is a file of the round."""
+    files = report_files(round_.national_report)
+    return any(claim.printed_in in files for claim in round_.claims)
 
 
 def unprinted(candidate: Candidate) -> Iterator[Problem]:

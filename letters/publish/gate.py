@@ -12,8 +12,16 @@ from datetime import datetime
 from pathlib import Path
 
 from letters.errors import Problem, in_order
+from letters.model import Round
 from letters.project import Project, ProjectRound
-from letters.publish.agreement import false_claims, misquoted, nowhere, outdated, unprinted
+from letters.publish.agreement import (
+    are_printed,
+    false_claims,
+    misquoted,
+    nowhere,
+    outdated,
+    unprinted,
+)
 from letters.publish.candidate import Candidate
 from letters.publish.counts import summary_problems
 from letters.publish.embargo import embargo_problems, time_problems
@@ -31,24 +39,36 @@ from letters.publish.strangers import emailed, named
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Something that must hold before a round is published: a name, a sentence, and its check."""
+    """Something that must hold before a round is published: a name, a sentence, and its check.
+
+    `is_set` says whether a round sets anything that could be checked, such as a claim.
+    """
 
     name: str
     sentence: str
     check: Callable[[Candidate], Iterable[Problem]]
+    is_set: Callable[[Round], bool] = lambda _: True
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a condition found; nothing where it holds."""
+    """What a condition found; nothing where it holds, or where the round sets nothing to check."""
 
     condition: Condition
     problems: tuple[Problem, ...]
+    is_set: bool = True
 
     @property
     def holds(self) -> bool:
         """Whether nothing was found."""
         return not self.problems
+
+    @property
+    def word(self) -> str:
+        """It in a word: "yes", "no", or "none set"."""
+        if self.problems:
+            return "no"
+        return "yes" if self.is_set else "none set"
 
 
 def _undated(candidate: Candidate) -> Iterator[Problem]:
@@ -73,18 +93,25 @@ CONDITIONS = (
               miscounted),
     Condition("built", "Letters that were built are the letters approved.", badly_built),
     Condition("judged", "Every file passes its judges.", misjudged),
-    Condition("report", "The national report is to be had.", nowhere),
-    Condition("numbers", "The records bear out what is printed about the round.", false_claims),
-    Condition("printed", "What is claimed stands in the report as quoted.", unprinted),
+    Condition("report", "The national report is to be had.", nowhere,
+              lambda round_: round_.national_report is not None),
+    Condition("numbers", "The records bear out what is printed about the round.", false_claims,
+              lambda round_: bool(round_.claims)),
+    Condition("printed", "What is claimed stands in the report as quoted.", unprinted,
+              are_printed),
     Condition("forces", "No letter names another force.", named(Kind.FORCE)),
     Condition("officers", "No letter names another force’s chief officer.", named(Kind.OFFICER)),
     Condition("bodies", "No letter names another force’s local policing body.", named(Kind.BODY)),
     Condition("e-mails", "No letter holds another force’s e-mail address.", emailed),
-    Condition("quotations", "Quotations are their registered source text.", misquoted),
-    Condition("terms", "Retired terms stand inside quotations only.", outdated),
-    Condition("summary", "The counts in the summary are of outcomes.", _uncountable),
+    Condition("quotations", "Quotations are their registered source text.", misquoted,
+              lambda round_: bool(round_.quotations)),
+    Condition("terms", "Retired terms stand inside quotations only.", outdated,
+              lambda round_: bool(round_.retired_terms)),
+    Condition("summary", "The counts in the summary are of outcomes.", _uncountable,
+              lambda round_: bool(round_.summary)),
     Condition("dated", "The round says when it is published.", _undated),
-    Condition(EMBARGO, "The embargo is over.", _embargoed),
+    Condition(EMBARGO, "The embargo is over.", _embargoed,
+              lambda round_: round_.published is not None),
 )  # fmt: skip
 """Every condition of the gate, in the order in which they are told."""
 
@@ -107,7 +134,11 @@ def results(
 def results_of(candidate: Candidate, *, but: Collection[str] = ()) -> tuple[Result, ...]:
     """What every condition finds in a candidate, but for those named in `but`."""
     return tuple(
-        Result(condition, in_order(condition.check(candidate)))
+        Result(
+            condition,
+            in_order(condition.check(candidate)),
+            condition.is_set(candidate.project_round.round),
+        )
         for condition in CONDITIONS
         if condition.name not in but
     )

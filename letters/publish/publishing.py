@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -41,7 +41,8 @@ class Publication:
     """What was published, or staged: the folder, how many letters and files it holds.
 
     `changed` are ids of letters that differ from those published before, `withdrawn` of those that
-    stay withdrawn; `collection` is the folder of all rounds, where there are several.
+    stay withdrawn; `collection` is the folder of all rounds, where there are several. `unset` names
+    the conditions of the gate for which the round sets nothing to check.
     """
 
     folder: Path
@@ -50,6 +51,7 @@ class Publication:
     changed: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
     collection: Path | None = None
+    unset: tuple[str, ...] = ()
 
 
 def publish(
@@ -70,7 +72,7 @@ def publish(
 
     Raises ProblemsFound with every reason against publication: nothing was written then.
     """
-    refuse(project, project_round, now=now, out=out, stage=stage)
+    unset = refuse(project, project_round, now=now, out=out, stage=stage)
     _refuse_note(project_round, out, stage, note)
     stationery = Stationery.load(project_round)
     prepared = prepare(project_round, stationery)
@@ -78,8 +80,9 @@ def publish(
     if release is None:
         release = _made(project_round, stationery, prepared, now, out, note)
     if stage:
-        return _published(write_staged(out, release, project_round, prepared), release)
-    return put(project_round, out, release)
+        folder = write_staged(out, release, project_round, prepared)
+        return replace(_published(folder, release), unset=unset)
+    return replace(put(project_round, out, release), unset=unset)
 
 
 def put(project_round: ProjectRound, out: Path, release: Release) -> Publication:

@@ -23,17 +23,20 @@ _LINK = re.compile(rb'<th scope="row"><a href="letters/([a-z0-9-]+)\.html">')
 
 def refuse(
     project: Project, project_round: ProjectRound, *, now: datetime, out: Path, stage: bool
-) -> None:
+) -> tuple[str, ...]:
     """Raise ProblemsFound with every reason against publishing a round, or against staging it.
 
-    Staging waits for no embargo. The letters are judged for it only where something else is wrong
+    Returns the names of conditions for which the round sets nothing. Staging waits for no embargo.
+    The letters are judged for it only where something else is wrong
     already: else they are made, and judged, for the publication itself.
     """
     candidate = Candidate(project, project_round, now, out)
     later: Collection[str] = (EMBARGO,) if stage else ()
-    if any(not each.holds for each in results_of(candidate, but=(*later, JUDGED))):
+    quick = results_of(candidate, but=(*later, JUDGED))
+    if any(not each.holds for each in quick):
         found = results_of(candidate, but=later)
         raise ProblemsFound(problem for each in found for problem in each.problems)
+    return tuple(each.condition.name for each in quick if not each.is_set)
 
 
 def refuse_faults(project_round: ProjectRound, facts: Facts, files: Mapping[str, bytes]) -> None:
