@@ -31,9 +31,8 @@ from tests.broken_files.pdf_changes import (
 
 
 def unseen(why: str) -> tuple[str]:
-    return (
-        f"page 1, 'Inspectorate of Constabulary for Verrenland': Words cannot be seen: {why}. (letters: sight)",
-    )
+    words = "Inspectorate of Constabulary for Verrenland"
+    return (f"page 1, '{words}': Words cannot be seen: {why}. (letters: sight)",)
 
 
 PDFS = (
