@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from letters.document import Document, passages
 from letters.editions import has_editions, published_edition
-from letters.errors import Problem, ProblemsFound, in_order
+from letters.errors import Problem, ProblemsFound, RenderError, in_order
 from letters.merge import letters_of
 from letters.model import Letter
 from letters.project import Project, ProjectRound
+from letters.render.fonts import bundled_characters
 from letters.render.stationery import Stationery
 
 
@@ -18,7 +20,8 @@ def check_project(
 ) -> tuple[Problem, ...]:
     """All problems of `project` (or of some of its rounds), in the order of their places.
 
-    Inputs, wording, both layouts, and every letter typeset once.
+    Inputs, wording, both layouts, every letter typeset once, and characters that no font of the PDF
+    has.
     """
     problems = list(project.problems) if rounds is None else []
     for each in rounds or ():
@@ -29,26 +32,45 @@ def check_project(
         except ProblemsFound as found:
             problems += found.problems
         else:
-            problems += letter_problems(stationery, letters_of(project_round))
+            problems += letter_problems(stationery, letters_of(project_round), fonts=True)
     return in_order(problems)
 
 
 def letter_problems(
-    stationery: Stationery, letters: Iterable[Letter], *, drafts: bool = False
+    stationery: Stationery, letters: Iterable[Letter], *, drafts: bool = False, fonts: bool = False
 ) -> tuple[Problem, ...]:
-    """What wording and print style find wrong with the finished letters, or with all as drafts."""
+    """What wording and print style find wrong with the finished letters, or with all as drafts.
+
+    With `fonts`, characters that the PDF has no font for too; a build fails the one letter instead.
+    """
     from letters.render.pdf import print_problems  # starting the engine costs half a second
 
     problems = list(print_problems(stationery.web))
     for letter in letters:
         if drafts or letter.outcome:
             try:
-                stationery.typeset(letter, drafts=drafts)
+                document = stationery.typeset(letter, drafts=drafts)
             except ProblemsFound as found:
                 problems += found.problems
             else:
                 problems += () if drafts else _as_published(stationery, letter)
+                problems += _in_print(stationery, document) if fonts else ()
     return in_order(problems)
+
+
+def _in_print(stationery: Stationery, document: Document) -> Iterator[Problem]:
+    """A character that the PDF cannot draw.
+
+    A letter is printed to find out only where the bundled font may lack one: a layout can bring
+    other fonts.
+    """
+    said = [passage.text for passage in passages(document)]
+    unusual = {*"".join([*said, *document.texts.values()])} - bundled_characters() - {"\n"}
+    if unusual:
+        try:
+            stationery.render(document, "pdf")
+        except RenderError as error:
+            yield error.problem
 
 
 def _as_published(stationery: Stationery, letter: Letter) -> Iterator[Problem]:

@@ -99,6 +99,16 @@ def test_check_lists_every_problem_with_its_place(starter: Path) -> None:
     assert lines[2:] == ["2 problems."]
 
 
+def test_check_finds_what_the_font_of_the_pdf_cannot_draw(starter: Path) -> None:
+    change(starter / "rounds/first-round/assessments.csv", "an owner and", "an owner ✓ and")
+    change(starter / "templates/first-wording/outcomes/not-yet.md", "We found", "We saw 3 ≮ 2")
+    assert in_project(starter, "check") == (
+        1,
+        "rounds/first-round/assessments.csv:2: The PDF’s font has no '✓' (U+2713, check mark)."
+        " Write it another way.\n1 problem.\n",
+    )
+
+
 def test_check_gives_problems_as_json(starter: Path) -> None:
     change(starter / "rounds/first-round/assessments.csv", "dunhollow,not-yet", "dunhollow,not-jet")
     code, output = in_project(starter, "check", "--json")

@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -18,6 +19,18 @@ FOLDER = Path(__file__).parent / "fonts"
 
 ALIASES = ("Arial", "Helvetica", "Liberation Sans", "sans-serif")
 """Names by which layouts ask for the bundled font."""
+
+
+@lru_cache(maxsize=1)
+def bundled_characters() -> frozenset[str]:
+    """The characters that every face of the bundled font draws."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # the engine brings it
+
+    faces = []
+    for path in sorted(FOLDER.glob("*.ttf")):
+        with TTFont(path, lazy=True) as font:
+            faces.append({*font.getBestCmap()})
+    return frozenset(map(chr, set.intersection(*faces)))
 
 
 @contextmanager
