@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from letters.document import (
     Table,
     passages,
 )
-from letters.errors import LettersError
+from letters.errors import LettersError, shortened
 from letters.render.html_blocks import every_block
 
 _WORD = re.compile(r"\S+")
@@ -44,6 +44,11 @@ class Change:
         if self.was and self.now:
             return f"'{self.now}' for '{self.was}'"
         return f"'{self.now}' is new" if self.now else f"'{self.was}' is gone"
+
+    @property
+    def short(self) -> str:
+        """The same in a line's length, for a list of several."""
+        return str(replace(self, was=shortened(self.was), now=shortened(self.now)))
 
 
 @dataclass(frozen=True, slots=True)

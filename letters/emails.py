@@ -49,7 +49,10 @@ class MailTemplate:
     def load(cls, path: Path, root: Path) -> MailTemplate:
         """Read the template at `path` of the project `root`. Raises ProblemsFound."""
         place = Place(relative(path, root))
-        how = "Write it: a line 'Subject: …', an empty line, the text."
+        how = (
+            "Write it: a line 'Subject: {{ round_title }} – {{ force_name }}', an empty line, the"
+            " text. 'letters new' writes one that can be copied."
+        )
         if not path.is_file():
             raise ProblemsFound([Problem(place, "There is no such template.", how)])
         problems: list[Problem] = []

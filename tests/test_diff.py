@@ -170,3 +170,10 @@ def test_every_passage_has_an_origin(example_project: Path) -> None:
 )
 def test_how_a_change_is_told(was: str, now: str, words: str) -> None:
     assert str(Change(0, 0, 0, was, now, Origin())) == words
+
+
+def test_a_long_change_is_told_by_its_beginnings() -> None:
+    was = "We could see the first results of it on the day we visited, and were glad."
+    assert Change(0, 0, 0, was, "Not yet.", Origin()).short == (
+        "'Not yet.' for 'We could see the first results of it on the day we visited,…'"
+    )

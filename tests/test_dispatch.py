@@ -24,6 +24,10 @@ from tests.wording_builders import a_round
 RECIPIENTS = "recipients.yaml"
 ROUND = "rounds/first-round/round.yaml"
 TEMPLATE = "templates/first-wording/dispatch.txt"
+WRITE_IT = (
+    "Write it: a line 'Subject: {{ round_title }} – {{ force_name }}', an empty line, the text."
+    " 'letters new' writes one that can be copied."
+)
 
 
 def change(root: Path, file: str, old: str, new: str) -> None:
@@ -405,15 +409,15 @@ def test_addresses(address: str, is_good: bool) -> None:
 
 TEMPLATES = [
     (None, f"{TEMPLATE}: There is no such template."
-     " Write it: a line 'Subject: …', an empty line, the text."),
+     f" {WRITE_IT}"),
     ("Dear all\n", f"{TEMPLATE}:1: The first line does not give the subject."
      " Begin with 'Subject: '."),
     ("Subject:\n\nDear all\n", f"{TEMPLATE}:1: The first line does not give the subject."
      " Begin with 'Subject: '."),
     ("Subject: x\nDear all\n", f"{TEMPLATE}:2: An empty line and the text must follow the subject."
-     " Write it: a line 'Subject: …', an empty line, the text."),
+     f" {WRITE_IT}"),
     ("Subject: x\n", f"{TEMPLATE}:2: An empty line and the text must follow the subject."
-     " Write it: a line 'Subject: …', an empty line, the text."),
+     f" {WRITE_IT}"),
     ("Subject: {{ forse_name }}\n\nDear all\n", f"{TEMPLATE}:1: {{{{ forse_name }}}} is not a"
      " placeholder. Did you mean 'force_name'?"),
     ("Subject: x\n\nDear all\n{{ findings }}\n", f"{TEMPLATE}:4: {{{{ findings }}}} is not a"

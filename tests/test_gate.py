@@ -358,14 +358,14 @@ def test_of_many_changed_words_the_first_are_quoted(tmp_path: Path) -> None:
     assert said == (
         f"{FOLDER}/approvals.yaml wiltmere: The letter to Wiltmere Police was changed after Beatrix"
         " Merriden approved it: 'wrote' for 'spoke'; 'begged that' for 'asked this'; 'huts' for"
-        " 'sheds'; and 1 more, told by 'letters diff wiltmere'."
+        " 'sheds'; and 1 more (all told by 'letters diff wiltmere')."
         " Have it approved: letters approve wiltmere --by ID."
     )
     status, diff = (
         CliRunner().invoke(cli, ["-C", str(tmp_path), command]).output
         for command in ("status", "diff")
     )
-    assert "'sheds'; and 1 more, told by 'letters diff FORCE'. Approve it again.\n" in status
+    assert "'sheds'; and 1 more (all told by 'letters diff FORCE'). Approve it again.\n" in status
     assert "'huts' for 'sheds'; 'dry.' for 'damp.'. Approve it again.\n" in diff
 
 

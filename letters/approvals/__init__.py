@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from letters.approvals.content import content_text, facts_of, passages_of, rest_of, text_digest
-from letters.changes import changes
+from letters.changes import Change, changes
 from letters.document import Document
 from letters.files import relative, write_whole
 from letters.model import Letter, Recipient, Round
@@ -30,8 +30,9 @@ class ApprovalState:
 
     `by` and `at` are the ids of those whose approval holds, and when they gave it; `needed` is how
     many the round asks for. `voided` are the ids of those who approved other words; `changed` says
-    which words those were, such as `'four' for 'three'`. `moved` are the forces whose entry in
-    `recipients.yaml` is another now than the one the letter was approved with.
+    which words those were, such as `'four' for 'three'`, and `in_short` quotes their beginnings.
+    `moved` are the forces whose entry in `recipients.yaml` is another now than the one the letter
+    was approved with.
     """
 
     needed: int = 1
@@ -39,6 +40,7 @@ class ApprovalState:
     at: tuple[datetime, ...] = ()
     voided: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    in_short: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
 
     @property
@@ -55,11 +57,14 @@ class ApprovalState:
             return f"{len(self.by)} of {self.needed}"
         return "changed" if self.voided else "not yet"
 
-    def changes(self, force: str = "FORCE") -> str:
-        """The first changes since approval, and where the others are told."""
-        more = len(self.changed) - TOLD
-        rest = (f"and {more} more, told by 'letters diff {force}'",) if more > 0 else ()
-        return "; ".join((*self.changed[:TOLD], *rest))
+    def first_changes(self, force: str = "FORCE") -> str:
+        """The beginning of the first changes since approval, and where all are told."""
+        first = self.in_short[:TOLD]
+        if first == self.changed:
+            return "; ".join(first)
+        more = len(self.changed) - len(first)
+        rest = f"; and {more} more" if more else ""
+        return f"{'; '.join(first)}{rest} (all told by 'letters diff {force}')"
 
     def notes(self, round_: Round, *, whole: bool = False) -> Iterator[str]:
         """What somebody who signs must know of the letter, a sentence each.
@@ -68,7 +73,7 @@ class ApprovalState:
         """
         if self.voided:
             who = " and ".join(round_.people[id_].name for id_ in self.voided)
-            changed = "; ".join(self.changed) if whole else self.changes()
+            changed = "; ".join(self.changed) if whole else self.first_changes()
             yield f"changed since {who} approved it: {changed}. Approve it again."
         if self.moved:
             yield (
@@ -112,7 +117,13 @@ class Approvals:
         if text_digest(text) == entry.digest:
             return ApprovalState(needed, by, at, moved=moved)
         changed = self._changed(letter, text, document)
-        return ApprovalState(needed, voided=by, changed=changed, moved=moved)
+        return ApprovalState(
+            needed,
+            voided=by,
+            changed=tuple(map(str, changed)),
+            in_short=tuple(each.short if isinstance(each, Change) else each for each in changed),
+            moved=moved,
+        )
 
     @property
     def none(self) -> ApprovalState:
@@ -184,13 +195,12 @@ class Approvals:
             return None
         return content if text_digest(content) == self.entries[letter_id].digest else None
 
-    def _changed(self, letter: Letter, now: str, document: Document) -> tuple[str, ...]:
+    def _changed(self, letter: Letter, now: str, document: Document) -> tuple[Change | str, ...]:
         was = self.approved_text(letter.id)
         if was is None:
             file = relative(self._text_path(letter.id), self.root)
             return (f"which words cannot be told, because {file} is not what was approved",)
-        words = [str(change) for change in changes(passages_of(was), document)]
-        return tuple(words or fact_changes(was, now))
+        return changes(passages_of(was), document) or tuple(fact_changes(was, now))
 
 
 def fact_changes(was: str, now: str) -> Iterable[str]:

@@ -45,7 +45,7 @@ def _unapproved(candidate: Candidate, letter: Letter, state: ApprovalState) -> P
     fix = f"Have it approved: letters approve {letter.recipients[0].id} --by ID."
     if state.voided:
         people = " and ".join(_person(candidate, id_) for id_ in state.voided)
-        changed = state.changes(letter.recipients[0].id)
+        changed = state.first_changes(letter.recipients[0].id)
         what = f"{_the(letter)} was changed after {people} approved it: {changed}."
     elif state.by:
         what = f"{_the(letter)} was approved by {len(state.by)} of {state.needed} people."
