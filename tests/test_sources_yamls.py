@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from letters.errors import Problem
+from letters.sources import yamls
 from letters.sources.yamls import Node, read_yaml
 
 
@@ -80,3 +86,57 @@ def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
     assert [str(problem) for problem in problems] == [
         "none.yaml: There is no such file. Create it, or correct the name that leads here."
     ]
+
+
+PARTS = [
+    *(
+        "key: value\n",
+        "other: 'it''s'\n",
+        '  inner: "a\\n"\n',
+        "- one\n",
+        "- two: 2\n",
+        "  - three\n",
+    ),
+    *(
+        "text: |\n  line\n",
+        ">-\n",
+        "[a, b]\n",
+        "{c: d}\n",
+        "# note\n",
+        " # note\n",
+        "---\nkey: a\n",
+    ),
+    *(
+        ": ",
+        "'",
+        '"',
+        "#",
+        "&a ",
+        "*a\n",
+        "!a ",
+        "\t",
+        "? ",
+        "%",
+        "\n",
+        "  ",
+        "~\n",
+        "\\q",
+        "é",
+        "<<: a\n",
+    ),
+]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=10).map("".join))
+@settings(max_examples=500, derandomize=True)
+def test_a_file_says_the_same_to_the_fast_reader(text: str) -> None:
+    """What libyaml reads, PyYAML's own reader reads alike; all else is left to the latter."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "some.yaml"
+        path.write_text(text, encoding="utf-8")
+        fast: list[Problem] = []
+        slow: list[Problem] = []
+        read_fast = read_yaml(path, path.parent, fast)
+        with patch.object(yamls, "_ODD", re.compile("")):
+            read_slow = read_yaml(path, path.parent, slow)
+    assert (read_fast, fast) == (read_slow, slow)
