@@ -128,7 +128,7 @@ PARTS = [
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=10).map("".join))
-@settings(max_examples=500, derandomize=True)
+@settings(max_examples=500, deadline=None, derandomize=True)
 def test_a_file_says_the_same_to_the_fast_reader(text: str) -> None:
     """What libyaml reads, PyYAML's own reader reads alike; all else is left to the latter."""
     with TemporaryDirectory() as folder:
