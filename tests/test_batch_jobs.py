@@ -12,11 +12,13 @@ import pytest
 
 from letters import Project, build_round
 from letters.batch.jobs import Lost, Pool, cores
-from letters.batch.making import Answer, Task, Workshop, open_desk
+from letters.batch.limit import TooLong, within
+from letters.batch.making import Answer, Maker, Task, Workshop, open_desk
 from letters.batch.orders import Order
 from letters.batch.record import BuiltLetter
 from letters.errors import UsageError
 from letters.render.readback import read_pdf
+from tests.endless import go_round_for_ever, hung_at
 
 Numbers = Pool[int, tuple[int, int]]
 
@@ -149,6 +151,30 @@ def test_a_letter_that_takes_its_process_with_it_is_named_and_the_others_are_mad
     assert list(made) == ["ashmere", "dunhollow", "westerlyn"]
     pdf = (starter / "out/first-round/letters/dunhollow.pdf").read_bytes()
     assert any("do not yet have a plan" in passage.text for passage in read_pdf(pdf))
+
+
+def test_work_in_this_process_ends_when_its_time_is_up() -> None:
+    with pytest.raises(TooLong):
+        within(0.01, go_round_for_ever)
+    assert within(100, lambda: 7) == 7
+
+
+def test_a_fault_of_the_work_is_raised_and_nothing_after_it() -> None:
+    with pytest.raises(UsageError, match="Three is too many"):
+        within(100, fail)
+    assert not [each for each in threading.enumerate() if isinstance(each, threading.Timer)]
+
+
+def test_a_letter_that_never_ends_is_given_up_without_other_processes(
+    starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Maker, "make", hung_at("ashmere"))
+    project = Project.load(starter)
+    made = build_round(project, project.round("first-round"))
+    assert made[0].problem == (
+        "This letter was given up: it took longer than 120 seconds. Build it again, alone."
+    )
+    assert [each.state for each in made] == ["failed", "draft", "awaiting"]
 
 
 def test_cores_are_those_this_process_may_use() -> None:

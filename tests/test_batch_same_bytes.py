@@ -8,11 +8,12 @@ from distributed import LocalCluster
 
 from letters import Project, UsageError, build_round
 from letters.batch.cluster import Cluster, packed
-from letters.batch.making import Workshop
+from letters.batch.making import Maker, Workshop
 from letters.batch.shelves import Folder
 from letters.files import digest
 from letters.new import new_project
 from letters.render.pdf_reuse import PLAIN
+from tests.endless import hung_at
 
 ROUND = "first-round"
 
@@ -92,6 +93,18 @@ def test_a_cluster_that_writes_to_an_address(
         project, project.round(ROUND), out=out.as_uri(), cluster=cluster.scheduler_address
     )
     assert [letter.state for letter in again] == ["unchanged", "unchanged", "awaiting"]
+
+
+def test_a_letter_that_never_ends_costs_a_cluster_that_letter(
+    project: Project, tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Maker, "make", hung_at("ashmere"))
+    address = cluster.scheduler_address
+    made = build_round(project, project.round(ROUND), out=tmp_path, cluster=address, limit=90)
+    assert [letter.state for letter in made] == ["failed", "draft", "awaiting"]
+    assert made[0].problem == (
+        "This letter was given up: it took longer than 90 seconds. Build it again, alone."
+    )
 
 
 def test_a_worker_with_other_versions_is_refused(

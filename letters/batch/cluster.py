@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from letters.batch.jobs import Lost, settle
-from letters.batch.making import Answer, Maker, Task, Workshop
+from letters.batch.jobs import LIMIT, Lost, settle
+from letters.batch.making import Answer, Maker, Task, Workshop, answer_within
 from letters.batch.shelves import Folder
 from letters.errors import LettersError, UsageError
 from letters.files import digest, relative
@@ -32,10 +32,12 @@ AHEAD = 8
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What a worker needs besides the letters: how they are made, and the templates as a ZIP."""
+    """What a worker needs besides the letters: how they are made, the templates as a ZIP, and the
+    seconds that a letter may take."""
 
     workshop: Workshop
     templates: bytes
+    limit: float
     id: str
 
 
@@ -46,16 +48,17 @@ class Cluster:
     other versions of what letters are made by, since its letters would be others.
     """
 
-    def __init__(self, address: str, workshop: Workshop) -> None:
+    def __init__(self, address: str, workshop: Workshop, limit: float = LIMIT) -> None:
         self._address = address
         self._workshop = workshop
+        self._limit = limit
         self._under_way: deque[Any] = deque()
 
     def __enter__(self) -> Cluster:
         self._client = _connected(self._address)
         try:
             _compare_versions(self._client)
-            self._parcel = self._client.scatter(packed(self._workshop), broadcast=True)
+            self._parcel = self._client.scatter(packed(self._workshop, self._limit), broadcast=True)
         except BaseException:
             self._client.close()
             raise
@@ -82,7 +85,7 @@ class Cluster:
             yield _answer(self._under_way.popleft())
 
 
-def packed(workshop: Workshop) -> Parcel:
+def packed(workshop: Workshop, limit: float = LIMIT) -> Parcel:
     """A workshop that can be opened on a machine without the project."""
     round_ = workshop.project_round
     folders = [round_.root / "templates" / n for n in {round_.round.wording, round_.round.layout}]
@@ -95,13 +98,13 @@ def packed(workshop: Workshop) -> Parcel:
         shelf = Folder(shelf.path.resolve())
     templates = content.getvalue()
     sent = replace(workshop, project_round=replace(round_, folder=Path(), root=Path()), shelf=shelf)
-    return Parcel(sent, templates, digest(templates + repr(sent).encode()))
+    return Parcel(sent, templates, limit, digest(templates + repr(sent).encode()))
 
 
-def answer(task: Task, parcel: Parcel) -> Answer:
+def answer(task: Task, parcel: Parcel) -> Answer | Lost:
     """What a worker does: one task, with templates unpacked when the first came."""
     desk = _desk(parcel)
-    answered = desk.maker.answer(task)
+    answered = answer_within(parcel.limit, desk.maker, task)
     settle(desk.done)
     desk.done += 1
     return answered
@@ -167,7 +170,7 @@ def _answer(future: Any) -> Answer | Lost:
     from distributed import KilledWorker
 
     try:
-        answered: Answer = future.result()
+        answered: Answer | Lost = future.result()
     except LettersError:
         raise
     except (KilledWorker, OSError, RuntimeError) as error:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from letters.batch.jobs import Lost, Pool, cores, start_early
-from letters.batch.making import Answer, Maker, Task, Workshop, open_desk
+from letters.batch.making import Answer, Maker, Task, Workshop, answer_within, open_desk
 from letters.batch.orders import Order
 from letters.batch.record import BuiltLetter
 from letters.batch.shelves import Shelf
@@ -41,11 +41,13 @@ class Hands(Protocol):
 
 
 class Crew:
-    """Checks letters and makes them. With no `hands` this process does it all."""
+    """Checks letters and makes them. With no `hands` this process does it all, each task within
+    `limit` seconds."""
 
-    def __init__(self, workshop: Workshop, hands: Hands | None) -> None:
+    def __init__(self, workshop: Workshop, hands: Hands | None, limit: float) -> None:
         self._workshop = workshop
         self._hands = hands
+        self._limit = limit
 
     def problems(self, letters: Iterable[Letter]) -> tuple[Problem, ...]:
         """What is wrong with the templates, and with the letters to be made of them."""
@@ -53,7 +55,7 @@ class Crew:
             maker = self._workshop.open()
         except ProblemsFound as found:
             return found.problems
-        self._hands = self._hands or _Alone(maker)
+        self._hands = self._hands or _Alone(maker, self._limit)
         answers = self._hands.run(_batches(letters))
         return tuple(p for answer in answers if isinstance(answer, tuple) for p in answer)
 
@@ -72,11 +74,11 @@ class Crew:
 class _Alone:
     """This process: what it cannot do is not done."""
 
-    def __init__(self, maker: Maker) -> None:
-        self._maker = maker
+    def __init__(self, maker: Maker, limit: float) -> None:
+        self._answer = partial(answer_within, limit, maker)
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Answer | Lost]:
-        return map(self._maker.answer, tasks)
+        return map(self._answer, tasks)
 
     def finish(self) -> Iterator[Answer | Lost]:
         return iter(())
@@ -89,14 +91,14 @@ def crew_for(
     """A crew for `count` letters, sent home when done."""
     workshop = Workshop(project_round, shelf, wishes.drafts, wishes.discard_edits)
     with _hands(workshop, wishes, count) as hands:
-        yield Crew(workshop, hands)
+        yield Crew(workshop, hands, wishes.limit)
 
 
 def _hands(workshop: Workshop, wishes: Wishes, count: int) -> AbstractContextManager[Hands | None]:
     if wishes.cluster:
         from letters.batch.cluster import Cluster
 
-        return Cluster(wishes.cluster, _light(workshop))
+        return Cluster(wishes.cluster, _light(workshop), wishes.limit)
     jobs = min(wishes.jobs, cores(), count)
     if jobs < 2 or count < POOL_FROM:
         return nullcontext(None)

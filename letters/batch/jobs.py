@@ -46,6 +46,11 @@ class Lost:
     why: str
 
 
+def too_long(limit: float) -> Lost:
+    """What becomes of a task whose time is up."""
+    return Lost(f"it took longer than {limit:g} seconds")
+
+
 def cores() -> int:
     """The cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -178,14 +183,14 @@ class Pool(Generic[T, R]):
             if worker.connection in ready:
                 self._take(worker)
             elif time.monotonic() > worker.ends(self.limit):
-                self._lose(worker, f"it took longer than {self.limit:g} seconds")
+                self._lose(worker, too_long(self.limit))
 
     def _take(self, worker: _Worker[T]) -> None:
         try:
             answer = worker.connection.recv()
         except (EOFError, OSError):
             worker.process.join()
-            self._lose(worker, _death(worker.process.exitcode))
+            self._lose(worker, Lost(_death(worker.process.exitcode)))
             return
         if isinstance(answer, _Raised):
             raise answer.error
@@ -198,8 +203,8 @@ class Pool(Generic[T, R]):
             self._workers.remove(worker)
             worker.stop(patience=10)
 
-    def _lose(self, worker: _Worker[T], why: str) -> None:
-        self._answers[worker.number] = Lost(why)
+    def _lose(self, worker: _Worker[T], lost: Lost) -> None:
+        self._answers[worker.number] = lost
         self._workers.remove(worker)
         worker.stop()
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from letters.approvals import Approvals
 from letters.approvals.signing import as_approved
+from letters.batch.jobs import Lost, too_long
+from letters.batch.limit import TooLong, within
 from letters.batch.orders import Order, not_writable, shelved
 from letters.batch.record import BuiltFile, BuiltLetter, State
 from letters.batch.shelves import Shelf
@@ -121,6 +124,17 @@ def _judged(document: Document, artifacts: Mapping[str, Artifact]) -> BuiltLette
             )
             return BuiltLetter(document.id, State.FAILED, problem=problem)
     return None
+
+
+def answer_within(limit: float, maker: Maker, task: Task) -> Answer | Lost:
+    """The answer to a task, in this process; the task is given up after `limit` seconds."""
+    try:
+        return within(limit, partial(maker.answer, task))
+    except TooLong:
+        from letters.render.pdf import forget_letters
+
+        forget_letters()  # the engine was stopped in the middle of something
+        return too_long(limit)
 
 
 def open_desk(workshop: Workshop) -> Callable[[Task], Answer]:
