@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,25 @@ def test_a_build_that_is_killed_goes_on_where_it_was(
     made = build_round(project, project.round(ROUND), on_wait=lambda: pytest.fail("locked"))
     states = {letter.id: letter.state for letter in made}
     assert states == {"ashmere": "unchanged", "dunhollow": "draft", "westerlyn": "awaiting"}
+    assert written(project) == undisturbed
+
+
+def test_what_a_full_disk_did_not_take_is_made_by_the_next_build(
+    project: Project, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = tempfile.mkstemp
+
+    def full(dir: Path, prefix: str, suffix: str) -> tuple[int, str]:
+        if prefix.startswith(".dunhollow.pdf"):
+            raise OSError(28, "No space left on device", prefix)
+        return theirs(dir=dir, prefix=prefix, suffix=suffix)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tempfile.mkstemp", full)
+        made = build_round(project, project.round(ROUND))
+    assert [letter.state for letter in made] == ["draft", "failed", "awaiting"]
+    again = build_round(project, project.round(ROUND))
+    assert [letter.state for letter in again] == ["unchanged", "draft", "awaiting"]
     assert written(project) == undisturbed
 
 
