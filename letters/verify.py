@@ -11,6 +11,7 @@ from letters.judges import FORMATS, Finding, judge
 from letters.judges.agreement import judge_letter
 from letters.judges.verapdf import has_verapdf, verapdf_findings
 from letters.review_record import is_review
+from letters.root import FILE as RECIPIENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class Verdict:
 def verify(paths: Iterable[Path], *, but: Collection[Path] = ()) -> tuple[Verdict, ...]:
     """Judge PDF, Word and web letters: files, or every letter inside folders.
 
-    Hidden folders are left out, a review of letters is no letter, and so is nothing inside the
-    folders `but`. Files of one folder that share a name but for its ending are one letter, and
-    must say the same.
+    Left out are hidden folders, the folders `but`, a project's own templates and rounds, and
+    reviews of letters, which are none. Files of one folder that share a name but for its ending are
+    one letter, and must say the same.
 
     veraPDF judges PDFs too where its command is installed, and decides on its own rules: where it
     finds that a file conforms, a finding of the built-in judge about the standard as such falls.
@@ -70,7 +71,13 @@ def _inside(folder: Path, but: Collection[Path]) -> list[Path]:
         and not is_review(path)
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and not any(each in path.parents for each in but)
+        and not any(_is_source(each) for each in path.parents)
     ]
+
+
+def _is_source(folder: Path) -> bool:
+    """Whether a folder holds what letters are made of: layouts look like letters and are none."""
+    return folder.name in ("templates", "rounds") and (folder.parent / RECIPIENTS).is_file()
 
 
 def _is_letter(path: Path) -> bool:

@@ -14,6 +14,7 @@ from letters.verify import verify
 from tests.broken_files.case import STRUCTURES
 from tests.broken_files.docx import BODY, replaced
 from tests.broken_files.pdf_changes import edited, with_smooth_image, without_title
+from tests.builders import write
 from tests.judging import VERAPDF
 
 AMPERSAND = (
@@ -107,6 +108,14 @@ def test_the_format_that_differs_is_named(letter: Path, old: str, new: str, find
     files["letter.html"] = files["letter.html"].decode().replace(old, new).encode()
     found = judge_letter(files)
     assert {name: list(map(str, f)) for name, f in found.items()} == {"letter.html": [finding]}
+
+
+@pytest.mark.usefixtures("_no_verapdf")
+def test_what_letters_are_made_of_is_no_letter(letter: Path) -> None:
+    for name in ("recipients.yaml", "templates/letterhead/letter.html", "rounds/a/report.html"):
+        write(letter / name, "{{ sender_name }}")
+    verdicts = verify([letter])
+    assert [v.path.name for v in verdicts] == ["letter.docx", "letter.html", "letter.pdf"]
 
 
 def test_a_file_that_cannot_be_read_is_left_to_its_own_judge(letter: Path) -> None:

@@ -11,6 +11,7 @@ import click
 
 from letters.cli import publishing, signoff
 from letters.cli.terminal import (
+    counted_faults,
     load_project,
     print_problems,
     print_table,
@@ -260,7 +261,7 @@ def _print_judged(paths: Sequence[Path], faults: int, *, beside: bool) -> None:
     files = "1 file" if len(paths) == 1 else f"{len(paths)} files"
     folders = ", ".join(dict.fromkeys(str(path.parent) for path in paths))
     where = f"{folders}: {files}" if beside else files
-    click.echo(f"{where} judged; {faults or 'no'} {'fault' if faults == 1 else 'faults'}.")
+    click.echo(f"{where} judged; {counted_faults(faults)}.")
 
 
 def _print_diff(diffs: Sequence[LetterDiff]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.terminal import load_project, round_option, told
+from letters.cli.terminal import counted_faults, load_project, round_option, told
 
 if TYPE_CHECKING:
     from letters.project import Project
@@ -73,7 +73,7 @@ def verify_publications(folders: Iterable[Path]) -> bool:
         lost = len(found.problems)
         as_published = f"{lost} not as {done}" if lost else f"every file as {done}"
         count = f"{len(found.verdicts)} files of letters judged"
-        click.echo(f"{folder}: {as_published}; {count}; {len(faults) or 'no'} faults.")
+        click.echo(f"{folder}: {as_published}; {count}; {counted_faults(len(faults))}.")
         is_sound &= not found.problems and not faults
     return is_sound
 

@@ -47,6 +47,11 @@ def print_problems(problems: Sequence[Problem]) -> None:
         click.echo("1 problem." if len(problems) == 1 else f"{len(problems)} problems.", err=True)
 
 
+def counted_faults(count: int) -> str:
+    """`no faults`, `1 fault`, `2 faults`."""
+    return f"{count or 'no'} {'fault' if count == 1 else 'faults'}"
+
+
 def print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """A table with columns as wide as their contents."""
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
