@@ -20,7 +20,7 @@ from letters.preview.views import Views
 from letters.reach import reach_sentence
 from letters.render.artifact import FORMATS, Artifact
 from letters.sources.yamls import Tree, remembering
-from letters.status import round_status
+from letters.status import build_states
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Desk:
         """The list of letters, all problems, and how far the last change reaches."""
         epoch, scope = self.epoch, self.scope
         round_ = epoch.round.round if epoch.round else None
-        states = {row.id: row.state for row in round_status(epoch.round)} if epoch.round else {}
+        states = build_states(epoch.round) if epoch.round else {}
         letters = epoch.letters.values()
         return {
             "epoch": epoch.number,
