@@ -74,5 +74,5 @@ def test_what_is_remembered_stays_within_bounds(
         render_pdf(stationery.typeset(letter), stationery.web)
     reuse = pdf._press(stationery.web)._reuse
     assert reuse is not None
-    sizes = [len(reuse._lines), len(reuse._lengths), len(reuse._drawn._known)]
-    assert all(0 < size <= 40 for size in sizes)
+    for kept in (reuse._lines, reuse._lengths, reuse._drawn._known):
+        assert 40 < sum(map(len, vars(kept).values())) <= 2 * 40

@@ -32,7 +32,7 @@ from weasyprint.layout import absolute, block, column, grid, inline, page, perce
 from weasyprint.layout import float as floats
 from weasyprint.text import line_break
 
-from letters.render.pdf_reuse_text import DrawnLines, remember
+from letters.render.pdf_reuse_text import DrawnLines, Lately
 
 ENGINE = "70.0"
 """The version of WeasyPrint whose inner names are known."""
@@ -71,9 +71,7 @@ class Reuse:
     def __init__(self) -> None:
         self.styles: dict[object, Style] = {}
         self.lasting: set[int] = set()
-        self._lines: dict[object, tuple[Style, Any]] = {}
-        self._lengths: dict[object, tuple[Style, dict[str, Any]]] = {}
-        self._struts: dict[object, tuple[Style, Any]] = {}
+        self._lines, self._lengths, self._struts = Lately(), Lately(), Lately()
         self._drawn = DrawnLines(self._lasts)
 
     @contextmanager
@@ -109,12 +107,12 @@ class Reuse:
         if not self._lasts(style):
             return _first_line(text, style, context, max_width, spacing, is_line_start, minimum)
         key = (text, id(style), max_width, spacing, is_line_start, minimum)
-        if key in self._lines:
-            layout, *rest = self._lines[key][1]
+        if known := self._lines.get(key):
+            layout, *rest = known[1]
             return (copy.copy(layout), *rest)
         found = _first_line(text, style, context, max_width, spacing, is_line_start, minimum)
         layout, *rest = found
-        remember(self._lines, key, (style, (copy.copy(layout), *rest)))
+        self._lines.keep(key, (style, (copy.copy(layout), *rest)))
         return found
 
     def _resolve(self, box: Any, containing_block: Any) -> None:
@@ -129,12 +127,12 @@ class Reuse:
             key = (id(style), containing_block.width, containing_block.height)
         else:
             key = (id(style), *containing_block)
-        if key not in self._lengths:
-            _resolve(box, containing_block)
-            own = vars(box)
-            remember(self._lengths, key, (style, {name: own[name] for name in _LENGTHS}))
-        else:
-            vars(box).update(self._lengths[key][1])
+        if known := self._lengths.get(key):
+            vars(box).update(known[1])
+            return
+        _resolve(box, containing_block)
+        own = vars(box)
+        self._lengths.keep(key, (style, {name: own[name] for name in _LENGTHS}))
 
     def _lasts(self, style: Style) -> bool:
         """Whether a style is one that letters share, or that of text inside such an element.
@@ -152,9 +150,11 @@ class Reuse:
     def _strut(self, style: Style) -> Any:
         if not self._lasts(style):
             return _strut(style)
-        if id(style) not in self._struts:
-            remember(self._struts, id(style), (style, _strut(style)))
-        return self._struts[id(style)][1]
+        known = self._struts.get(id(style))
+        if known is None:
+            known = (style, _strut(style))
+            self._struts.keep(id(style), known)
+        return known[1]
 
 
 class _SharedStyles(weasyprint.css.StyleFor):  # type: ignore[misc]  # the engine has no types

@@ -14,10 +14,31 @@ from typing import Any
 
 from weasyprint.draw import text as engine
 
-KEPT = 3_000
-"""Lines, and lengths, remembered before all are forgotten: memory stays flat."""
+KEPT = 300
+"""Lines, and lengths, remembered before those not met again are forgotten: memory stays flat."""
 
 draw_text, draw_first_line = engine.draw_text, engine.draw_first_line
+
+
+class Lately:
+    """What was worked out, by what it was worked out from; what is not asked for is forgotten."""
+
+    def __init__(self) -> None:
+        self._now: dict[object, Any] = {}
+        self._before: dict[object, Any] = {}
+
+    def get(self, key: object) -> Any:
+        """What was kept for `key`, or None."""
+        found = self._now.get(key)
+        if found is None and (found := self._before.get(key)) is not None:
+            self.keep(key, found)
+        return found
+
+    def keep(self, key: object, found: Any) -> None:
+        """Keep what was found; it is there for the next KEPT at least."""
+        if len(self._now) >= KEPT:
+            self._before, self._now = self._now, {}
+        self._now[key] = found
 
 
 class _NotPlainError(Exception):
@@ -113,7 +134,7 @@ class DrawnLines:
 
     def __init__(self, lasts: Callable[[Any], bool]) -> None:
         self._lasts = lasts
-        self._known: dict[object, tuple[Any, _Line]] = {}
+        self._known = Lately()
 
     def draw_text(
         self, stream: Any, box: Any, offset_x: float, overflow: str, block_ellipsis: Any
@@ -148,7 +169,7 @@ class DrawnLines:
             draw_first_line(recorder, box, overflow, block_ellipsis, matrix)
         except _NotPlainError:
             return draw_first_line(stream, box, overflow, block_ellipsis, matrix)
-        remember(self._known, _key(box), (box.style, recorder.line))
+        self._known.keep(_key(box), (box.style, recorder.line))
         if not recorder.line.fits(stream._fonts):
             return draw_first_line(stream, box, overflow, block_ellipsis, matrix)
         recorder.line.draw(stream, matrix)
@@ -162,10 +183,3 @@ def _key(box: Any) -> object:
 
 def _matrix(box: Any) -> Any:
     return engine.Matrix(d=-1, e=box.position_x, f=box.position_y + box.baseline)
-
-
-def remember(known: dict[object, Any], key: object, found: Any) -> None:
-    """Keep what was found, within bounds."""
-    if len(known) >= KEPT:
-        known.clear()
-    known[key] = found
