@@ -69,7 +69,7 @@ def round_status(
     )
 
 
-def build_states(project_round: ProjectRound, *, out: Path | None = None) -> Mapping[str, str]:
+def build_states(project_round: ProjectRound, *, out: Path | None = None) -> dict[str, str]:
     """What became of each letter of a round when it was built; see `LetterStatus`."""
     folder = out or out_folder(project_round)
     record, inputs = read_record(folder), Inputs(project_round)
