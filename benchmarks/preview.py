@@ -64,6 +64,7 @@ def preview(folder: Path, letter: str) -> Iterator[str]:
 def first_page(browser: Browser, folder: Path, letter: str) -> float:
     """Milliseconds from the command to the first page in a browser that is open already."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.wait_for_timeout(1000)  # the browser has come to rest
     start = time.time()
     with preview(folder, letter) as address:
         page.goto(address, wait_until="commit")

@@ -15,6 +15,7 @@ from letters.preview.faults import faults_of
 from letters.project import Project, ProjectRound
 from letters.project.recipients import FILE
 from letters.render.stationery import Stationery
+from letters.wording import text_names
 
 Digests = Mapping[str, str]
 
@@ -119,12 +120,20 @@ def _in_use(project_round: ProjectRound) -> set[str | None]:
 
 
 def _with_same_layout(now: Epoch, earlier: Epoch, templates: Digests) -> Stationery | None:
-    """The stationery read before, where the round is the same and no file of its layout changed."""
-    if now.round is None or earlier.round is None or earlier.round.round is not now.round.round:
+    """The stationery read before, where its layout would be read and judged the same now."""
+    if now.round is None or earlier.round is None:
         return None
-    folder = f"templates/{now.round.round.layout}/"
-    changed = any(name.startswith(folder) for name in changed_files(templates, earlier.sound))
-    return None if changed else earlier.stationery
+    layout, before = now.round.round.layout, earlier.round.round.layout
+    is_other = layout != before or _names(now.round) != _names(earlier.round)
+    changed = changed_files(templates, earlier.sound)
+    if is_other or any(name.startswith(f"templates/{layout}/") for name in changed):
+        return None
+    return earlier.stationery
+
+
+def _names(project_round: ProjectRound) -> frozenset[str]:
+    """The placeholders that a layout may print."""
+    return text_names(project_round.round)
 
 
 def changed_files(now: Digests, earlier: Digests) -> tuple[str, ...]:

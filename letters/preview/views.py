@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from letters.approvals import Approvals
 from letters.approvals.signing import as_it_stands
+from letters.batch.printer import Printer
 from letters.document import Document
 from letters.errors import Problem, ProblemsFound, RenderError
 from letters.preview.epoch import Epoch
 from letters.preview.kept import Kept
-from letters.preview.printer import Printer
 from letters.reach import fingerprint
 from letters.render.artifact import Artifact
 from letters.render.stationery import Stationery

@@ -1,4 +1,4 @@
-"""The PDF engine in a process of its own: it starts while the server does, and neither waits."""
+"""The PDF engine in a process of its own: it starts while another does, and neither waits."""
 
 from __future__ import annotations
 
