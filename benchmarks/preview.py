@@ -32,6 +32,9 @@ LETTER, WORD = "bellharrow-and-tynt", "published"
 TARGETS = "at most 150 ms in the median and 300 ms at the 95th percentile; first page 1.5 s"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
+REST = 700
+"""Milliseconds between saves, in which the page says how far the last one reached."""
+
 SHOWN = """() => new Promise((done) => {
   const paper = document.getElementById('paper');
   const pages = () => [...paper.querySelectorAll('img')].map((image) => image.src).join();
@@ -85,7 +88,7 @@ def saves(
         page.locator("#verdict li").first.wait_for()
         assert page.locator(".pages img").count() == 2
         for n in range(count + 3):
-            page.wait_for_timeout(300)
+            page.wait_for_timeout(REST)
             taken.append(_one(page, save, n))
     page.close()
     return taken[3:]  # the first ones warm the engine
@@ -174,10 +177,10 @@ def _load() -> str:
     """How busy the machine is, where it says so: other work makes all figures larger."""
     if not hasattr(os, "getloadavg"):
         return ""
-    return f", with {os.getloadavg()[0]:.1f} processes at work on {os.cpu_count()} cores"
+    return f", with a load of {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores before"
 
 
-def write_section(figures: str) -> None:
+def write_section(figures: str, load: str) -> None:
     """Put the figures into docs/performance.md, in place of earlier ones."""
     text = PERFORMANCE.read_text(encoding="utf-8") if PERFORMANCE.exists() else "# Performance\n"
     before, _, rest = text.partition(SECTION)
@@ -185,7 +188,7 @@ def write_section(figures: str) -> None:
     said = (
         f"From a file saved to its new pages drawn on the screen of Chromium, a letter of two pages"
         f", warm server. The aim, on two free cores: {TARGETS}. "
-        f"Measured by `python benchmarks/preview.py --write`{_load()}."
+        f"Measured by `python benchmarks/preview.py --write`{load}."
     )
     section = f"{SECTION}\n\n{said}\n\n{figures}\n"
     PERFORMANCE.write_text(f"{before.rstrip()}\n\n{section}{mark}{after}", encoding="utf-8")
@@ -197,10 +200,11 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=40, help="saves of each kind")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     wishes = parser.parse_args()
+    load = _load()
     figures = table(measured(wishes.count))
     print(figures)
     if wishes.write:
-        write_section(figures)
+        write_section(figures, load)
 
 
 if __name__ == "__main__":

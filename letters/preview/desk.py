@@ -19,7 +19,7 @@ from letters.preview.scope import Scope, next_scope
 from letters.preview.views import Views
 from letters.reach import reach_sentence
 from letters.render.artifact import FORMATS, Artifact
-from letters.sources.yamls import Tree, remembering
+from letters.sources.memory import Memory, remembering
 from letters.status import build_states
 
 
@@ -45,9 +45,9 @@ class Desk:
         *,
         published: bool = False,
         opening: str = "",
-        trees: dict[Path, Tree] | None = None,
+        memory: Memory | None = None,
     ) -> None:
-        """`opening` is the letter to be made at once; `trees` are of files read just before."""
+        """`opening` is the letter to be made at once; `memory` is of files read just before."""
         self.root = root
         self.published = published
         self.round_id = round_id
@@ -56,14 +56,14 @@ class Desk:
         self._views = Views()
         self._pages = Pages()
         self._opening = opening
-        self._trees: dict[Path, Tree] = trees if trees is not None else {}
+        self._memory: Memory = {} if memory is None else memory
         self._measured = 0
         self._reading = threading.Lock()
 
     def read(self, ready: Sequence[Look] = ()) -> Epoch:
         """Read the project; the new epoch is put in place once `ready` can be shown of it."""
         with self._reading:
-            with remembering(self._trees):
+            with remembering(self._memory):
                 epoch = next_epoch(self.root, self.round_id, self.epoch, published=self.published)
             for look in ready:
                 self.shown(look, epoch)

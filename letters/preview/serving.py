@@ -20,7 +20,7 @@ from letters.preview.app import preview_app
 from letters.preview.desk import Desk
 from letters.preview.tabs import Tabs
 from letters.project import Project
-from letters.sources.yamls import Tree, remembering
+from letters.sources.memory import Memory, remembering
 
 HOST = "127.0.0.1"
 
@@ -42,12 +42,12 @@ def serve_preview(
     project's files are shown on the page. Raises UsageError where there is no such project, round
     or force, or where the port is taken.
     """
-    trees: dict[Path, Tree] = {}
-    with remembering(trees):
+    memory: Memory = {}
+    with remembering(memory):
         project = Project.load(folder)
     id_ = round_to_show(project, round_id)
     letter = _letter_id(project, id_, force)
-    desk = Desk(project.root, id_, published=published, opening=letter, trees=trees)
+    desk = Desk(project.root, id_, published=published, opening=letter, memory=memory)
     with listening(port) as listener, contextlib.suppress(KeyboardInterrupt):
         number = listener.getsockname()[1]
         address = f"http://{HOST}:{number}/" + (f"#{letter}" if letter else "")

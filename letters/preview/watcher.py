@@ -14,7 +14,7 @@ from letters.project.recipients import FILE
 FOLDERS = ("rounds", "templates")
 """What is watched with all it holds; `out/`, `.git` and whatever else stands beside is not."""
 
-QUIET, LONGEST = 10, 100
+QUIET, LONGEST = 5, 100
 """Milliseconds without a write that end a save, and the longest that writes are waited for."""
 
 Told = Callable[[], Awaitable[None]]

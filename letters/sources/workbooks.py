@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from letters.errors import Place, Problem, did_you_mean, shortened
 from letters.files import relative
+from letters.sources.memory import read_once
 from letters.sources.raw import is_too_large, plain_lines, read_bytes
 from letters.sources.tables import Cell, Table
 from letters.sources.texts import checked
@@ -64,8 +65,12 @@ def read_workbook(
     if not content:
         problems.append(Problem(place, "The file is empty.", "Write its content, or restore it."))
         return None
+    return read_once((path, sheet), content, problems, partial(_tried, content, place, sheet))
+
+
+def _tried(content: bytes, place: Place, name: str | None, problems: list[Problem]) -> Table | None:
     try:
-        return _read(content, place, sheet, problems)
+        return _read(content, place, name, problems)
     except Exception:  # openpyxl meets a damaged file with almost any of them
         problems.append(_unreadable(content, place))
         return None

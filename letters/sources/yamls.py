@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import yaml
 
 from letters.errors import Place, Problem
 from letters.files import relative
+from letters.sources.memory import read_once
 from letters.sources.raw import read_text
 from letters.sources.texts import checked
 from letters.sources.yaml_faults import Unreadable, escape_fault, printable, syntax_fault
@@ -68,43 +67,8 @@ def read_yaml(path: Path, root: Path, problems: list[Problem]) -> Node | None:
     text = read_text(path, root, problems)
     if text is None:
         return None
-    place, trees = Place(relative(path, root)), _TREES.get()
-    known = trees.get(path)
-    if known is None or known.text != text:
-        known = _tree(text, place)
-        if trees is not _NOTHING:
-            trees[path] = known
-    problems += known.problems
-    return known.node
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """A text that was read as YAML: its tree, if it is one, and what is wrong in it."""
-
-    text: str
-    node: Node | None
-    problems: tuple[Problem, ...]
-
-
-_NOTHING: dict[Path, Tree] = {}
-_TREES: ContextVar[dict[Path, Tree]] = ContextVar("trees", default=_NOTHING)
-
-
-@contextmanager
-def remembering(trees: dict[Path, Tree]) -> Iterator[None]:
-    """Keep the trees of files in `trees`: one that says what it said before is not read again."""
-    token = _TREES.set(trees)
-    try:
-        yield
-    finally:
-        _TREES.reset(token)
-
-
-def _tree(text: str, place: Place) -> Tree:
-    problems: list[Problem] = []
-    node = _node(text, place, problems)
-    return Tree(text, node, tuple(problems))
+    place = Place(relative(path, root))
+    return read_once(path, text, problems, lambda own: _node(text, place, own))
 
 
 def _node(text: str, place: Place, problems: list[Problem]) -> Node | None:

@@ -75,6 +75,9 @@ class _Typesetter:
         return {key: self._label(key, {**self.values, **subject}) for key in others}
 
     def _label(self, key: str, values: Mapping[str, Value]) -> Label:
+        text = self.wording.labels[key].text
+        if "{" not in text:  # most labels are the same in every letter
+            return tidy([Text(text)])
         merged = MARKS.sub("", self._merged(label_name(key), values))
         pieces = [piece for piece in VALUES.split(merged) if piece]
         return tidy(inline for piece in pieces for inline in self._inlines(piece))
