@@ -12,12 +12,11 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from letters.batch.shelves import SITE
 from letters.publish.facts import Facts, Force, PublishedLetter
 from letters.publish.manifest import read_facts, with_manifest
 from letters.publish.pages import assets, page
 from letters.publish.swap import read_folder, replace_folder, settle
-
-SITE = "site"
 
 _TO_ALL = "<!-- way to all rounds -->"
 _TO_OTHERS = re.compile(r"<!-- way to other letters: ([a-z0-9 -]+) -->")

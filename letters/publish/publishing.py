@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from letters.batch.shelves import SITE
 from letters.errors import Problem, ProblemsFound
 from letters.ledger import Ledger, read_ledger, still_withdrawn, write_ledger
 from letters.project import Project, ProjectRound
@@ -32,8 +33,6 @@ from letters.publish.staging import (
 )
 from letters.publish.swap import read_folder, replace_folder, settle
 from letters.render.stationery import Stationery
-
-SITE = "site"
 
 
 @dataclass(frozen=True, slots=True)

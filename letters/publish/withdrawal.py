@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from letters.batch.shelves import SITE
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
 from letters.ledger import BACK, Change, Withdrawal, place, read_ledger
 from letters.project import ProjectRound
@@ -15,7 +16,7 @@ from letters.publish.editorial import with_letters
 from letters.publish.facts import Facts, PublishedLetter
 from letters.publish.manifest import read_facts
 from letters.publish.pages import withdrawn_page
-from letters.publish.publishing import SITE, Publication, put
+from letters.publish.publishing import Publication, put
 from letters.publish.site import page_path, site_files
 from letters.publish.staging import STAGED, Release, is_staged, staged_place
 from letters.publish.standards import standards
