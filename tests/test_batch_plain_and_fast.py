@@ -67,12 +67,14 @@ def test_another_version_of_the_engine_is_left_alone(monkeypatch: pytest.MonkeyP
 def test_what_is_remembered_stays_within_bounds(
     example_project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("letters.render.pdf_reuse_text.KEPT", 40)
+    for name in ("KEPT", "LARGE"):
+        monkeypatch.setattr(f"letters.render.pdf_reuse.{name}", 40)
+        monkeypatch.setattr(f"letters.render.pdf_reuse_text.{name}", 40)
     (project_round,) = Project.load(example_project).rounds
     stationery = Stationery.load(project_round)
-    for letter in letters_of(project_round)[:3]:
+    for letter in letters_of(project_round)[:3] * 2:
         render_pdf(stationery.typeset(letter), stationery.web)
     reuse = pdf._press(stationery.web)._reuse
     assert reuse is not None
     for kept in (reuse._lines, reuse._lengths, reuse._drawn._known):
-        assert 40 < sum(map(len, vars(kept).values())) <= 2 * 40
+        assert 40 < len(kept._now) + len(kept._before) <= 2 * 40

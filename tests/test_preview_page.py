@@ -122,6 +122,14 @@ def test_pages_are_drawn_as_sharp_as_the_screen(browser: Browser, preview: Serve
     assert natural == pytest.approx(2 * shown, abs=2)
 
 
+def test_an_address_of_no_letter_is_told(browser: Browser, preview: Served) -> None:
+    page = browser.new_page()
+    page.goto(f"{preview.address}/#nowhere/none")
+    expect(page.locator("#live")).to_have_text("No such letter.")
+    expect(page.locator("#letters li").first).to_contain_text("Ashmere Constabulary")
+    page.close()
+
+
 def test_letters_are_searched_and_filtered(preview: Served, page: Page) -> None:
     preview.open(page)
     assert listed(page) == [

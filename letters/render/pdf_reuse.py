@@ -32,7 +32,7 @@ from weasyprint.layout import absolute, block, column, grid, inline, page, perce
 from weasyprint.layout import float as floats
 from weasyprint.text import line_break
 
-from letters.render.pdf_reuse_text import DrawnLines, Lately
+from letters.render.pdf_reuse_text import KEPT, LARGE, DrawnLines, Lately
 
 ENGINE = "70.0"
 """The version of WeasyPrint whose inner names are known."""
@@ -71,7 +71,7 @@ class Reuse:
     def __init__(self) -> None:
         self.styles: dict[object, Style] = {}
         self.lasting: set[int] = set()
-        self._lines, self._lengths, self._struts = Lately(), Lately(), Lately()
+        self._lines, self._lengths, self._struts = Lately(LARGE), Lately(KEPT), Lately(KEPT)
         self._drawn = DrawnLines(self._lasts)
 
     @contextmanager
@@ -120,7 +120,8 @@ class Reuse:
         has_table_borders = style["border_collapse"] == "collapse" and "border_top_width" in vars(
             box
         )
-        if has_table_borders or isinstance(box, boxes.PageBox):
+        is_own = isinstance(box, boxes.PageBox) or not self._lasts(style)
+        if has_table_borders or is_own:
             _resolve(box, containing_block)
             return
         if isinstance(containing_block, boxes.Box):

@@ -14,18 +14,24 @@ from typing import Any
 
 from weasyprint.draw import text as engine
 
-KEPT = 300
-"""Lines, and lengths, remembered before those not met again are forgotten: memory stays flat."""
+KEPT, LARGE, MET = 1_000, 300, 10_000
+"""How many things of a kind are remembered before those not met again are forgotten: small ones,
+large ones, and mere hashes. So memory stays flat."""
 
 draw_text, draw_first_line = engine.draw_text, engine.draw_first_line
 
 
 class Lately:
-    """What was worked out, by what it was worked out from; what is not asked for is forgotten."""
+    """What was worked out, by what it was worked out from; what is not asked for is forgotten.
 
-    def __init__(self) -> None:
+    It is kept from the second time on: a line that one letter alone has is not worth its memory.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._now: dict[object, Any] = {}
         self._before: dict[object, Any] = {}
+        self._met: set[int] = set()
 
     def get(self, key: object) -> Any:
         """What was kept for `key`, or None."""
@@ -35,8 +41,13 @@ class Lately:
         return found
 
     def keep(self, key: object, found: Any) -> None:
-        """Keep what was found; it is there for the next KEPT at least."""
-        if len(self._now) >= KEPT:
+        """Keep what was found a second time; it is there for the next `most` at least."""
+        if hash(key) not in self._met:
+            if len(self._met) >= MET:
+                self._met.clear()
+            self._met.add(hash(key))
+            return
+        if len(self._now) >= self._most:
             self._before, self._now = self._now, {}
         self._now[key] = found
 
@@ -46,11 +57,43 @@ class _NotPlainError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Glyphs:
-    """What a line teaches a font: the characters and widths of its glyphs."""
+class _Font:
+    """The characters and widths of glyphs, as all lines remembered say them."""
 
-    to_unicode: dict[int, str]
-    widths: dict[int, int]
+    to_unicode: dict[int, str] = field(default_factory=dict)
+    widths: dict[int, int] = field(default_factory=dict)
+
+    def learns(self, font: Any) -> bool:
+        """Take over what a line taught its font; whether it says the same as other lines."""
+        pairs = ((self.to_unicode, font.to_unicode), (self.widths, font.widths))
+        return all(
+            known.setdefault(glyph, meaning) == meaning
+            for known, new in pairs
+            for glyph, meaning in new.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyphs:
+    """What a line teaches a font: the characters and widths of some of its glyphs."""
+
+    font: _Font
+    meant: tuple[int, ...]
+    measured: tuple[int, ...]
+
+    def agree(self, font: Any) -> bool:
+        """Whether a letter's font says the same of these glyphs, if anything."""
+        widths = self.font.widths
+        return all(
+            font.widths.get(glyph, widths[glyph]) == widths[glyph] for glyph in self.measured
+        )
+
+    def teach(self, font: Any) -> None:
+        """Tell a letter's font of these glyphs."""
+        for glyph in self.meant:
+            font.to_unicode.setdefault(glyph, self.font.to_unicode[glyph])
+        for glyph in self.measured:
+            font.widths.setdefault(glyph, self.font.widths[glyph])
 
 
 @dataclass(slots=True)
@@ -62,18 +105,12 @@ class _Line:
 
     def fits(self, fonts: dict[int, Any]) -> bool:
         """Whether a letter has the line's fonts, and they say the same of its glyphs."""
-        return all(
-            key in fonts and _agree(fonts[key].widths, own.widths)
-            for key, own in self.fonts.items()
-        )
+        return all(key in fonts and own.agree(fonts[key]) for key, own in self.fonts.items())
 
     def draw(self, stream: Any, matrix: Any) -> None:
         """Draw the line where `matrix` says."""
         for key, own in self.fonts.items():
-            font = stream._fonts[key]
-            for known, new in ((font.to_unicode, own.to_unicode), (font.widths, own.widths)):
-                for glyph, meaning in new.items():
-                    known.setdefault(glyph, meaning)
+            own.teach(stream._fonts[key])
         stream.set_text_matrix(*matrix.values)
         for step, one, two in self.steps:
             if step == "font":
@@ -103,9 +140,19 @@ class _Recorder:
             own = copy.copy(font)
             own.to_unicode, own.widths, own.get_unused_glyph_id = {}, {}, _refuse
             self._fonts[key] = own
-            # the glyphs alone are kept: a font holds its whole file
-            self.line.fonts[key] = _Glyphs(own.to_unicode, own.widths)
         return self._fonts[key], size
+
+    def drawn(self, fonts: dict[int, _Font]) -> _Line:
+        """The line; its glyphs are told to `fonts`, which lines share and which hold no font file.
+
+        Raises _NotPlainError where another line says otherwise of a glyph.
+        """
+        for key, own in self._fonts.items():
+            font = fonts.setdefault(key, _Font())
+            if not font.learns(own):
+                raise _NotPlainError
+            self.line.fonts[key] = _Glyphs(font, tuple(own.to_unicode), tuple(own.widths))
+        return self.line
 
     def set_text_matrix(self, *_: float) -> None:
         """Where the line stands is said when it is drawn."""
@@ -120,10 +167,6 @@ class _Recorder:
         self.line.steps.append(("rise", height, None))
 
 
-def _agree(widths: dict[int, int], own: dict[int, int]) -> bool:
-    return all(widths.get(glyph, width) == width for glyph, width in own.items())
-
-
 def _refuse(_codepoint: int) -> int:
     """A character that the font lacks: the engine must say so, each time."""
     raise _NotPlainError
@@ -134,7 +177,8 @@ class DrawnLines:
 
     def __init__(self, lasts: Callable[[Any], bool]) -> None:
         self._lasts = lasts
-        self._known = Lately()
+        self._known = Lately(KEPT)
+        self._fonts: dict[int, _Font] = {}
 
     def draw_text(
         self, stream: Any, box: Any, offset_x: float, overflow: str, block_ellipsis: Any
@@ -167,12 +211,13 @@ class DrawnLines:
         recorder = _Recorder(stream)
         try:
             draw_first_line(recorder, box, overflow, block_ellipsis, matrix)
+            line = recorder.drawn(self._fonts)
         except _NotPlainError:
             return draw_first_line(stream, box, overflow, block_ellipsis, matrix)
-        self._known.keep(_key(box), (box.style, recorder.line))
-        if not recorder.line.fits(stream._fonts):
+        self._known.keep(_key(box), (box.style, line))
+        if not line.fits(stream._fonts):
             return draw_first_line(stream, box, overflow, block_ellipsis, matrix)
-        recorder.line.draw(stream, matrix)
+        line.draw(stream, matrix)
         return []
 
 

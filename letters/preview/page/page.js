@@ -25,8 +25,12 @@ async function ask(address) {
 // What is looked at stands in the address: #kent or #kent/html.
 
 function readAddress() {
-  const [letter, format] = decodeURIComponent(location.hash.slice(1)).split("/");
-  return { letter: letter || state.letters[0]?.id || "", format: format || chosenFormat() };
+  const [letter, format] = location.hash.slice(1).split("/");
+  const formats = [...document.querySelectorAll("[name=format]")].map((radio) => radio.value);
+  return {
+    letter: letter || state.letters[0]?.id || "",
+    format: formats.includes(format) ? format : chosenFormat(),
+  };
 }
 
 const chosenFormat = () => document.querySelector("[name=format]:checked").value;
