@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 help:
 	@echo "make demo    install, write the example project, build all its letters"
 	@echo "make test    install, then run linters, strict typing and the whole test suite"
-	@echo "make bench   measure builds and the preview beside other tools (an hour at full size)"
+	@echo "make bench   measure builds and the preview beside other tools (most of an hour; a look"
+	@echo "             takes minutes: make bench BENCH='--repeats 1 --letters 200 --many 400')"
 	@echo "make schemas write the JSON Schemas that editors use"
 	@echo "make clean   remove what these commands made"
 
@@ -36,7 +37,7 @@ test: lint
 
 bench: $(VENV)/.installed-test
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .[bench]
-	$(BIN)/python -m benchmarks.bench --write
+	$(BIN)/python -m benchmarks.bench --write $(BENCH)
 	$(BIN)/python -m benchmarks.preview --write
 
 schemas: $(VENV)/.installed

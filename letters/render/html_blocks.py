@@ -36,7 +36,7 @@ NUMBERS = ("1", "a", "i")
 
 def blocks_html(blocks: Iterable[Block], address: ImageAddress, depth: int = 0) -> Markup:
     """Blocks as HTML; `depth` counts the lists around them."""
-    return Markup("\n").join(_block(block, address, depth) for block in blocks)
+    return _joined((_block(block, address, depth) for block in blocks), by="\n")
 
 
 def _block(block: Block, address: ImageAddress, depth: int) -> Markup:
@@ -64,16 +64,19 @@ def _css_class(style: str) -> str:
 
 def _element(tag: str, content: Markup, **attributes: str) -> Markup:
     names = ((name.removeprefix("css_"), value) for name, value in attributes.items() if value)
-    written = Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in names)
-    return Markup("<{}{}>{}</{}>").format(tag, written, content, tag)
+    written = "".join(f' {name}="{escape(value)}"' for name, value in names)
+    return Markup(f"<{tag}{written}>{content}</{tag}>")  # noqa: S704  (each part is escaped)
+
+
+def _joined(parts: Iterable[Markup], by: str = "") -> Markup:
+    """Parts of HTML as one. Markup's own `join` looks at each for a second time."""
+    return Markup(by.join(parts))  # noqa: S704  (each part is escaped)
 
 
 def _list(block: List, address: ImageAddress, depth: int) -> Markup:
-    entries = Markup("\n").join(
-        # The division becomes the list body of the tagged PDF.
-        Markup("<li><div>{}</div></li>").format(blocks_html(item, address, depth + 1))
-        for item in block.items
-    )
+    inside = (blocks_html(item, address, depth + 1) for item in block.items)
+    # The division becomes the list body of the tagged PDF.
+    entries = _joined((_element("li", _element("div", item)) for item in inside), by="\n")
     level = f"level-{depth + 1}"
     if block.start is None:
         return _element("ul", entries, css_class=level)
@@ -85,7 +88,7 @@ def _table(block: Table) -> Markup:
     head, *body = (_row(row, block.aligns, header=not n) for n, row in enumerate(block.rows))
     if not body:  # PDF/UA knows no table head without a body
         return _element("table", _element("tbody", head))
-    rows = _element("tbody", Markup("\n").join(body))
+    rows = _element("tbody", _joined(body, by="\n"))
     return _element("table", _element("thead", head) + rows)
 
 
@@ -95,12 +98,12 @@ def _row(row: tuple[tuple[Inline, ...], ...], aligns: tuple[str, ...], *, header
         _element(tag, inlines_html(content), scope=scope, css_class=align)
         for content, align in zip(row, chain(aligns, repeat("")), strict=False)
     )
-    return _element("tr", Markup("").join(cells))
+    return _element("tr", _joined(cells))
 
 
 def inlines_html(content: Iterable[Inline]) -> Markup:
     """Inline content as HTML."""
-    return Markup("").join(map(_inline, content))
+    return _joined(map(_inline, content))
 
 
 def _inline(inline: Inline) -> Markup:
