@@ -1,6 +1,6 @@
 """How fast the preview is: from a file saved to its pages on the screen of a real Chromium.
 
-Run `python benchmarks/preview.py`. Each save changes one word of a letter of two pages; the clock
+Run `python -m benchmarks.preview`. Each save changes one word of a letter of two pages; the clock
 starts when the file is on disk and stops at the first frame after the new pages are in the page.
 `--write` puts the table into docs/performance.md.
 """
@@ -188,7 +188,7 @@ def write_section(figures: str, load: str) -> None:
     said = (
         f"From a file saved to its new pages drawn on the screen of Chromium, a letter of two pages"
         f", warm server. The aim, on two free cores: {TARGETS}. "
-        f"Measured by `python benchmarks/preview.py --write`{load}."
+        f"Measured by `python -m benchmarks.preview --write`{load}."
     )
     section = f"{SECTION}\n\n{said}\n\n{figures}\n"
     PERFORMANCE.write_text(f"{before.rstrip()}\n\n{section}{mark}{after}", encoding="utf-8")
