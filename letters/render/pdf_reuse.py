@@ -5,9 +5,8 @@ of each element, the lines of each paragraph and the lengths of each box anew fo
 it is given what it worked out before, wherever what goes in is the same. The bytes of a PDF do not
 change, and a test proves it on every letter of the example.
 
-This reaches into the engine's inner names: it is used with one version of it and no other, not with
-a print style that makes styles depend on the letter, and not at all where the environment says
-`LETTERS_PLAIN_RENDER=1`.
+This reaches into the engine's inner names: it is used with one version of it and no other, not
+where a print style makes styles depend on the letter, nor where `LETTERS_PLAIN_RENDER=1` is set.
 """
 
 from __future__ import annotations
