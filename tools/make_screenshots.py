@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/preview.md: `python tools/make_screenshots.py`.
+"""Makes the pictures of docs/preview.md: `python -m tools.make_screenshots`.
 
 Needs Chromium and Playwright. The letters shown are those of the invented example round.
 """
