@@ -24,6 +24,9 @@ from letters import Project, build_round
 from letters.batch.jobs import cores
 from letters.project import ProjectRound
 
+QUIET = {"distributed.worker.profile.enabled": False, "distributed.admin.tick.interval": "1s"}
+"""How `docs/scale.md` says to start workers: one that watches itself interrupts its letters."""
+
 
 def enlarged(project_round: ProjectRound, count: int) -> ProjectRound:
     """The round with `count` letters, each a copy of one of its own with another id."""
@@ -51,9 +54,11 @@ def _cluster(wanted: bool) -> Iterator[str]:
     if not wanted:
         yield ""
         return
+    import dask
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
+    workers = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
+    with dask.config.set(QUIET), LocalCluster(**workers) as cluster:  # type: ignore[no-untyped-call]
         yield cluster.scheduler_address
 
 

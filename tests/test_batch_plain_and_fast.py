@@ -1,5 +1,6 @@
 """What letters have in common is worked out once, and no byte of any PDF is other for it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from letters.merge import letters_of
 from letters.render import pdf, pdf_reuse
 from letters.render.html import WebLayout
 from letters.render.pdf import render_pdf
+from letters.render.stylesheet import Stylesheet
 
 
 @pytest.fixture
@@ -43,6 +45,78 @@ def test_the_order_of_letters_does_not_matter(example_project: Path, example_out
         assert made == (example_out / "letters" / f"{letter.id}.pdf").read_bytes(), letter.id
 
 
+ASKING = [
+    "p + p { margin-top: 9pt }",
+    "h2 + p + p { margin-top: 9pt }",
+    "h2 ~ p { margin-left: 5mm }",
+    "li:first-child + li { color: #123 }",
+    "p:not(:first-child) { color: #123 }",
+    "p:nth-child(3), li:nth-last-child(2) { color: #123 }",
+    "p:last-of-type, :only-child { color: #123 }",
+    "p:has(strong), span:empty { color: #123 }",
+    "a[href$='.uk'] { color: #123 }",
+    "a[href]::after { content: ' (' attr(href) ')' }",
+    "[lang=cy] p, :lang(en) li { color: #123 }",
+]
+"""Selectors that look at more than an element."""
+
+LAID_OUT = [
+    "p { text-align: justify; hyphens: auto }",
+    "p { text-indent: 5mm; letter-spacing: 0.1pt }",
+    "p { direction: rtl }",
+    "p { white-space: pre-line; overflow: hidden; text-overflow: ellipsis }",
+    "p::before { content: '§ ' counter(page) ' ' }",
+    ".letterhead { float: right; width: 60mm }",
+    "em, strong { float: left }",
+    "strong { position: relative; top: 1pt; vertical-align: super }",
+    "strong { padding: 1pt 3pt; border: 1pt solid #123; box-decoration-break: clone }",
+    "a { display: inline-block; width: 40mm }",
+    "li { list-style-position: inside }",
+    ".letter { columns: 2 }",
+    ".letter { display: flex; flex-direction: column }",
+    "h2 { break-before: page } @page :first { margin-top: 90mm }",
+    "p { line-height: 0; max-lines: 2; continue: discard }",
+    "p { width: 50% } li { margin-left: 3%; width: 20mm }",
+]
+"""Ways of laying out that have lines broken otherwise."""
+
+
+@pytest.mark.parametrize("css", [*ASKING, *LAID_OUT])
+def test_whatever_a_print_style_asks_for_letters_are_the_same(
+    css: str, example_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project_round,) = Project.load(example_project).rounds
+    stationery = Stationery.load(project_round)
+    style = stationery.web.print_css
+    layout = replace(stationery.web, print_css=Stylesheet(style.file, f"{style.text}\n{css}"))
+    by_length = sorted(
+        map(stationery.typeset, letters_of(project_round)),
+        key=lambda each: len(layout.print_page(each)),
+    )
+    documents = by_length[-2:]
+    fast = [[render_pdf(each, layout) for each in documents] for _ in range(3)]
+    assert reuses(layout)
+    monkeypatch.setenv(pdf_reuse.PLAIN, "1")
+    plain = replace(layout)
+    assert [[render_pdf(each, plain) for each in documents]] * 3 == fast
+    assert not reuses(plain)
+
+
+def test_a_page_with_a_style_of_its_own_is_the_same(
+    example_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project_round,) = Project.load(example_project).rounds
+    stationery = Stationery.load(project_round)
+    own = "</style><style>p { color: #{{ '123' if letter_copies else '456' }} }</style>"
+    source = stationery.web.source.replace("</style>", own)
+    documents = [stationery.typeset(letter) for letter in letters_of(project_round)[:3]]
+    fast, plain = replace(stationery.web, source=source), replace(stationery.web, source=source)
+    made = [render_pdf(each, fast) for each in documents * 2]
+    assert reuses(fast)
+    monkeypatch.setenv(pdf_reuse.PLAIN, "1")
+    assert [render_pdf(each, plain) for each in documents] * 2 == made
+
+
 @pytest.mark.parametrize(
     ("css", "expected"),
     [
@@ -67,14 +141,27 @@ def test_another_version_of_the_engine_is_left_alone(monkeypatch: pytest.MonkeyP
 def test_what_is_remembered_stays_within_bounds(
     example_project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("KEPT", "LARGE"):
-        monkeypatch.setattr(f"letters.render.pdf_reuse.{name}", 40)
-        monkeypatch.setattr(f"letters.render.pdf_reuse_text.{name}", 40)
+    for module, name in (("", "KEPT"), ("", "LARGE"), ("_text", "KEPT"), ("_lines", "LARGE")):
+        monkeypatch.setattr(f"letters.render.pdf_reuse{module}.{name}", 40)
     (project_round,) = Project.load(example_project).rounds
     stationery = Stationery.load(project_round)
     for letter in letters_of(project_round)[:3] * 2:
         render_pdf(stationery.typeset(letter), stationery.web)
     reuse = pdf._press(stationery.web)._reuse
     assert reuse is not None
-    for kept in (reuse._lines, reuse._lengths, reuse._drawn._known):
+    for kept in (reuse._lines, reuse._lengths, reuse._drawn._known, reuse._broken._known):
         assert 40 < len(kept._now) + len(kept._before) <= 2 * 40
+
+
+def test_places_are_forgotten_when_there_are_too_many(
+    example_project: Path, example_out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("letters.render.pdf_reuse_styles._MOST", 100)
+    (project_round,) = Project.load(example_project).rounds
+    stationery = Stationery.load(project_round)
+    for letter in letters_of(project_round)[:6]:
+        made = render_pdf(stationery.typeset(letter), stationery.web)
+        assert made == (example_out / "letters" / f"{letter.id}.pdf").read_bytes(), letter.id
+    reuse = pdf._press(stationery.web)._reuse
+    assert reuse is not None
+    assert reuse._styles._places < 400

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import dask
 import pytest
 from distributed import LocalCluster
 
@@ -105,6 +106,48 @@ def test_a_letter_that_never_ends_costs_a_cluster_that_letter(
     assert made[0].problem == (
         "This letter was given up: it took longer than 90 seconds. Build it again, alone."
     )
+
+
+def test_a_letter_that_ends_its_worker_costs_a_cluster_that_letter(
+    project: Project, expected: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("letters.batch.cluster.AHEAD", 1)  # both letters are sent together
+    workers = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": ":0"}
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(**workers, preload=["tests.deadly"]) as cluster,  # type: ignore[no-untyped-call]
+    ):
+        address = cluster.scheduler_address
+        made = build_round(project, project.round(ROUND), out=tmp_path, cluster=address)
+    assert [letter.state for letter in made] == ["failed", "draft", "awaiting"]
+    assert made[0].problem == (
+        "This letter was given up: the cluster could not make it, KilledWorker."
+        " Build it again, alone."
+    )
+    name = "letters/dunhollow.pdf"
+    assert digest((tmp_path / name).read_bytes()) == expected[name]
+
+
+def test_what_a_cluster_forgot_is_sent_again(
+    project: Project, tmp_path: Path, cluster: LocalCluster
+) -> None:
+    with Cluster(cluster.scheduler_address, Workshop(project.round(ROUND), Folder(tmp_path))) as c:
+        c._parcel.cancel()
+        assert list(c.run([()])) == [()]
+
+
+def test_a_cluster_whose_workers_are_gone_is_said_in_words(
+    project: Project, tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(*_: object, **__: object) -> None:
+        raise TimeoutError
+
+    workshop = Workshop(project.round(ROUND), Folder(tmp_path))
+    monkeypatch.setattr("distributed.Client.wait_for_workers", nobody)
+    with Cluster(cluster.scheduler_address, workshop) as hands:
+        hands._parcel.cancel()
+        with pytest.raises(UsageError, match="All workers of the Dask cluster are gone"):
+            list(hands.run([()]))
 
 
 def test_a_worker_with_other_versions_is_refused(

@@ -1,8 +1,9 @@
 """The work of a build done by a Dask cluster: the same tasks as those of processes here.
 
-Dask's scheduler hands letters to its workers, gives those of a lost worker to another, and tries
-again. A worker gets the templates once, as one parcel; it writes each letter itself, to a folder it
-shares with the others or to an address of fsspec.
+Dask's scheduler hands bundles of letters to its workers, gives those of a lost worker to another,
+and tries again; where that does not help, the letters of a bundle are tried one by one, so that a
+letter that ends its worker costs no other. A worker gets the templates once, as one parcel; it
+writes each letter itself, to a folder it shares with the others or to an address of fsspec.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ import tempfile
 import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
+from itertools import islice
+from operator import length_hint
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +27,19 @@ from letters.errors import LettersError, UsageError
 from letters.files import digest, relative
 from letters.versions import versions_digest
 
-RETRIES = 2
-"""How often a letter is tried again whose worker was lost."""
+PATIENCE = 120.0
+"""Seconds for which a build waits for workers to come back."""
 
-AHEAD = 8
-"""Tasks under way for each thread of the cluster."""
+RETRIES = 2
+"""How often a bundle is tried again whose worker was lost."""
+
+BUNDLE = 10
+"""Tasks sent to a worker together: the scheduler needs some milliseconds for each message."""
+
+AHEAD = 4
+"""Bundles under way for each thread of the cluster."""
+
+Bundle = tuple[Task, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +64,76 @@ class Cluster:
         self._address = address
         self._workshop = workshop
         self._limit = limit
-        self._under_way: deque[Any] = deque()
+        self._under_way: deque[tuple[Bundle, Any]] = deque()
 
     def __enter__(self) -> Cluster:
         self._client = _connected(self._address)
         try:
             _compare_versions(self._client)
-            self._parcel = self._client.scatter(packed(self._workshop, self._limit), broadcast=True)
+            self._parcel = self._scattered()
         except BaseException:
             self._client.close()
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        for future in self._under_way:
+        for _, future in self._under_way:
             future.cancel()
         self._client.close()
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Answer | Lost]:
         """The answers to tasks, in their order."""
         most = AHEAD * max(1, sum(self._client.nthreads().values()))
-        for task in tasks:
+        size = min(BUNDLE, max(1, length_hint(tasks) // most))
+        waiting = iter(tasks)
+        while bundle := tuple(islice(waiting, size)):
             if len(self._under_way) >= most:
-                yield _answer(self._under_way.popleft())
-            future = self._client.submit(answer, task, self._parcel, pure=False, retries=RETRIES)
-            self._under_way.append(future)
+                yield from self._answers(*self._under_way.popleft())
+            self._under_way.append((bundle, self._sent(bundle)))
         yield from self.finish()
 
     def finish(self) -> Iterator[Answer | Lost]:
         """The answers to tasks under way."""
         while self._under_way:
-            yield _answer(self._under_way.popleft())
+            yield from self._answers(*self._under_way.popleft())
+
+    def _scattered(self) -> Any:
+        return self._client.scatter(packed(self._workshop, self._limit), broadcast=True)
+
+    def _sent(self, bundle: Bundle) -> Any:
+        return self._client.submit(answers, bundle, self._parcel, pure=False, retries=RETRIES)
+
+    def _answers(
+        self, bundle: Bundle, future: Any, tries: int = RETRIES
+    ) -> Iterable[Answer | Lost]:
+        """The answers to a bundle. If it was lost, each of its tasks has another chance, alone."""
+        from distributed import KilledWorker
+
+        try:
+            found: tuple[Answer | Lost, ...] = future.result()
+        except LettersError:
+            raise
+        except (CancelledError, KilledWorker, OSError, RuntimeError) as error:
+            if isinstance(error, CancelledError) and tries:
+                self._mend()
+                return self._answers(bundle, self._sent(bundle), tries - 1)
+            if len(bundle) == 1:
+                return (Lost(f"the cluster could not make it, {type(error).__name__}"),)
+            alone = [(task,) for task in bundle]
+            return [each for task in alone for each in self._answers(task, self._sent(task))]
+        return found
+
+    def _mend(self) -> None:
+        """Send the parcel again, where every worker that had it is gone. Raises UsageError."""
+        if self._parcel.status != "finished":
+            try:
+                self._client.wait_for_workers(1, timeout=PATIENCE)
+            except TimeoutError:
+                raise UsageError(
+                    "All workers of the Dask cluster are gone."
+                    " Start some with 'dask worker ADDRESS', and build again to go on."
+                ) from None
+            self._parcel = self._scattered()
 
 
 def packed(workshop: Workshop, limit: float = LIMIT) -> Parcel:
@@ -101,19 +152,22 @@ def packed(workshop: Workshop, limit: float = LIMIT) -> Parcel:
     return Parcel(sent, templates, limit, digest(templates + repr(sent).encode()))
 
 
-def answer(task: Task, parcel: Parcel) -> Answer | Lost:
-    """What a worker does: one task, with templates unpacked when the first came."""
+def answers(bundle: Bundle, parcel: Parcel) -> tuple[Answer | Lost, ...]:
+    """What a worker does: some tasks, with templates unpacked when the first came."""
     desk = _desk(parcel)
-    answered = answer_within(parcel.limit, desk.maker, task)
-    settle(desk.done)
-    desk.done += 1
-    return answered
+    return tuple(desk.answer(task, parcel.limit) for task in bundle)
 
 
 @dataclass(slots=True)
 class _Desk:
     maker: Maker
     done: int = 0
+
+    def answer(self, task: Task, limit: float) -> Answer | Lost:
+        answered = answer_within(limit, self.maker, task)
+        settle(self.done)
+        self.done += 1
+        return answered
 
 
 _DESKS: dict[str, _Desk] = {}
@@ -164,15 +218,3 @@ def _compare_versions(client: Any) -> None:
 
 def _own_versions() -> str:
     return versions_digest()
-
-
-def _answer(future: Any) -> Answer | Lost:
-    from distributed import KilledWorker
-
-    try:
-        answered: Answer | Lost = future.result()
-    except LettersError:
-        raise
-    except (KilledWorker, OSError, RuntimeError) as error:
-        return Lost(f"the cluster could not make it, {type(error).__name__}")
-    return answered

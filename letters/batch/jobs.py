@@ -35,6 +35,10 @@ RECYCLE = 1000
 SETTLING = (0, 3, 20, 100)
 """Tasks after which what is left in memory is there to stay."""
 
+SELDOM, THOROUGHLY = 200_000, 100
+"""Objects after which rubbish is looked for in the middle of a task, and tasks after which it is
+looked for among what earlier tasks left."""
+
 PRELOADED = ["letters.batch.making", "letters.render.pdf"]
 """Modules that are there before a process begins, where the system can copy a process."""
 
@@ -59,15 +63,18 @@ def cores() -> int:
 
 
 def settle(done: int) -> None:
-    """After the first tasks, take what they left behind out of the collector's rounds.
+    """Clear up after a task, the `done`th of a process from 0.
 
     Engines hold some hundred thousand objects that stay; looking through them again and again for
-    rubbish took a fifth of the time of a letter.
+    rubbish took a fifth of the time of a letter. So what the first tasks left behind is taken out
+    of the collector's rounds, and these wait until a letter is done and little of it is alive.
     """
     if done in SETTLING:
         gc.collect()
         gc.freeze()
-        gc.set_threshold(10_000, 5, 5)
+        gc.set_threshold(SELDOM)
+    else:
+        gc.collect(0 if done % THOROUGHLY else 2)
 
 
 def start_early() -> None:

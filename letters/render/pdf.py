@@ -102,7 +102,8 @@ class Press:
         with only_bundled_fonts():
             self._fonts = FontConfiguration()
         self._styles = [self._style(HOUSE_RULES), self._style(self._print_css())]
-        self._reuse = Reuse() if can_reuse(layout.print_css.text) else None
+        print_css = layout.print_css.text
+        self._reuse = Reuse(print_css) if can_reuse(print_css) else None
 
     def print(self, document: Document) -> bytes:
         """The letter as a PDF."""

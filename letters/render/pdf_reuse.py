@@ -11,7 +11,6 @@ where a print style makes styles depend on the letter, nor where `LETTERS_PLAIN_
 
 from __future__ import annotations
 
-import copy
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -22,15 +21,15 @@ from typing import Any
 import pydyf
 import weasyprint
 import weasyprint.css
-import weasyprint.html
 from weasyprint import draw
-from weasyprint.css.properties import INITIAL_VALUES
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import absolute, block, column, grid, inline, page, percent, preferred, table
 from weasyprint.layout import float as floats
 from weasyprint.text import line_break
 
+from letters.render.pdf_reuse_lines import BrokenLines, copied
+from letters.render.pdf_reuse_styles import Style, Styles, sheets_of_page, without_notes
 from letters.render.pdf_reuse_text import KEPT, LARGE, DrawnLines, Lately
 
 ENGINE = "70.0"
@@ -44,18 +43,12 @@ _PARTICULAR = re.compile(
 )
 """What in a print style makes styles depend on one letter's pages."""
 
-_NOTES = {"footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"}
-"""Pseudo-elements of notes, which the engine works out for every element of every letter."""
-
 _SIDES = ("top", "right", "bottom", "left")
 _LENGTHS = (
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
     *(f"border_{side}_width" for side in _SIDES),
     *("width", "min_width", "max_width", "height", "min_height", "max_height"),
 )
-
-Style = Any
-"""A style of WeasyPrint, which has no types."""
 
 
 def can_reuse(print_css: str) -> bool:
@@ -67,31 +60,31 @@ def can_reuse(print_css: str) -> bool:
 class Reuse:
     """What is remembered for one layout and one font configuration."""
 
-    def __init__(self) -> None:
-        self.styles: dict[object, Style] = {}
-        self.lasting: set[int] = set()
+    def __init__(self, print_css: str) -> None:
+        self._styles = Styles(print_css)
         self._lines, self._lengths, self._struts = Lately(LARGE), Lately(KEPT), Lately(KEPT)
-        self._drawn = DrawnLines(self._lasts)
+        self._drawn, self._broken = DrawnLines(self._lasts), BrokenLines(self._lasts)
 
     @contextmanager
     def active(self) -> Iterator[None]:
         """While this lasts, the engine remembers. One letter at a time."""
         with (
-            _replaced([weasyprint.css], "StyleFor", self._style_for),
-            _replaced([weasyprint.HTML], "_ua_stylesheets", _without_notes),
+            _replaced([weasyprint.css], "StyleFor", self._styles.style_for),
+            _replaced([weasyprint.css], "find_stylesheets", sheets_of_page),
+            _replaced([weasyprint.HTML], "_ua_stylesheets", without_notes),
             _replaced([inline, preferred, line_break], "split_first_line", self._first_line),
             _replaced(_USERS, "resolve_percentages", self._resolve),
             _replaced([inline, line_break], "strut", self._strut),
             _replaced([boxes.Box], "is_in_normal_flow", _is_in_normal_flow),
+            _replaced([block], "iter_line_boxes", self._broken.all_lines),
+            _replaced([inline], "get_next_linebox", self._broken.next_line),
+            _replaced([inline], "line_box_verticality", self._broken.heights),
             _replaced([draw, draw_text], "draw_text", self._drawn.draw_text),
             _replaced([draw_text], "draw_first_line", self._drawn.draw_first_line),
             _replaced([pydyf], "_to_bytes", _to_bytes),
             _replaced([pydyf.PDF], "write", _write),
         ):
             yield
-
-    def _style_for(self, *args: Any) -> Any:
-        return _SharedStyles(self, *args)
 
     def _first_line(
         self,
@@ -108,10 +101,10 @@ class Reuse:
         key = (text, id(style), max_width, spacing, is_line_start, minimum)
         if known := self._lines.get(key):
             layout, *rest = known[1]
-            return (copy.copy(layout), *rest)
+            return (copied(layout), *rest)
         found = _first_line(text, style, context, max_width, spacing, is_line_start, minimum)
         layout, *rest = found
-        self._lines.keep(key, (style, (copy.copy(layout), *rest)))
+        self._lines.keep(key, (style, (copied(layout), *rest)))
         return found
 
     def _resolve(self, box: Any, containing_block: Any) -> None:
@@ -139,12 +132,13 @@ class Reuse:
 
         What the engine copies for one letter is not remembered: memory would grow with each.
         """
-        if id(style) in self.lasting:
+        lasting = self._styles.lasting
+        if id(style) in lasting:
             return True
         above = style.parent_style if isinstance(style, weasyprint.css.AnonymousStyle) else None
-        if above is None or id(above) not in self.lasting or style is not above.anonymous_style:
+        if above is None or id(above) not in lasting or style is not above.anonymous_style:
             return False
-        self.lasting.add(id(style))
+        lasting.add(id(style))
         return True
 
     def _strut(self, style: Style) -> Any:
@@ -155,84 +149,6 @@ class Reuse:
             known = (style, _strut(style))
             self._struts.keep(id(style), known)
         return known[1]
-
-
-class _SharedStyles(weasyprint.css.StyleFor):  # type: ignore[misc]  # the engine has no types
-    """Gives elements of equal rules and equal parents one style, across letters.
-
-    Pages, `html` and `body` get styles of their own, which the engine changes as it lays out.
-    """
-
-    def __init__(self, reuse: Reuse, *args: Any) -> None:
-        self._shared, self._lasting = reuse.styles, reuse.lasting
-        self._stands_for: dict[int, int] = {}
-        super().__init__(*args)
-
-    def set_computed_styles(
-        self,
-        element: Any,
-        parent: Any,
-        root: Any = None,
-        pseudo_type: Any = None,
-        base_url: Any = None,
-        target_collector: Any = None,
-    ) -> None:
-        """Set an element's style: one worked out before, where there is one."""
-        own = self.get_computed_styles()
-        above = id(own[parent, None]) if parent is not None else 0
-        cascaded = self.get_cascaded_styles().get((element, pseudo_type), {})
-        rules = tuple(cascaded.items())
-        try:
-            hash(rules)
-        except TypeError:  # some hold lists and sets
-            rules = _frozen(rules)
-        key = (self._stands_for.get(above, above), pseudo_type, rules)
-        known = self._shared.get(key)
-        if known is None:
-            super().set_computed_styles(
-                element, parent, root, pseudo_type, base_url, target_collector
-            )
-            known = self._shared[key] = own[element, pseudo_type]
-            self._lasting.add(id(known))
-        if pseudo_type is None and _is_changed(element):
-            for name in INITIAL_VALUES:
-                known[name]
-            own[element, pseudo_type] = known.copy()
-            self._stands_for[id(own[element, pseudo_type])] = id(known)
-            return
-        own[element, pseudo_type] = known
-        if target_collector and known["anchor"]:
-            target_collector.collect_anchor(known["anchor"])
-
-
-@lru_cache(maxsize=1)
-def _browser_style() -> Any:
-    """The engine's own stylesheet, without the rules of notes."""
-    sheet = copy.copy(weasyprint.html.UA_STYLESHEET)
-    sheet.matcher = copy.copy(sheet.matcher)
-    rules = sheet.matcher.other_selectors
-    sheet.matcher.other_selectors = [rule for rule in rules if rule[3] not in _NOTES]
-    return sheet
-
-
-def _without_notes(page: Any, forms: bool = False) -> list[Any]:
-    """Stands in for the engine's list of its own stylesheets."""
-    del page, forms  # no letter has forms
-    return [_browser_style()]
-
-
-def _frozen(value: Any) -> Any:
-    """A value made such that it can be looked up, and found again by its equals."""
-    if isinstance(value, list | tuple):
-        return tuple(_frozen(part) for part in value)
-    if isinstance(value, set):
-        return frozenset(value)
-    return value if value.__hash__ else id(value)
-
-
-def _is_changed(element: Any) -> bool:
-    """Whether the engine changes this element's style: a page's, or that of the whole document."""
-    return isinstance(element, tuple) or element.tag in ("html", "body")
 
 
 def _is_in_normal_flow(box: Any) -> bool:
@@ -254,8 +170,16 @@ def _to_bytes(value: Any) -> bytes:
         return str(value).encode("ascii")
     if kind is int:
         return b"%d" % value
+    if kind is float:
+        return _number(value)
     converted: bytes = _any_to_bytes(value)
     return converted
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: float) -> bytes:
+    written: bytes = _any_to_bytes(value)
+    return written
 
 
 def _write(pdf: Any, *args: Any, **options: Any) -> None:

@@ -78,8 +78,8 @@ class Lines:
 
     def place(self, line: int) -> Place:
         """The place of a line (from 0); of the nearest line above or below that has one."""
-        near = sorted(range(len(self._spots)), key=lambda n: (n > line, abs(n - line)))
-        return next((self._spots[n][0].place for n in near if self._spots[n]), Place(""))
+        above, below = self._spots[line::-1], self._spots[line + 1 :]
+        return next((spots[0].place for spots in (*above, *below) if spots), Place(""))
 
     def origin(self, first: int, last: int, fields: Iterable[str] = ()) -> Origin:
         """The origin of a block on lines `first` to before `last` that prints `fields`."""
