@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -68,13 +69,18 @@ def read_parts(content: bytes) -> Parts | Finding:
 
 def _parsed(files: Mapping[str, bytes], names: frozenset[str]) -> Parts | Finding:
     trees = {}
-    parser = etree.XMLParser(resolve_entities=False)
     for name, part in files.items():
         try:
-            trees[name] = etree.fromstring(part, parser)
+            trees[name] = _tree(part)
         except etree.XMLSyntaxError as error:
             return Finding("OOXML", f"The part {name} is not XML: {error.msg}.", name)
     return Parts(trees, names)
+
+
+@lru_cache(maxsize=32)
+def _tree(part: bytes) -> Tree:
+    """A part read; letters of one layout share most of theirs, and nobody changes a tree."""
+    return etree.fromstring(part, etree.XMLParser(resolve_entities=False))
 
 
 def words(element: Tree) -> str:
