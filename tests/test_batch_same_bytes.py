@@ -111,7 +111,7 @@ def test_a_letter_that_never_ends_costs_a_cluster_that_letter(
 def test_a_letter_that_ends_its_worker_costs_a_cluster_that_letter(
     project: Project, expected: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("letters.batch.cluster.AHEAD", 1)  # both letters are sent together
+    monkeypatch.setattr("letters.batch.cluster.length_hint", lambda _: 8)
     workers = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": ":0"}
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
@@ -119,7 +119,7 @@ def test_a_letter_that_ends_its_worker_costs_a_cluster_that_letter(
     ):
         address = cluster.scheduler_address
         made = build_round(project, project.round(ROUND), out=tmp_path, cluster=address)
-    assert [letter.state for letter in made] == ["failed", "draft", "awaiting"]
+    assert [letter.state for letter in made] == ["failed", "draft", "awaiting"]  # sent together
     assert made[0].problem == (
         "This letter was given up: the cluster could not make it, KilledWorker."
         " Build it again, alone."

@@ -33,10 +33,10 @@ PATIENCE = 120.0
 RETRIES = 2
 """How often a bundle is tried again whose worker was lost."""
 
-BUNDLE = 10
+BUNDLE = 25
 """Tasks sent to a worker together: the scheduler needs some milliseconds for each message."""
 
-AHEAD = 4
+AHEAD = 2
 """Bundles under way for each thread of the cluster."""
 
 Bundle = tuple[Task, ...]
@@ -84,7 +84,7 @@ class Cluster:
     def run(self, tasks: Iterable[Task]) -> Iterator[Answer | Lost]:
         """The answers to tasks, in their order."""
         most = AHEAD * max(1, sum(self._client.nthreads().values()))
-        size = min(BUNDLE, max(1, length_hint(tasks) // most))
+        size = min(BUNDLE, max(1, length_hint(tasks) // (2 * most)))  # so that all end together
         waiting = iter(tasks)
         while bundle := tuple(islice(waiting, size)):
             if len(self._under_way) >= most:
