@@ -52,6 +52,8 @@ ASKING = [
     "li:first-child + li { color: #123 }",
     "p:not(:first-child) { color: #123 }",
     "p:nth-child(3), li:nth-last-child(2) { color: #123 }",
+    "P:NTH-CHILD(3) { color: #123 }",
+    "p:n\\74h-child(3) { color: #123 }",
     "p:last-of-type, :only-child { color: #123 }",
     "p:has(strong), span:empty { color: #123 }",
     "a[href$='.uk'] { color: #123 }",

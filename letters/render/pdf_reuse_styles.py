@@ -20,10 +20,14 @@ import weasyprint.css
 import weasyprint.html
 from weasyprint.css.properties import INITIAL_VALUES
 
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _FARTHER = re.compile(
-    r"~|:nth-|-of-type|:has|:empty|\+[^{},;]*\+|\[\s*(?:alt|content|href|src)\s*[\^$*|]?="
+    r"\\|~|:nth-|-of-type|:has|:empty|\+[^{},;]*\+"
+    r"|\[\s*(?:alt|content|href|src)\s*[\^$*|]?=",
+    re.IGNORECASE,
 )
-"""What in a print style makes a style depend on more than neighbours and attributes' names."""
+"""What in a print style makes a style depend on more than neighbours and attributes' names, or may
+hide that it does."""
 
 _NAMED = frozenset({"alt", "content", "href", "src"})
 """Attributes that differ from letter to letter: it matters only that they are there."""
@@ -54,7 +58,7 @@ class Styles:
     def __init__(self, print_css: str) -> None:
         self.lasting: set[int] = set()
         self.by_rules: dict[object, Style] = {}
-        self._by_place = None if _FARTHER.search(print_css) else _Place()
+        self._by_place = None if _FARTHER.search(_COMMENT.sub("", print_css)) else _Place()
         self._places = 0
         self._sheets: list[Any] = []
 
