@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from letters.batch.lock import sole_build
 from letters.batch.orders import Order, not_writable, shelved
 from letters.batch.record import STOPPED, BuildRecord, BuiltLetter, Journal, State
 from letters.batch.shelves import Shelf, shelf_of, shelved_digest
+from letters.batch.wishes import Wishes
 from letters.errors import LettersError, Problem, ProblemsFound, in_order
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter
@@ -21,19 +22,6 @@ from letters.render.artifact import FORMATS
 
 if TYPE_CHECKING:
     from letters.batch.crews import Crew, Report
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """How a build is to be done; see `build_round`."""
-
-    formats: Collection[str] = tuple(FORMATS)
-    drafts: bool = False
-    discard_edits: bool = False
-    fresh: bool = False
-    jobs: int = 1
-    cluster: str = ""
-    limit: float = 120.0
 
 
 def build_round(

@@ -7,19 +7,17 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from letters.batch.jobs import Lost, Pool, cores, start_early
 from letters.batch.making import Answer, Maker, Task, Workshop, answer_within, open_desk
 from letters.batch.orders import Order
 from letters.batch.record import BuiltLetter
 from letters.batch.shelves import Shelf
+from letters.batch.wishes import Wishes
 from letters.errors import Problem, ProblemsFound
 from letters.model import Letter
 from letters.project import ProjectRound
-
-if TYPE_CHECKING:
-    from letters.build import Wishes
 
 POOL_FROM = 8
 """Letters from which several processes save more time than their start costs."""
