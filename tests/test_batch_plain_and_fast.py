@@ -10,6 +10,7 @@ from letters.merge import letters_of
 from letters.render import pdf, pdf_reuse
 from letters.render.html import WebLayout
 from letters.render.pdf import render_pdf
+from letters.render.pdf_reuse_selectors import asks_for_neighbours_only
 from letters.render.stylesheet import Stylesheet
 
 
@@ -49,6 +50,11 @@ ASKING = [
     "p + p { margin-top: 9pt }",
     "h2 + p + p { margin-top: 9pt }",
     "h2 ~ p { margin-left: 5mm }",
+    "h2 + p { & + p { text-indent: 5mm } }",
+    "h2 { + p { + p { margin-left: 5mm } } }",
+    ":is(h2 + p, h9) + p { margin-left: 5mm }",
+    "h1::before { content: '/*' } h2 + p + p { margin-left: 5mm } h1::after { content: '*/' }",
+    "@media print { h2 + p + p { margin-left: 5mm } }",
     "li:first-child + li { color: #123 }",
     "p:not(:first-child) { color: #123 }",
     "p:nth-child(3), li:nth-last-child(2) { color: #123 }",
@@ -66,7 +72,7 @@ LAID_OUT = [
     "p { text-align: justify; hyphens: auto }",
     "p { text-indent: 5mm; letter-spacing: 0.1pt }",
     "p { direction: rtl }",
-    "p { white-space: pre-line; overflow: hidden; text-overflow: ellipsis }",
+    "p { white-space: pre-line; overflow: hidden }",
     "p::before { content: '§ ' counter(page) ' ' }",
     ".letterhead { float: right; width: 60mm }",
     "em, strong { float: left }",
@@ -129,10 +135,38 @@ def test_a_page_with_a_style_of_its_own_is_the_same(
         ("p::first-letter { font-size: 2em }", False),
         (".aside { float: footnote }", False),
         (".aside { position: note(margin) }", False),
+        ("p { overflow: hidden; text-overflow: ellipsis }", False),
+        ("p { max-lines: 2; block-ellipsis: auto }", False),
+        ("p { line-clamp: 2 }", False),
     ],
 )
 def test_styles_that_depend_on_pages_are_worked_out_anew(css: str, expected: bool) -> None:
     assert pdf_reuse.can_reuse(css) is expected
+
+
+@pytest.mark.parametrize(
+    ("css", "expected"),
+    [
+        ("p { margin: 1em } .a + .b, li > div > :last-child { color: red }", True),
+        ("@page :first { @top-left { content: 'a + b + c' } } /* a ~ b */ p { color: red }", True),
+        ("@media print { a[href], img[src], :not(.a) > p { width: calc(1px + 2px + 3px) } }", True),
+        ("@media print { a + b + c { color: red } }", False),
+        (":is(a + b) { color: red }", False),
+        ("a { & + b { color: red } }", False),
+        ("a ~ b { color: red }", False),
+        ("[class~='x'] { color: red }", False),
+        ("[ HREF ^= 'x' ] { color: red }", False),
+        ("p:NTH-CHILD(2) { color: red }", False),
+        ("p:n\\74h-child(2) { color: red }", False),
+        ("p:first-of-type { color: red }", False),
+        ("p:empty { color: red }", False),
+        ("p:has(b) { color: red }", False),
+        ("@supports (color: red) { p { color: red } }", False),
+        ("p { color: red } }", False),
+    ],
+)
+def test_places_tell_the_style_where_selectors_look_no_farther(css: str, expected: bool) -> None:
+    assert asks_for_neighbours_only(css) is expected
 
 
 def test_another_version_of_the_engine_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,9 +39,11 @@ PLAIN = "LETTERS_PLAIN_RENDER"
 """The environment variable that turns all of this off."""
 
 _PARTICULAR = re.compile(
-    r"note|first-letter|first-line|\d[dsl]?v(?:w|h|i|b|min|max)\b", re.IGNORECASE
+    r"note|first-letter|first-line|ellipsis|line-clamp|\d[dsl]?v(?:w|h|i|b|min|max)\b",
+    re.IGNORECASE,
 )
-"""What in a print style makes styles depend on one letter's pages."""
+"""What in a print style makes styles depend on one letter's pages, or changes lines as they are
+drawn."""
 
 _SIDES = ("top", "right", "bottom", "left")
 _LENGTHS = (

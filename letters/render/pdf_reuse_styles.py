@@ -8,7 +8,6 @@ more than neighbours, elements are told apart by the rules that apply to them.
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,17 +19,7 @@ import weasyprint.css
 import weasyprint.html
 from weasyprint.css.properties import INITIAL_VALUES
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_FARTHER = re.compile(
-    r"\\|~|:nth-|-of-type|:has|:empty|\+[^{},;]*\+"
-    r"|\[\s*(?:alt|content|href|src)\s*[\^$*|]?=",
-    re.IGNORECASE,
-)
-"""What in a print style makes a style depend on more than neighbours and attributes' names, or may
-hide that it does."""
-
-_NAMED = frozenset({"alt", "content", "href", "src"})
-"""Attributes that differ from letter to letter: it matters only that they are there."""
+from letters.render.pdf_reuse_selectors import NAMED, asks_for_neighbours_only
 
 _NOTES = {"footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"}
 """Pseudo-elements of notes, which the engine works out for every element of every letter."""
@@ -58,7 +47,7 @@ class Styles:
     def __init__(self, print_css: str) -> None:
         self.lasting: set[int] = set()
         self.by_rules: dict[object, Style] = {}
-        self._by_place = None if _FARTHER.search(_COMMENT.sub("", print_css)) else _Place()
+        self._by_place = _Place() if asks_for_neighbours_only(print_css) else None
         self._places = 0
         self._sheets: list[Any] = []
 
@@ -99,7 +88,7 @@ def _told_apart(elements: Iterable[Element]) -> Iterator[tuple[Element, object]]
 
 def _attributes(element: Element) -> Iterator[object]:
     for name, value in element.attrib.items():
-        yield (name, None) if name in _NAMED else (name, value)
+        yield (name, None) if name in NAMED else (name, value)
 
 
 class _SharedStyles(weasyprint.css.StyleFor):  # type: ignore[misc]  # the engine has no types
