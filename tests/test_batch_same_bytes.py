@@ -1,6 +1,7 @@
 """However many processes make the letters, and wherever: the same files, byte for byte."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import dask
@@ -158,6 +159,26 @@ def test_a_worker_with_other_versions_is_refused(
     with (
         pytest.raises(UsageError, match="has other versions of letters"),
         Cluster(cluster.scheduler_address, workshop),
+    ):
+        pass
+
+
+def test_a_worker_with_other_versions_that_comes_later_is_refused(
+    project: Project, tmp_path: Path, cluster: LocalCluster
+) -> None:
+    with Cluster(cluster.scheduler_address, Workshop(project.round(ROUND), Folder(tmp_path))) as c:
+        c._parcel = replace(packed(c._workshop), versions="others", id="others")
+        with pytest.raises(UsageError, match=r"The worker at \S+ has other versions of letters"):
+            list(c.run([()]))
+
+
+@pytest.mark.parametrize("address", ["nonsense", "127.0.0.1", "http://127.0.0.1:8786", "tcp://a"])
+def test_what_is_no_address_is_said_in_words(
+    address: str, project: Project, tmp_path: Path
+) -> None:
+    with (
+        pytest.raises(UsageError, match=f"'{address}' is not the address of a Dask scheduler"),
+        Cluster(address, Workshop(project.round(ROUND), Folder(tmp_path))),
     ):
         pass
 

@@ -9,6 +9,7 @@ writes each letter itself, to a folder it shares with the others or to an addres
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 import zipfile
 from collections import deque
@@ -39,17 +40,20 @@ BUNDLE = 25
 AHEAD = 2
 """Bundles under way for each thread of the cluster."""
 
+_ADDRESS = re.compile(r"(?:(?:tcp|tls|ucx|wss?)://\S+:\d+|inproc://\S+)$")
+
 Bundle = tuple[Task, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What a worker needs besides the letters: how they are made, the templates as a ZIP, and the
-    seconds that a letter may take."""
+    """What a worker needs besides the letters: how they are made, the templates as a ZIP, the
+    seconds that a letter may take, and what it must be made by."""
 
     workshop: Workshop
     templates: bytes
     limit: float
+    versions: str
     id: str
 
 
@@ -149,7 +153,7 @@ def packed(workshop: Workshop, limit: float = LIMIT) -> Parcel:
         shelf = Folder(shelf.path.resolve())
     templates = content.getvalue()
     sent = replace(workshop, project_round=replace(round_, folder=Path(), root=Path()), shelf=shelf)
-    return Parcel(sent, templates, limit, digest(templates + repr(sent).encode()))
+    return Parcel(sent, templates, limit, _own_versions(), digest(templates + repr(sent).encode()))
 
 
 def answers(bundle: Bundle, parcel: Parcel) -> tuple[Answer | Lost, ...]:
@@ -183,6 +187,8 @@ def _desk(parcel: Parcel) -> _Desk:
 
 
 def _opened(parcel: Parcel) -> Maker:
+    if versions_digest() != parcel.versions:  # it came when the build was under way
+        raise _others(_address())
     with tempfile.TemporaryDirectory(prefix="letters-") as folder:
         with zipfile.ZipFile(io.BytesIO(parcel.templates)) as archive:
             archive.extractall(folder)
@@ -195,6 +201,11 @@ def _connected(address: str) -> Any:
         from distributed import Client
     except ImportError:
         raise UsageError("--cluster needs Dask. Install 'assessment-letters[cluster]'.") from None
+    if not _ADDRESS.match(address):
+        raise UsageError(
+            f"'{address}' is not the address of a Dask scheduler; one looks like"
+            " 'tcp://10.0.0.1:8786'."
+        )
     try:
         return Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:
@@ -210,10 +221,20 @@ def _compare_versions(client: Any) -> None:
     own = _own_versions()
     others = sorted(worker for worker, versions in found.items() if versions != own)
     if others:
-        raise UsageError(
-            f"The worker at {others[0]} has other versions of letters, Python or its libraries:"
-            " its letters would differ. Install the same on every machine."
-        )
+        raise _others(others[0])
+
+
+def _others(worker: str) -> UsageError:
+    return UsageError(
+        f"The worker at {worker} has other versions of letters, Python or its libraries:"
+        " its letters would differ. Install the same on every machine."
+    )
+
+
+def _address() -> str:
+    from distributed import get_worker
+
+    return str(get_worker().address)
 
 
 def _own_versions() -> str:
