@@ -2,10 +2,12 @@
 
 import multiprocessing
 import os
+import re
 import signal
 import threading
 from collections.abc import Callable
 from functools import partial
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -100,6 +102,17 @@ def test_no_process_is_left_behind() -> None:
     with Numbers(desk, 2) as pool:
         squares(pool)
     assert multiprocessing.active_children() == []
+
+
+def test_no_process_of_a_pool_hears_ctrl_c() -> None:
+    with Numbers(desk, 1) as pool:
+        squares(pool)
+        (worker,) = multiprocessing.active_children()
+        for process in (worker.pid, forkserver._forkserver._forkserver_pid):  # type: ignore[attr-defined]
+            status = Path(f"/proc/{process}/status").read_text()
+            (blocked,) = re.findall(r"SigBlk:\s+(\w+)", status)
+            assert int(blocked, 16) >> signal.SIGINT - 1 & 1
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_what_is_under_way_can_be_finished_when_no_more_is_wanted() -> None:

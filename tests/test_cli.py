@@ -181,6 +181,7 @@ def test_schema_names_the_files_it_writes(starter: Path) -> None:
             "letters: There is no round 'frist-round'. Did you mean 'first-round'?",
         ),
         (["build", "dunholow"], "letters: 'dunholow' is not a force of round first-round."),
+        (["build", "--cluster", ""], "Error: Invalid value for '--cluster': it is empty."),
         (["build", "--only", "docs"], "Error: Invalid value for '--only': 'docs' is not one of"),
         (["biuld"], "Error: No such command 'biuld'."),
     ],

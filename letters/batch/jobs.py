@@ -12,9 +12,10 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -83,7 +84,8 @@ def start_early() -> None:
     if context.get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
-        forkserver.ensure_running()
+        with _deaf():
+            forkserver.ensure_running()
 
 
 @dataclass(eq=False)
@@ -177,7 +179,8 @@ class Pool(Generic[T, R]):
         process = self._context.Process(  # type: ignore[attr-defined]
             target=_work, args=(theirs, self.open_desk), daemon=True
         )
-        process.start()
+        with _deaf():
+            process.start()
         theirs.close()
         return _Worker(process, ours)
 
@@ -232,6 +235,20 @@ def _start_method() -> BaseContext:
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(PRELOADED)
     return context
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """While this lasts, processes begin that do not hear Ctrl-C, which is for the build to hear."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it would have Ctrl-C heard again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(connection: Connection, open_desk: Callable[[], Callable[[Any], Any]]) -> None:

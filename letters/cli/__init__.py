@@ -13,6 +13,7 @@ from letters.cli import publishing, signoff
 from letters.cli.terminal import (
     counted_faults,
     load_project,
+    not_empty,
     print_problems,
     print_table,
     round_option,
@@ -116,7 +117,10 @@ def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) 
     help="Processes that share the work, one a core unless given.",
 )
 @click.option(
-    "--cluster", metavar="ADDRESS", default="", help="Let the Dask cluster at ADDRESS do the work."
+    "--cluster",
+    metavar="ADDRESS",
+    callback=not_empty,
+    help="Let the Dask cluster at ADDRESS do the work.",
 )
 @click.option(
     "--out", metavar="WHERE", default="", help="Write to this folder or address, not to out/ROUND."

@@ -15,6 +15,14 @@ from letters.errors import LettersError, Problem, ProblemsFound, UsageError
 if TYPE_CHECKING:
     from letters.project import Project, ProjectRound
 
+
+def not_empty(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
+    """An option's value; nothing where it is not given, a usage error where it is given empty."""
+    if value == "":
+        raise click.BadParameter("it is empty.")
+    return value or ""
+
+
 round_option = click.option(
     "-r", "--round", "round_id", metavar="ROUND", help="The round's folder name."
 )
