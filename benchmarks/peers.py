@@ -62,7 +62,7 @@ def word(folder: Path, id_: str, out: Path) -> None:
 def _compiler(folder: Path) -> object:
     import typst
 
-    from letters.render.fonts import FOLDER
+    from letters.render.assets import FOLDER
 
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from letters.merge import merge_letter
     from letters.model import Letter
     from letters.project import Project
-    from letters.render.artifact import Artifact
+    from letters.render import Artifact
     from letters.render.stationery import Stationery
     from letters.review import review_round
     from letters.status import round_status

@@ -18,7 +18,7 @@ from letters.errors import LettersError, Problem, ProblemsFound, in_order
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter
 from letters.project import Project, ProjectRound
-from letters.render.artifact import FORMATS
+from letters.render import FORMATS
 
 if TYPE_CHECKING:
     from letters.batch.crews import Crew, Report

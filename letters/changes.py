@@ -20,7 +20,7 @@ from letters.document import (
     passages,
 )
 from letters.errors import LettersError, shortened
-from letters.render.html_blocks import every_block
+from letters.render.html import every_block
 
 _WORD = re.compile(r"\S+")
 

@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from letters.document import Document, passages
-from letters.editions import has_editions, published_edition
 from letters.errors import Problem, ProblemsFound, RenderError, in_order
-from letters.merge import letters_of
+from letters.merge import has_editions, letters_of, published_edition
 from letters.model import Letter
 from letters.project import Project, ProjectRound
-from letters.render.fonts import bundled_characters
+from letters.render.assets import bundled_characters
 from letters.render.stationery import Stationery
 
 
@@ -43,7 +42,9 @@ def letter_problems(
 
     With `fonts`, characters that the PDF has no font for too; a build fails the one letter instead.
     """
-    from letters.render.pdf import print_problems  # starting the engine costs half a second
+    from letters.render.pdf.letter import (
+        print_problems,  # starting the engine costs half a second
+    )
 
     problems = list(print_problems(stationery.web))
     for letter in letters:

@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, ValidationError
 
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import write_whole
-from letters.model.base import Model
+from letters.model import Model
 from letters.project import ProjectRound
 from letters.project.dates import written
 

@@ -11,8 +11,7 @@ from letters.document import SLOTS, Document, Origin
 from letters.errors import ProblemsFound
 from letters.files import digest
 from letters.model import Letter
-from letters.render.html import figure_address
-from letters.render.html_blocks import blocks_html
+from letters.render.html import blocks_html, figure_address
 from letters.render.stationery import Stationery
 
 

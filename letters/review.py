@@ -32,7 +32,7 @@ from letters.merge import letters_of
 from letters.model import Letter
 from letters.project import Project, ProjectRound
 from letters.project.dates import written
-from letters.render.pdf_join import PLACE, PdfPart, join_pdfs, page_count
+from letters.render.pdf.join import PLACE, PdfPart, join_pdfs, page_count
 from letters.render.stationery import Stationery
 from letters.review_record import REVIEW, Reviewed, read_reviews, write_reviews
 

@@ -13,7 +13,7 @@ from letters.files import write_whole
 from letters.model import FieldType, Recipient, RecordField, Round
 from letters.project import Project
 from letters.project.columns import column_names
-from letters.wording.labels import MEANINGS
+from letters.wording.files import MEANINGS
 
 Schema = dict[str, object]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letters.errors import UsageError
-from letters.judges import FORMATS, Finding, judge
-from letters.judges.agreement import judge_letter
-from letters.judges.verapdf import has_verapdf, verapdf_findings
+from letters.files import FILE as RECIPIENTS
 from letters.review_record import is_review
-from letters.root import FILE as RECIPIENTS
+from letters.validators import FORMATS, Finding, judge
+from letters.validators.agreement import judge_letter
+from letters.validators.verapdf import has_verapdf, verapdf_findings
 
 
 @dataclass(frozen=True, slots=True)

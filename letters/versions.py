@@ -22,7 +22,7 @@ ROOMS = (
     "document.py",
     "batch/making.py",
     "merge.py",
-    "judges/**/*.py",
+    "validators/**/*.py",
     "render/**/*",
     "wording/**/*.py",
 )

@@ -29,8 +29,7 @@ from letters.errors import Place, Problem, ProblemsFound
 from letters.files import digest
 from letters.merge import letters_of
 from letters.model import Person, Recipient
-from letters.project.signed import Approval, SignedLetter, read_signed
-from letters.project.signed_yaml import signed_yaml
+from letters.project.approvals_file import Approval, SignedLetter, read_signed, signed_yaml
 from letters.render.readback import read_docx, read_html, read_pdf
 from letters.sources.texts import checked
 from tests.approving import MOMENT, approve

@@ -4,13 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from letters.render.pdf.letter import render_pdf
+from letters.render.pdf.reuse.styles import asks_for_neighbours_only
 
 from letters import Project, Stationery
 from letters.merge import letters_of
-from letters.render import pdf, pdf_reuse
+from letters.render.pdf import letter as pdf
+from letters.render.pdf import reuse as pdf_reuse
 from letters.render.html import WebLayout
-from letters.render.pdf import render_pdf
-from letters.render.pdf_reuse_selectors import asks_for_neighbours_only
 from letters.render.stylesheet import Stylesheet
 
 
@@ -177,8 +178,8 @@ def test_another_version_of_the_engine_is_left_alone(monkeypatch: pytest.MonkeyP
 def test_what_is_remembered_stays_within_bounds(
     example_project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module, name in (("", "KEPT"), ("", "LARGE"), ("_text", "KEPT"), ("_lines", "LARGE")):
-        monkeypatch.setattr(f"letters.render.pdf_reuse{module}.{name}", 40)
+    for module, name in (("", "KEPT"), ("", "LARGE"), (".text", "KEPT"), (".lines", "LARGE")):
+        monkeypatch.setattr(f"letters.render.pdf.reuse{module}.{name}", 40)
     (project_round,) = Project.load(example_project).rounds
     stationery = Stationery.load(project_round)
     for letter in letters_of(project_round)[:3] * 2:
@@ -192,7 +193,7 @@ def test_what_is_remembered_stays_within_bounds(
 def test_places_are_forgotten_when_there_are_too_many(
     example_project: Path, example_out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("letters.render.pdf_reuse_styles._MOST", 100)
+    monkeypatch.setattr("letters.render.pdf.reuse.styles._MOST", 100)
     (project_round,) = Project.load(example_project).rounds
     stationery = Stationery.load(project_round)
     for letter in letters_of(project_round)[:6]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import dask
 import pytest
 from distributed import LocalCluster
+from letters.render.pdf.reuse import PLAIN
 
 from letters import Project, UsageError, build_round
 from letters.batch.cluster import Cluster, packed
@@ -14,7 +15,6 @@ from letters.batch.making import Maker, Workshop
 from letters.batch.shelves import Folder
 from letters.files import digest
 from letters.new import new_project
-from letters.render.pdf_reuse import PLAIN
 from tests.endless import hung_at
 
 ROUND = "first-round"

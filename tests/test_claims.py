@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from letters.errors import Place
-from letters.model import Assessment, Nouns, Person, Recipient
-from letters.model.report import Claim
+from letters.model import Assessment, Claim, Nouns, Person, Recipient
 from letters.publish.claims import Reading, claim_problems
 from letters.publish.groups import Groups
 from letters.publish.numbers import in_words, whole_number

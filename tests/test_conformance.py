@@ -9,9 +9,9 @@ from pikepdf import Dictionary, Name, Object, Page, Pdf, parse_content_stream
 from pypdfium2 import PdfDocument
 
 from letters import Project, build_round
-from letters.judges import judge, judge_built
-from letters.judges.verapdf import verapdf_findings
 from letters.render.readback import read_docx
+from letters.validators import judge, judge_built
+from letters.validators.verapdf import verapdf_findings
 from letters.verify import verify
 from tests.judging import VERAPDF
 from tests.judging.office import printed, read_print

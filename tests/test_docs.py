@@ -13,7 +13,6 @@ import pytest
 from letters import model
 from letters.cli import cli
 from letters.document import SLOTS
-from letters.model import report
 from letters.project.placeholders import PLACEHOLDERS
 
 ROOT = Path(__file__).parent.parent
@@ -45,12 +44,12 @@ def test_every_command_and_option_is_documented(name: str) -> None:
         model.Sender,
         model.Nouns,
         model.RecordField,
-        report.NationalReport,
-        report.PressRelease,
-        report.Claim,
-        report.Quotation,
-        report.RetiredTerm,
-        report.NamedException,
+        model.NationalReport,
+        model.PressRelease,
+        model.Claim,
+        model.Quotation,
+        model.RetiredTerm,
+        model.NamedException,
     ],
 )
 def test_every_key_of_a_file_is_documented(shape: type[model.Model]) -> None:
@@ -60,7 +59,7 @@ def test_every_key_of_a_file_is_documented(shape: type[model.Model]) -> None:
 
 
 def test_every_placeholder_slot_and_label_is_documented() -> None:
-    from letters.wording.labels import MEANINGS
+    from letters.wording.files import MEANINGS
 
     templates = text_of("templates.md")
     assert [name for name in PLACEHOLDERS if f"| `{name}` |" not in templates] == []

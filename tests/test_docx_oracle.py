@@ -31,8 +31,8 @@ from letters.merge import letters_of
 from letters.project import ProjectRound
 from letters.render.docx import WordLayout
 from letters.render.docx.body import Body
-from letters.render.docx.names import R
-from letters.render.docx.templates import sandbox
+from letters.render.docx.package import R
+from letters.render.docx.prepare import sandbox
 from tests.layout_maker import ROOT, SHIPPED, parts_of
 from tests.word_documents import DOCUMENTS
 

@@ -19,7 +19,7 @@ from letters.batch.lock import LOCK, sole_build
 from letters.batch.record import PART, BuiltLetter
 from letters.batch.shelves import Folder
 from letters.document import Document
-from letters.render.artifact import Artifact
+from letters.render import Artifact
 from letters.versions import ROOMS
 from tests.builders import unzipped, zipped
 

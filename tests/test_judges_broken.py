@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from letters.judges import FORMATS, judge
+from letters.validators import FORMATS, judge
 from tests.broken_files.case import LONG, STRUCTURES, WELSH, Broken
 from tests.broken_files.docx import DOCXS
 from tests.broken_files.html import HTMLS

@@ -6,9 +6,9 @@ import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from pikepdf import Pdf, parse_content_stream
 
-from letters.judges.pdf.glyphs import drawn_characters
-from letters.judges.pdf.instructions import instructions, shown_codes
-from letters.render.fonts import FOLDER
+from letters.render.assets import FOLDER
+from letters.validators.pdf.content import instructions, shown_codes
+from letters.validators.pdf.fonts import drawn_characters
 
 LETTERS = ("fennimarsh-and-the-saltings", "hallowmarch-and-the-skerries")
 

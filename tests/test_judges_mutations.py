@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pikepdf import ObjectStreamMode, Pdf, StreamDecodeLevel
 
-from letters.judges import Finding, judge_built
-from letters.judges.agreement import judge_letter
+from letters.validators import Finding, judge_built
+from letters.validators.agreement import judge_letter
 from tests.broken_files.case import STRUCTURES
 from tests.builders import unzipped, zipped
 

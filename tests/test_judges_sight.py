@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from letters.judges import judge_built
+from letters.validators import judge_built
 from tests.broken_files.case import STRUCTURES
 from tests.broken_files.docx import with_look
 from tests.broken_files.html import replaced

@@ -2,10 +2,9 @@
 
 import pytest
 
-from letters.judges import Finding, judge, judge_built
-from letters.judges.finding import quoted
-from letters.judges.headings import heading_findings
-from letters.judges.texts import is_welsh, left_behind, poor_alternative
+from letters.validators import Finding, judge, judge_built
+from letters.validators.finding import quoted
+from letters.validators.texts import heading_findings, is_welsh, left_behind, poor_alternative
 
 LEFT = "A sign of the template was left behind: "
 

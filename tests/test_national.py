@@ -9,7 +9,7 @@ from docx import Document
 
 from letters import Project, Stationery, merge_letter
 from letters.errors import LettersError, Place
-from letters.model.report import Claim
+from letters.model import Claim
 from letters.publish.claims import standing_problems
 from letters.publish.folding import folded, position
 from letters.publish.national import Report, report_text

@@ -16,15 +16,14 @@ import pikepdf
 import pydyf
 import pytest
 import weasyprint
+from letters.render.pdf.letter import render_pdf, sound_streams
 from pikepdf import Name
 
 from letters.document import Document, Link, Text, passages
 from letters.errors import LettersError
 from letters.files import digest
-from letters.render import pdf_tags
+from letters.render.pdf import tags as pdf_tags
 from letters.render.html import WebLayout
-from letters.render.pdf import render_pdf
-from letters.render.pdf_streams import sound_streams
 from letters.render.readback import read_pdf
 from letters.render.readback.pdf import marked_lines
 from tests.sample_letters import (
@@ -271,8 +270,8 @@ import sys
 import zlib
 from letters.files import digest
 from letters.render.html import WebLayout
-from letters.render.pdf import render_pdf
-from letters.render.pdf_streams import sound_streams
+from letters.render.pdf.letter import render_pdf
+from letters.render.pdf.letter import sound_streams
 from tests.sample_letters import LAYOUT, ROOT, a_letter, every_structure
 from tests.test_pdf_letters import breaking_lines
 layout = WebLayout.load(LAYOUT, ROOT)

@@ -11,8 +11,7 @@ import pytest
 from letters.errors import Place, ProblemsFound, UsageError
 from letters.model import Person, RichText, letter_id
 from letters.project import Project
-from letters.project.rounds import ProjectRound
-from letters.project.signatures import BLANK
+from letters.project.rounds import BLANK, ProjectRound
 from tests.builders import (
     CSV,
     FOLDER,

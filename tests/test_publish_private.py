@@ -10,8 +10,7 @@ import pytest
 from pikepdf import Pdf, StreamDecodeLevel
 
 from letters import Project
-from letters.editions import published_edition
-from letters.merge import letters_of
+from letters.merge import letters_of, published_edition
 from letters.preview.desk import Desk
 from letters.publish import withdraw
 from letters.render.readback import read_docx, read_html, read_pdf

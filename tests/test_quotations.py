@@ -10,7 +10,7 @@ from letters import Project, Stationery, merge_letter
 from letters.document import Emphasis, Inline, Text
 from letters.errors import Place
 from letters.files import digest
-from letters.model.report import Quotation, RetiredTerm
+from letters.model import Quotation, RetiredTerm
 from letters.publish.folding import folded
 from letters.publish.quotations import (
     Piece,

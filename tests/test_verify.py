@@ -8,8 +8,8 @@ import pikepdf
 import pytest
 
 from letters.errors import LettersError, UsageError
-from letters.judges.agreement import judge_letter
-from letters.judges.verapdf import has_verapdf, verapdf_findings
+from letters.validators.agreement import judge_letter
+from letters.validators.verapdf import has_verapdf, verapdf_findings
 from letters.verify import verify
 from tests.broken_files.case import STRUCTURES
 from tests.broken_files.docx import BODY, replaced

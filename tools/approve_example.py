@@ -14,7 +14,7 @@ from letters.approvals import TEXTS
 from letters.approvals.signing import approve_letters
 from letters.new import new_project
 from letters.project import Project
-from letters.project.signed import FILE
+from letters.project.approvals_file import FILE
 
 EXAMPLE = Path("letters/example/project/rounds")
 MOMENTS = {

@@ -14,8 +14,7 @@ from letters.document import Document
 from letters.files import relative, write_whole
 from letters.model import Letter, Recipient, Round
 from letters.project import ProjectRound
-from letters.project.signed import FILE, Approval, SignedLetter
-from letters.project.signed_yaml import signed_yaml
+from letters.project.approvals_file import FILE, Approval, SignedLetter, signed_yaml
 
 TEXTS = "approved"
 """The folder beside `approvals.yaml` that holds each letter's content as approved."""

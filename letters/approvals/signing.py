@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from letters.approvals import Approvals, ApprovalState
 from letters.document import Document
-from letters.editions import has_editions, published_edition
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
-from letters.merge import letters_of, merge_letter
+from letters.merge import has_editions, letters_of, merge_letter, published_edition
 from letters.model import Letter
 from letters.project import Project, ProjectRound
 from letters.wording import unsigned

@@ -40,7 +40,7 @@ SELDOM, THOROUGHLY = 200_000, 100
 """Objects after which rubbish is looked for in the middle of a task, and tasks after which it is
 looked for among what earlier tasks left."""
 
-PRELOADED = ["letters.batch.making", "letters.render.pdf"]
+PRELOADED = ["letters.batch.making", "letters.render.pdf.letter"]
 """Modules that are there before a process begins, where the system can copy a process."""
 
 

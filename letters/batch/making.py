@@ -17,11 +17,11 @@ from letters.check import letter_problems
 from letters.document import Document, passages
 from letters.errors import LettersError, Problem
 from letters.files import digest
-from letters.judges import judge_built
 from letters.model import Letter
 from letters.project import ProjectRound
-from letters.render.artifact import Artifact
+from letters.render import Artifact
 from letters.render.stationery import Stationery
+from letters.validators import judge_built
 
 Task = Order | tuple[Letter, ...]
 Answer = BuiltLetter | tuple[Problem, ...]
@@ -131,7 +131,7 @@ def answer_within(limit: float, maker: Maker, task: Task) -> Answer | Lost:
     try:
         return within(limit, partial(maker.answer, task))
     except TooLong:
-        from letters.render.pdf import forget_letters
+        from letters.render.pdf.letter import forget_letters
 
         forget_letters()  # the engine was stopped in the middle of something
         return too_long(limit)

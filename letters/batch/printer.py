@@ -9,7 +9,7 @@ from functools import partial
 from letters.batch.jobs import Lost, Pool
 from letters.document import Document
 from letters.errors import Place, Problem, RenderError
-from letters.render.artifact import Artifact
+from letters.render import Artifact
 from letters.render.html import WebLayout
 
 LIMIT = 30.0
@@ -65,7 +65,7 @@ class Printer:
 
 def open_press(layout: WebLayout) -> Callable[[Document | None], bytes | Problem]:
     """Begin the work of the other process."""
-    from letters.render.pdf import forget_letters, print_problems, render_pdf
+    from letters.render.pdf.letter import forget_letters, print_problems, render_pdf
 
     def answer(document: Document | None) -> bytes | Problem:
         if document is None:

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from letters.batch.record import PART, BuildRecord, BuiltLetter, State
 from letters.batch.shelves import Folder, shelved_digest
-from letters.files import digest, own_files, relative
-from letters.root import FILE
+from letters.files import FILE, digest, own_files, relative
 from letters.versions import versions_digest
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from letters.render.artifact import FORMATS
+from letters.render import FORMATS
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import click
 
 from letters.cli.terminal import load_project, print_problems, rounds_asked
 from letters.errors import ProblemsFound
-from letters.root import find_root, round_folders
+from letters.files import find_root, round_folders
 
 if TYPE_CHECKING:
     from letters.batch.record import BuiltLetter

@@ -18,8 +18,8 @@ from letters.preview.panel import Json, details, problem_rows, written
 from letters.preview.scope import Scope, next_scope
 from letters.preview.views import Views
 from letters.reach import reach_sentence
-from letters.render.artifact import FORMATS, Artifact
-from letters.sources.memory import Memory, remembering
+from letters.render import FORMATS, Artifact
+from letters.sources.raw import Memory, remembering
 from letters.status import build_states
 
 
@@ -153,7 +153,7 @@ class Desk:
         document = self._views.view(epoch, id_).document if id_ in epoch.letters else None
         if document is None:
             return None
-        from letters.judges import judge_built  # judges are slow to start
+        from letters.validators import judge_built  # judges are slow to start
 
         words, findings = written(document), {}
         for format_ in FORMATS:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from letters.editions import published_edition
 from letters.errors import Place, Problem, ProblemsFound, UsageError
 from letters.files import digest, relative
-from letters.merge import letters_of
+from letters.merge import letters_of, published_edition
 from letters.model import Letter
 from letters.preview.faults import faults_of
 from letters.project import Project, ProjectRound

@@ -20,7 +20,7 @@ from letters.preview.app import preview_app
 from letters.preview.desk import Desk
 from letters.preview.tabs import Tabs
 from letters.project import Project
-from letters.sources.memory import Memory, remembering
+from letters.sources.raw import Memory, remembering
 
 HOST = "127.0.0.1"
 

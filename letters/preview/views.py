@@ -13,7 +13,7 @@ from letters.errors import Problem, ProblemsFound, RenderError
 from letters.preview.epoch import Epoch
 from letters.preview.kept import Kept
 from letters.reach import fingerprint
-from letters.render.artifact import Artifact
+from letters.render import Artifact
 from letters.render.stationery import Stationery
 
 TIRED = 50

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from letters.errors import Problem, ProblemsFound, UsageError, did_you_mean, in_order
+from letters.files import FILE, find_root, round_folders
 from letters.model import Recipient
 from letters.project.recipients import Recipients, read_recipients
 from letters.project.rounds import ProjectRound, read_round
-from letters.root import FILE, find_root, round_folders
 
 __all__ = ["Project", "ProjectRound"]
 

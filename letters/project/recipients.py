@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letters.errors import Place, Problem
+from letters.files import FILE as FILE
 from letters.model import Recipient
+from letters.project.approvals_file import SignedLetter
 from letters.project.shapes import fit
-from letters.project.signed import SignedLetter
-from letters.root import FILE as FILE
 from letters.sources.yamls import Node, read_yaml
 
 

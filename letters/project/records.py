@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from letters.errors import Place, Problem, Refused, did_you_mean, shortened
 from letters.model import Assessment, Recipient, RecordField, Round, Value, letter_id
 from letters.project.columns import JOINT, Record, a_noun, with_article
 from letters.project.recipients import Recipients
-from letters.project.shape_faults import Steps
+from letters.project.shapes import Steps
 from letters.project.values import listed, read_value, words_of
 from letters.sources.tables import Cell
 
@@ -187,3 +187,30 @@ def _nearest(force: str, known: Mapping[str, Recipient]) -> str:
     by_name = {recipient.name.casefold(): id_ for id_, recipient in known.items()}
     named = by_name.get(force.casefold())
     return f"Did you mean '{named}'?" if named else did_you_mean(force.casefold(), known)
+
+
+def disagreements(
+    assessments: Iterable[Assessment], recipients: Mapping[str, Recipient], noun: str
+) -> Iterator[Problem]:
+    """A problem, at the record, for each joint letter with two signatories or delivery lines.
+
+    A signatory the record names stands for all. `noun` is the field that names the recipients.
+    """
+    for each in assessments:
+        together = [recipients[force] for force in each.forces]
+        place = each.places[noun]
+        is_open = not each.signatory and "signatory" not in each.refused
+        if is_open and (choices := _choices((r.id, r.signatory) for r in together)):
+            what = f"The recipients of this joint letter name different signatories: {choices}."
+            yield Problem(place, what, "Name the one who signs in the record's 'signatory'.")
+        if choices := _choices((r.id, r.delivery) for r in together):
+            what = f"The recipients of this joint letter have different delivery lines: {choices}."
+            yield Problem(place, what, "Make them equal in recipients.yaml.")
+
+
+def _choices(chosen: Iterable[tuple[str, str | None]]) -> str:
+    """Who chose what, if two chose differently."""
+    told = [(id_, choice) for id_, choice in chosen if choice]
+    if len({choice for _, choice in told}) < 2:
+        return ""
+    return ", ".join(f"'{choice}' for {id_}" for id_, choice in told)

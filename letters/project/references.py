@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letters.errors import did_you_mean
-from letters.model import FieldType, Recipient, RecordField, Round
-from letters.model.report import PRINTED_IN, REPORT_FORMS, Claim
-from letters.project.shape_faults import Steps
+from letters.model import PRINTED_IN, REPORT_FORMS, Claim, FieldType, Recipient, RecordField, Round
+from letters.project.shapes import Steps
 from letters.project.values import listed
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")

@@ -2,29 +2,77 @@
 
 from __future__ import annotations
 
+import io
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from babel import Locale, UnknownLocaleError
+from PIL import Image
 
 from letters.errors import Place, Problem, did_you_mean, in_order
-from letters.files import relative
+from letters.files import is_inside, relative
 from letters.model import Assessment, FieldType, Recipient, Round, letter_id
+from letters.project.approvals_file import SignedLetter, read_signed
 from letters.project.columns import Record, a_noun, from_table, from_yaml
-from letters.project.joint import disagreements
 from letters.project.placeholders import is_noun_taken, is_taken
 from letters.project.recipients import FILE, Recipients
-from letters.project.records import Records
+from letters.project.records import Records, disagreements
 from letters.project.references import dangling
-from letters.project.shape_faults import Steps
-from letters.project.shapes import fit
-from letters.project.signatures import read_signature
-from letters.project.signed import SignedLetter, read_signed
+from letters.project.shapes import Steps, fit
 from letters.project.values import listed
 from letters.sources.csvs import read_csv
+from letters.sources.raw import read_bytes
 from letters.sources.tables import Table
 from letters.sources.yamls import read_yaml
+
+BLANK = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c63f80f0001010100b138f6140000000049454e44ae426082"
+)
+"""A white point: it takes the place of an image that cannot be had, so that drafts can be made."""
+
+
+def read_signature(
+    name: str, folder: Path, root: Path, place: Place, problems: list[Problem]
+) -> bytes:
+    """The PNG file `name` in the round's `folder`; `BLANK` and a problem where it is none."""
+    path = _inside(name, folder)
+    if path is None:
+        what = f"signature '{name}' leads outside the round's folder."
+        problems.append(Problem(place, what, "Put the image in that folder and give its name."))
+    elif not path.is_file():
+        known = [each.relative_to(folder).as_posix() for each in sorted(folder.rglob("*.png"))]
+        fix = did_you_mean(name, known) or "Put the image there, or correct its name."
+        problems.append(Problem(place, f"There is no signature image '{name}'.", fix))
+    elif (content := read_bytes(path, root, problems)) is not None:
+        kind = _kind(content)
+        if kind == "PNG":
+            return content
+        what = f"signature '{name}' is {kind}."
+        problems.append(Problem(place, what, "Save it as a PNG image."))
+    return BLANK
+
+
+def _inside(name: str, folder: Path) -> Path | None:
+    is_plain = not PurePosixPath(name).is_absolute() and not set(name) & set("\\:\0")
+    path = folder / name
+    return path if is_plain and is_inside(path, folder) and path != folder else None
+
+
+def _kind(content: bytes) -> str:
+    """What an image file holds: `PNG` only where it can be decoded to the end."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            image = Image.open(io.BytesIO(content))
+            kind = f"{image.format}"
+            image.load()
+    except Exception:  # Pillow meets a damaged image with almost any of them
+        return "not an image that can be read"
+    return kind if kind == "PNG" else f"a {kind} image"
+
 
 RECORD_FILES = ("assessments.yaml", "assessments.csv", "assessments.xlsx")
 

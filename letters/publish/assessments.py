@@ -11,7 +11,7 @@ from decimal import Decimal
 from letters.document import Document
 from letters.model import FieldType, Letter, RichText, Round, Value
 from letters.publish.facts import Column, Facts, PublishedLetter
-from letters.render.html_blocks import every_block
+from letters.render.html import every_block
 
 CSV_FILE, JSON_FILE = "assessments.csv", "assessments.json"
 Cell = str | bool | None

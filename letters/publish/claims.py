@@ -9,8 +9,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from letters.errors import Place, Problem
-from letters.model import Nouns, Recipient
-from letters.model.report import Claim
+from letters.model import Claim, Nouns, Recipient
 from letters.publish.folding import folded, position
 from letters.publish.groups import Groups
 from letters.publish.names import Names, force_names

@@ -9,7 +9,7 @@ from datetime import date
 from letters.ledger import Change, Ledger, Withdrawal
 from letters.model import Round
 from letters.project import ProjectRound
-from letters.project.moments import LONDON
+from letters.project.dates import LONDON
 from letters.publish.assessments import columns_of
 from letters.publish.counts import outcomes_of, with_counts
 from letters.publish.editorial import Difference, history_of

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from letters.errors import Place, Problem
 from letters.project import ProjectRound
-from letters.project.moments import written_moment
+from letters.project.dates import written_moment
 
 
 def is_over(project_round: ProjectRound, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from letters.ledger import Change, Withdrawal
-from letters.model.base import Model
+from letters.model import Model
 
 MANIFEST = "manifest.json"
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from letters.model import Assessment, Recipient, Value
-from letters.model.report import Claim
+from letters.model import Assessment, Claim, Recipient, Value
 from letters.project import ProjectRound
 
 

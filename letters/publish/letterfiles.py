@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pikepdf import Pdf, PdfError
 
 from letters.document import Document
-from letters.editions import published_edition
 from letters.errors import Problem, ProblemsFound
 from letters.files import digest, relative
-from letters.merge import letters_of
+from letters.merge import letters_of, published_edition
 from letters.model import Letter
 from letters.project import ProjectRound
 from letters.publish.assessments import Cell, public_values

@@ -13,7 +13,7 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
 
 from letters.errors import LettersError, Place, Problem
-from letters.model.report import RELEASE, REPORT, NationalReport
+from letters.model import RELEASE, REPORT, NationalReport
 from letters.project import ProjectRound
 from letters.publish.folding import folded
 from letters.render.readback import read_docx, read_pdf

@@ -12,15 +12,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from letters.document import SLOTS, Document
-from letters.project.dates import written
-from letters.project.moments import LONDON
+from letters.project.dates import LONDON, written
 from letters.publish import archive, assessments
 from letters.publish.chart import chart_of
 from letters.publish.counts import overview, percentage
 from letters.publish.facts import MANIFEST, Facts, PublishedFile, PublishedLetter
 from letters.publish.manifest import SUMS
 from letters.render.assets import data_url
-from letters.render.html_blocks import blocks_html
+from letters.render.html import blocks_html
 
 LANGUAGE = "en-GB"
 """The language of everything on the site but the letters."""

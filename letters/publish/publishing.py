@@ -11,7 +11,7 @@ from letters.batch.shelves import SITE
 from letters.errors import Problem, ProblemsFound
 from letters.ledger import Ledger, read_ledger, still_withdrawn, write_ledger
 from letters.project import Project, ProjectRound
-from letters.project.moments import LONDON
+from letters.project.dates import LONDON
 from letters.publish.collection import collect
 from letters.publish.composition import Edition, compose
 from letters.publish.editorial import (

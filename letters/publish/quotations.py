@@ -9,7 +9,7 @@ from itertools import groupby
 
 from letters.errors import Place, Problem
 from letters.files import digest
-from letters.model.report import Quotation, RetiredTerm
+from letters.model import Quotation, RetiredTerm
 from letters.publish.folding import folded
 from letters.publish.spots import Spot, emphasised
 

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from letters.approvals import ApprovalState
 from letters.errors import Place, Problem, RenderError
-from letters.judges import judge
 from letters.model import Letter, letter_id
 from letters.project import ProjectRound
 from letters.publish.candidate import Candidate
-from letters.render.artifact import FORMATS, Artifact
+from letters.render import FORMATS, Artifact
 from letters.status import build_states
+from letters.validators import judge
 
 
 def unsound(candidate: Candidate) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from letters.model.report import NationalReport, PressRelease
+from letters.model import NationalReport, PressRelease
 from letters.project import ProjectRound
 from letters.publish.facts import Reference
 from letters.publish.letterfiles import described

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import digest, write_whole
 from letters.ledger import Ledger
-from letters.model.base import Model
+from letters.model import Model
 from letters.project import ProjectRound
 from letters.publish.letterfiles import Prepared
 from letters.publish.references import references

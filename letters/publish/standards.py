@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from letters.judges import judge
 from letters.publish.facts import Standard
 from letters.publish.letterfiles import DOWNLOADS
+from letters.validators import judge
 
 ALONE = "letters: web"
 """The rule that a web letter needs nothing but itself; pages of a site share a stylesheet."""

@@ -10,7 +10,7 @@ from letters.batch.shelves import SITE
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
 from letters.ledger import BACK, Change, Withdrawal, place, read_ledger
 from letters.project import ProjectRound
-from letters.project.moments import LONDON
+from letters.project.dates import LONDON
 from letters.publish.collection import collect
 from letters.publish.editorial import with_letters
 from letters.publish.facts import Facts, PublishedLetter

@@ -11,7 +11,7 @@ from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound, did_you_mean
 from letters.model import Letter
 from letters.project import ProjectRound
-from letters.render.artifact import Artifact
+from letters.render import Artifact
 from letters.render.docx import WordLayout
 from letters.render.html import WebLayout
 from letters.wording import Wording, text_names, typeset, unsigned
@@ -62,7 +62,9 @@ class Stationery:
             return self.word.render(document)
         if format_ == "html":
             return self.web.web_page(document).encode()
-        from letters.render.pdf import render_pdf  # starting the engine costs half a second
+        from letters.render.pdf.letter import (
+            render_pdf,  # starting the engine costs half a second
+        )
 
         return render_pdf(document, self.web)
 

@@ -21,8 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from letters.errors import Place, Problem, did_you_mean, shortened
 from letters.files import relative
-from letters.sources.memory import read_once
-from letters.sources.raw import is_too_large, plain_lines, read_bytes
+from letters.sources.raw import is_too_large, plain_lines, read_bytes, read_once
 from letters.sources.tables import Cell, Table
 from letters.sources.texts import checked
 

@@ -2,19 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.tree import SyntaxTreeNode
 
 from letters.document import Block, Heading, Inline, List, Paragraph, Quote, Table
 from letters.model import RichText
-from letters.wording.inlines import Running
-from letters.wording.run import Part, Printed
-from letters.wording.setting import Setting, first_line
-from letters.wording.signs import VALUES, is_value
-from letters.wording.splice import spliced
-from letters.wording.tables import table
-from letters.wording.traps import line_traps
+from letters.wording.inlines import Running, is_gap
+from letters.wording.markdown import line_traps
+from letters.wording.runtime import Part, Printed
+from letters.wording.setting import Setting, first_line, spliced
+from letters.wording.source_map import VALUES, is_value
+
+Row = tuple[tuple[Inline, ...], ...]
+
+
+def table(setting: Setting, node: SyntaxTreeNode) -> Table:
+    """The table of a token; rows that are cut or padded by Markdown are problems."""
+    fields: list[str] = []
+    header, *body = _row_nodes(node)
+    rows = [_row(setting, row, fields) for row in (header, *body)]
+    _check_header(setting, header, rows[0])
+    for row, cells in zip(body, rows[1:], strict=True):
+        _check_width(setting, row, len(rows[0]), cells)
+    aligns = tuple(
+        str(cell.attrs.get("style", "")).removeprefix("text-align:") for cell in header.children
+    )
+    return Table(tuple(rows), aligns, setting.origin(node, fields))
+
+
+def _row_nodes(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
+    for part in node.children:
+        yield from part.children
+
+
+def _row(setting: Setting, row: SyntaxTreeNode, fields: list[str]) -> Row:
+    cells = []
+    for cell in row.children:
+        running = Running(setting, row)
+        inline = cell.children[0] if cell.children else None
+        cells.append(running.content(inline.children if inline else ()))
+        fields += running.fields
+    return tuple(cells)
+
+
+def _check_header(setting: Setting, row: SyntaxTreeNode, cells: Row) -> None:
+    if not all(cells):
+        what = "A column of the table has no heading."
+        setting.problem(first_line(row), what, "Write a word for each column.")
+
+
+def _check_width(setting: Setting, row: SyntaxTreeNode, width: int, cells: Row) -> None:
+    source = setting.lines.rows[first_line(row)].lstrip("> ").rstrip()
+    count = len(_cells(source))
+    waits = count == 1 and is_gap(cells[0])
+    if count != width and not waits:
+        what = f"The table has {width} columns, this row {count}."
+        setting.problem(first_line(row), what, r"Give each row as many cells; '|' in text is '\|'.")
+
+
+def _cells(source: str) -> list[str]:
+    cells: list[str] = escapedSplit(source)
+    if cells and not cells[0]:
+        cells = cells[1:]
+    if cells and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
 
 DEEPEST_LIST, DEEPEST_QUOTE = 3, 2
 LETTERS = 26

@@ -9,8 +9,9 @@ from markdown_it.tree import SyntaxTreeNode
 
 from letters.document import Block, Origin
 from letters.model import RichText
-from letters.wording.run import Part, Printed, Run
-from letters.wording.spots import Lines, Marks, once
+from letters.wording.markdown import parsed
+from letters.wording.runtime import Part, Printed, Run
+from letters.wording.source_map import Lines, Marks, forged, once
 
 
 @dataclass(frozen=True)
@@ -67,3 +68,13 @@ class Setting:
 def first_line(node: SyntaxTreeNode) -> int:
     """The line (from 0) on which a block begins."""
     return node.map[0] if node.map else 0
+
+
+def spliced(setting: Setting, printed: Printed) -> tuple[Block, ...]:
+    """The blocks of an included file or a rich-text value, as they stand in `setting`."""
+    inner = setting.in_text_of(printed)
+    if isinstance(printed.value, RichText) and (sign := forged(printed.value.markdown)):
+        what = f"The text holds '{sign}', which stands for a reserved character."
+        inner.problem(0, what, "Delete it.")
+        return ()
+    return inner.read(inner, parsed(inner.lines.text))

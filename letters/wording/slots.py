@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from letters.document import Block, Break, Figure, Inline, Origin, Paragraph, Text, plain
 from letters.model import Letter, Person
 from letters.wording.language import written_date
-from letters.wording.run import lines_of
+from letters.wording.runtime import lines_of
 
 RECIPIENTS = Origin("recipients.yaml")
 

@@ -10,12 +10,9 @@ from jinja2.environment import Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from letters.errors import Place, Problem
-from letters.wording.filters import TESTS
-from letters.wording.marking import Marker, includes_as_values
-from letters.wording.printing import Calls
-from letters.wording.run import Part, Run
-from letters.wording.signs import END, TURNS
-from letters.wording.spots import Marks
+from letters.wording.rewriter import Marker, includes_as_values
+from letters.wording.runtime import TESTS, Calls, Part, Run
+from letters.wording.source_map import END, TURNS, Marks
 from letters.wording.syntax import syntax_problem
 
 

@@ -2,27 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from jinja2.exceptions import UndefinedError
 
-from letters.document import Block, Document, Heading, Inline, Text, plain
-from letters.errors import ProblemsFound
+from letters.document import Block, Document, Heading, Inline, Origin, Text, plain
+from letters.errors import Place, ProblemsFound
 from letters.model import FieldType, Letter, RichText, Round, Value
 from letters.wording.blocks import blocks
-from letters.wording.folder import LETTER, outcome_file
-from letters.wording.labels import MEANINGS
+from letters.wording.files import LETTER, MEANINGS, outcome_file
+from letters.wording.inlines import tidy
 from letters.wording.language import joined
 from letters.wording.markdown import parsed
-from letters.wording.run import Run
+from letters.wording.runtime import Run
 from letters.wording.setting import Setting
-from letters.wording.signs import MARKS, VALUES, is_value
 from letters.wording.slots import Label, information, outer_slots
-from letters.wording.spots import Lines
-from letters.wording.subject import split_subject
-from letters.wording.tidy import tidy
+from letters.wording.source_map import MARKS, VALUES, Lines, is_value
 from letters.wording.vocabulary import RECOMMENDATION, SUBJECT, Vocabulary
 from letters.wording.wordings import Wording, label_name
+
+
+def unsigned(document: Document, handling: str | None) -> Document:
+    """`document` as a draft: marked on each page, with `handling` too, and without a signature."""
+    return replace(
+        document,
+        draft=document.texts["draft_label"],
+        handling=handling or "",
+        slots={**document.slots, "letter_signature": ()},
+    )
+
+
+def split_subject(
+    run: Run, blocks: Sequence[Block], letter: Place
+) -> tuple[Heading, tuple[Block, ...]]:
+    """The heading that opens a letter, and its body; problems where the headings are not sound.
+
+    `letter` is the place of letter.md.
+    """
+    found = [block for block in blocks if isinstance(block, Heading) and block.level == 1]
+    body = tuple(block for block in blocks if block not in found)
+    _check_subject(run, blocks, found, letter)
+    _check_levels(run, body)
+    return (found[0] if found else Heading(1, (), Origin())), body
+
+
+def _check_subject(
+    run: Run, blocks: Sequence[Block], found: Sequence[Heading], letter: Place
+) -> None:
+    if not found:
+        if not run.problems:
+            fix = "Begin letter.md with a line '# ' and the subject."
+            run.problem(letter, "The letter has no subject.", fix)
+    elif blocks[0] is not found[0]:
+        what = "Text stands before the subject."
+        run.problem(_place(blocks[0]), what, "Begin letter.md with the heading '# '.")
+    for extra in found[1:]:
+        what = "A second heading of the first level stands here."
+        run.problem(_place(extra), what, "Write '## '; only the subject has one '#'.")
+
+
+def _check_levels(run: Run, body: Sequence[Block]) -> None:
+    level = 1
+    for block in body:
+        if isinstance(block, Heading):
+            if block.level > level + 1:
+                what = "The heading skips a level."
+                run.problem(_place(block), what, f"Write '{'#' * (level + 1)} '.")
+            level = block.level
+
+
+def _place(block: Block) -> Place:
+    return Place(block.origin.file, block.origin.line)
 
 
 def typeset(letter: Letter, wording: Wording, *, drafts: bool = False) -> Document:
@@ -139,3 +191,19 @@ class _Typesetter:
             and not (name in fields and fields[name].type in hidden)
             and name != RECOMMENDATION
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class WordingOnly:
+    """What finished letters are typeset with where nothing is rendered."""
+
+    wording: Wording
+
+    @classmethod
+    def load(cls, root: Path, round_: Round) -> WordingOnly:
+        """Read the wording of a round of the project `root`. Raises ProblemsFound."""
+        return cls(Wording.load(root / "templates" / round_.wording, root))
+
+    def typeset(self, letter: Letter) -> Document:
+        """A finished letter's words as a block tree. Raises ProblemsFound."""
+        return typeset(letter, self.wording)

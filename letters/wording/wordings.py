@@ -10,23 +10,24 @@ from jinja2 import nodes
 from letters.errors import Place, Problem, ProblemsFound, did_you_mean, in_order, nearest
 from letters.files import relative
 from letters.model import RichText, Round
-from letters.wording.folder import (
+from letters.wording.checks import (
+    assigned,
+    include_faults,
+    included_files,
+    label_faults,
+    placeholder_faults,
+    uses_outcome_wording,
+)
+from letters.wording.files import (
     LETTER,
     OUTCOMES,
     RECOMMENDATION,
     outcome_file,
+    read_labels,
     read_markdown,
 )
-from letters.wording.grammar import TemplateFault, grammar_faults
-from letters.wording.includes import (
-    include_faults,
-    included_files,
-    label_faults,
-    uses_outcome_wording,
-)
-from letters.wording.labels import read_labels
 from letters.wording.language import locale_of
-from letters.wording.placeholders import assigned, placeholder_faults
+from letters.wording.syntax import TemplateFault, grammar_faults
 from letters.wording.templates import Source, Templates
 from letters.wording.vocabulary import RECOMMENDATION as RECOMMENDATION_NAME
 from letters.wording.vocabulary import SUBJECT, Vocabulary

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image, ImageDraw, ImageFont
 
-from letters.render.docx.names import PIC, WP, A
+from letters.render.docx.package import PIC, WP, A
 
 EMU_PER_MM = 36000
 FIGURE_HEIGHT = 15 * EMU_PER_MM

@@ -10,31 +10,26 @@ from markupsafe import Markup
 from letters.document import SLOTS, Document
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import relative
-from letters.render.docx.body import Body
+from letters.render.docx.body import Body, word_language
 from letters.render.docx.drawing import handling_run, mark_image, page_mark
-from letters.render.docx.names import Element, R
 from letters.render.docx.numbering import Numbering
 from letters.render.docx.package import (
+    Element,
     NotReadable,
     Package,
     Packed,
+    R,
     Relationship,
     packed,
     relationships_name,
     relationships_xml,
     zipped,
 )  # fmt: skip
-from letters.render.docx.parts import Parts, text_parts
-from letters.render.docx.placeholders import Reading, unknown
-from letters.render.docx.prepare import Prepared, in_cell, prepare
-from letters.render.docx.prints import MARK
-from letters.render.docx.properties import CORE_PART, core_xml
+from letters.render.docx.parts import CORE_PART, Parts, core_xml, text_parts
+from letters.render.docx.placeholders import MARK, Reading, unknown
+from letters.render.docx.prepare import Prepared, in_cell, prepare, template_sources, trial_problems
 from letters.render.docx.residue import residue
-from letters.render.docx.runs import word_language
-from letters.render.docx.style_rules import style_problems
-from letters.render.docx.stylesheet import StyleSheet
-from letters.render.docx.templates import template_sources
-from letters.render.docx.trial import trial_problems
+from letters.render.docx.stylesheet import StyleSheet, style_problems
 from letters.sources.raw import read_bytes
 
 LAYOUT_FILE = "letter.docx"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from letters.document import list_label
-from letters.render.docx.names import Element, child, number, value, w
+from letters.render.docx.package import Element, child, number, value, w
 
 _PRIVATE_BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0fc": "✓", "\uf02d": "–"}
 """Bullets that Word takes from its Symbol and Wingdings fonts, as the characters they show."""

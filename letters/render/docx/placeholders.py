@@ -4,19 +4,153 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from lxml import etree
 
 from letters.document import SLOTS
-from letters.errors import Place, Problem, nearest
-from letters.render.docx.conditions import Conditions
-from letters.render.docx.names import Element, w
-from letters.render.docx.package import Package
+from letters.errors import Place, Problem, did_you_mean, nearest
+from letters.render.docx.package import Element, Package, w
 from letters.render.docx.parts import Part, Parts
-from letters.render.docx.prints import MARK, Prints
 from letters.render.docx.tags import Scan, Tag, paragraphs, scan
+
+Say = Callable[[str, str], None]
+"""Notes a problem: what is wrong, and what to do."""
+
+_NAME = r"[A-Za-z_]\w*"
+_ASKED = re.compile(
+    rf"(?:if|elif)\s+((?:not\s+)?{_NAME}(?:\s+(?:and|or)\s+(?:not\s+)?{_NAME})*)", re.ASCII
+)
+_WORDS = {"if", "elif", "and", "or", "not"}
+
+
+class Conditions:
+    """Follows the conditions of one part in reading order."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._open: list[Tag] = []
+
+    def follow(self, tag: Tag) -> list[str]:
+        """Check one statement; the names it asks about."""
+        word = tag.content.partition(" ")[0]
+        asked = _ASKED.fullmatch(tag.content)
+        if tag.prefix in ("", "p") and (asked or tag.content in ("else", "endif")):
+            self._begin(tag) if word == "if" else self._go_on(tag)
+            names = re.findall(_NAME, asked[0] if asked else "")
+            return [name for name in names if name not in _WORDS]
+        self._say(
+            f"{tag.text} is not a statement that a layout may hold.",
+            "Use only {% if name %}, {% elif name %}, {% else %} and {% endif %}.",
+        )
+        return []
+
+    def finish(self) -> None:
+        """Say what was left open."""
+        for tag in self._open:
+            self._say(f"{tag.text} is never closed.", f"Add {_endif(tag)} after it.")
+
+    def _begin(self, tag: Tag) -> None:
+        self._open.append(tag)
+
+    def _go_on(self, tag: Tag) -> None:
+        if not self._open:
+            self._say(f"{tag.text} has no {{% if … %}} before it.", "Add one, or remove it.")
+            return
+        begun = self._open[-1]
+        if tag.content == "endif":
+            self._open.pop()
+        if tag.prefix != begun.prefix or _home(tag) is not _home(begun):
+            self._say(
+                f"{tag.text} stands apart from its {begun.text}.",
+                "Put both in one paragraph, or write {%p … %} for both, each alone in a paragraph.",
+            )
+
+
+def _home(tag: Tag) -> Element | None:
+    """What must be the same for the tags of one condition, or the file would break."""
+    return tag.paragraph.getparent() if tag.prefix else tag.holder
+
+
+def _endif(tag: Tag) -> str:
+    return f"{{%{tag.prefix} endif %}}"
+
+
+MARK = "draft_mark"
+FILTERS = ("capitalize", "lower", "trim", "upper")
+_PRINT = re.compile(r"([A-Za-z_]\w*)((?:\s*\|\s*[A-Za-z_]\w*)*)", re.ASCII)
+
+
+class Prints:
+    """Checks the placeholders of one part that print something."""
+
+    def __init__(self, part: Part, is_header: bool, say: Say) -> None:
+        self._part = part
+        self._is_header = is_header
+        self._say = say
+        self.slots: list[str] = []
+        self.marks = 0
+
+    def follow(self, tag: Tag) -> list[str]:
+        """Check one placeholder; the names of texts it prints."""
+        found = _PRINT.fullmatch(tag.content)
+        if not found:
+            self._say(
+                f"{tag.text} asks for more than a name.",
+                "Write only a name between the braces, such as {{ force_name }}.",
+            )
+            return []
+        self._filters(tag, found[2])
+        return self._named(tag, found[1])
+
+    def _named(self, tag: Tag, name: str) -> list[str]:
+        if name == MARK:
+            self._mark(tag)
+        elif name in SLOTS:
+            self._slot(tag, name)
+        elif tag.prefix == "p":
+            fix = did_you_mean(name, SLOTS) or f"Write {{{{ {name} }}}}."
+            self._say(f"{tag.text} is not a slot.", fix)
+        elif tag.prefix:
+            self._say(f"{tag.text} would remove what stands round it.", f"Write {{{{ {name} }}}}.")
+        else:
+            return [name]
+        return []
+
+    def _filters(self, tag: Tag, filters: str) -> None:
+        for name in re.findall(r"\w+", filters):
+            if name not in FILTERS:
+                fix = f"Use one of these or none: {', '.join(FILTERS)}."
+                self._say(f"The filter '{name}' in {tag.text} is not allowed.", fix)
+
+    def _slot(self, tag: Tag, name: str) -> None:
+        self.slots.append(name)
+        if tag.prefix != "p" or tag.content != name:
+            self._say(
+                f"{tag.text} would put whole paragraphs inside a line of text.",
+                f"Write {{{{p {name} }}}}, alone in its paragraph.",
+            )
+        if self._part.label != "body":
+            self._say(f"{tag.text} stands in the {self._part.label}.", "Move it to the body.")
+        elif next(tag.paragraph.iterancestors(w("txbxContent")), None) is not None:
+            self._say(f"{tag.text} stands in a text box.", "Move it out of the text box.")
+
+    def _mark(self, tag: Tag) -> None:
+        self.marks += 1
+        if tag.prefix != "r" or tag.content != MARK:
+            self._say(f"{tag.text} would not show the draft mark.", "Write {{r draft_mark }}.")
+        if not self._is_header:
+            self._say(
+                f"{tag.text} stands in the {self._part.label}, where no mark can be shown.",
+                "Move it to the headers.",
+            )
+        if tag.after:
+            self._say(
+                f"The text '{tag.after}' after {tag.text} would lose its look.",
+                "Move {{r draft_mark }} to the end of its paragraph.",
+            )
+
 
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _OPENING = {"}}": "{{", "%}": "{%"}

@@ -3,29 +3,91 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jinja2 import Template
+from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
 
 from letters.document import SLOTS
+from letters.errors import Place, Problem
 from letters.render.docx.body import Facts
-from letters.render.docx.names import WP, Element, w
 from letters.render.docx.package import (
+    WP,
+    Element,
     Package,
     Packed,
     packed,
     relationships_name,
     relationships_xml,
+    w,
     xml_bytes,
 )  # fmt: skip
-from letters.render.docx.parts import Parts
-from letters.render.docx.properties import clear_properties
+from letters.render.docx.parts import Parts, clear_properties
+from letters.render.docx.placeholders import MARK
 from letters.render.docx.stylesheet import StyleSheet, in_language
-from letters.render.docx.templates import DECLARATION, own_words, sandbox
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def template_sources(parts: Parts) -> dict[str, str]:
+    """The parts that hold placeholders, by name, with each placeholder where Jinja can see it."""
+    from docxtpl import DocxTemplate  # costs a quarter of a second, and only letters need it
+
+    patch: Callable[[str], str] = DocxTemplate("").patch_xml
+    return {
+        part.name: DECLARATION + patch(etree.tostring(part.root, encoding="unicode"))
+        for part in parts.texts
+        if part is parts.main or "{" in own_words(part.root)
+    }
+
+
+def own_words(element: Element) -> str:
+    """The text under an element, as its runs have it."""
+    return "".join(text.text or "" for text in element.iter(w("t")))
+
+
+def sandbox() -> ImmutableSandboxedEnvironment:
+    """The environment of layouts: strict, sandboxed, every text literal."""
+    return ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, finalize=_with_breaks
+    )
+
+
+def _with_breaks(text: object) -> object:
+    """A text of several lines, with Word's line breaks; blocks are left as they are."""
+    if not isinstance(text, str) or isinstance(text, Markup) or "\n" not in text:
+        return text
+    return Markup('</w:t><w:br/><w:t xml:space="preserve">').join(text.splitlines())
+
+
+_TRIALS = (("text", Markup("<w:p/>")), ("", Markup("")))
+"""Every placeholder full, and every one empty: the two sides of each condition."""
+
+
+def trial_problems(
+    parts: Parts, sources: Mapping[str, str], names: frozenset[str], place: Place
+) -> Iterator[Problem]:
+    """A problem for each part that would break the file."""
+    for part in parts.texts:
+        source = sources.get(part.name, "<none/>")
+        if not all(_is_sound(source, names, *trial) for trial in _TRIALS):
+            what = "The placeholders cannot be filled in without breaking the file."
+            fix = "Delete them and type each again, in one go."
+            yield Problem(Place(place.file, cell=part.label), what, fix)
+
+
+def _is_sound(source: str, names: frozenset[str], text: str, blocks: Markup) -> bool:
+    texts = {**dict.fromkeys(names, text), **dict.fromkeys(SLOTS, blocks), MARK: Markup("")}
+    try:
+        etree.fromstring(sandbox().from_string(source).render(texts).encode())
+    except (TemplateError, etree.XMLSyntaxError):
+        return False
+    return True
+
 
 _EMPTY = Markup("<w:p/>")
 _PNG = "image/png"

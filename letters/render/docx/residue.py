@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from letters.errors import Place, Problem
-from letters.render.docx.names import DECORATIVE, MC, VML, WP, Element, child, value, w
-from letters.render.docx.package import Package
+from letters.render.docx.package import DECORATIVE, MC, VML, WP, Element, Package, child, value, w
 from letters.render.docx.parts import Part, Parts
 
 _TRACKED = {

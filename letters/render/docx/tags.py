@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from letters.render.docx.names import MC, Element, w
+from letters.render.docx.package import MC, Element, w
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _SPELT = re.compile(r"(\{\{|\{%|\{#)(?:(p|r|tr|tc) )?(.*?)(?:\}\}|%\}|#\})", re.DOTALL)

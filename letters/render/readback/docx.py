@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from letters.document import Passage
-from letters.render.docx.names import MC, WP, Element, child, number, value, w
 from letters.render.docx.numbering import Counters, Numbering
-from letters.render.docx.package import Package
+from letters.render.docx.package import MC, WP, Element, Package, child, number, value, w
 from letters.render.docx.stylesheet import StyleSheet
 
 _SPACES = {w("br"), w("tab"), w("cr")}

@@ -17,7 +17,7 @@ from pdfminer.utils import Matrix, decode_text
 
 from letters.document import Passage
 from letters.errors import LettersError
-from letters.render.pdf_text import presumed_end
+from letters.render.pdf.text import presumed_end
 
 HEADINGS = {"H1": 1, "H2": 2, "H3": 3, "H4": 4, "H5": 5, "H6": 6}
 CELLS = {"TH": "table heading", "TD": "table cell"}

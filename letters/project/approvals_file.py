@@ -1,0 +1,197 @@
+"""`approvals.yaml` of a round: who approved which letter, when, and the recipients as signed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import yaml
+
+from letters.errors import Place, Problem, did_you_mean
+from letters.files import relative
+from letters.model import Person, Recipient, Round, letter_id
+from letters.project.shapes import NOBODY, fit
+from letters.sources.yamls import Node, read_yaml
+
+FILE = "approvals.yaml"
+KEYS = ("digest", "approved", "recipients")
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One person's approval: the person's id in `round.yaml`, and the moment, with its offset."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedLetter:
+    """A letter as it was approved: the digest of its content, by whom, and its recipients then."""
+
+    digest: str
+    approvals: tuple[Approval, ...]
+    recipients: Mapping[str, Recipient]
+    place: Place = field(default=Place(FILE), compare=False)
+
+
+def read_signed(
+    folder: Path, root: Path, round_: Round, problems: list[Problem]
+) -> dict[str, SignedLetter]:
+    """Every sound entry of a round's `approvals.yaml` by letter; none where there is no file.
+
+    All that is wrong is a problem: an approval that cannot be read must not pass for none.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return {}
+    node = read_yaml(path, root, problems)
+    if node is None:
+        return {}
+    if not isinstance(node.value, dict):
+        place = Place(relative(path, root))
+        what = "The file must hold each approved letter under its id."
+        problems.append(Problem(place, what, "Restore it, or delete it and approve again."))
+        return {}
+    reading = _Reading(round_, problems)
+    found = ((id_, reading.entry(id_, each, node.keys[id_])) for id_, each in node.entries.items())
+    return {id_: entry for id_, entry in found if entry}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One file being read."""
+
+    round: Round
+    problems: list[Problem]
+
+    def entry(self, id_: str, node: Node, place: Place) -> SignedLetter | None:
+        """A letter's entry; None where it is not whole."""
+        place = place.at(id_)
+        before = len(self.problems)
+        for key in node.entries:
+            if key not in KEYS:
+                fix = did_you_mean(key, KEYS) or f"Use one of {', '.join(KEYS)}."
+                self._report(node.keys[key].at(id_), f"'{key}' is not a key here.", fix)
+        for key in KEYS:
+            if key not in node.entries:
+                self._report(
+                    place, f"{key} is missing.", "Restore it, or approve the letter again."
+                )
+        if len(self.problems) > before:
+            return None
+        recipients = self._recipients(id_, node.entries["recipients"])
+        approvals = tuple(self._approvals(id_, node.entries["approved"]))
+        signed = SignedLetter(self._digest(id_, node), approvals, recipients, place)
+        return signed if len(self.problems) == before else None
+
+    def _report(self, place: Place, what: str, fix: str) -> None:
+        self.problems.append(Problem(place, what, fix))
+
+    def _digest(self, id_: str, node: Node) -> str:
+        each = node.entries["digest"]
+        text = each.text or ""
+        if not _DIGEST.fullmatch(text):
+            place = each.place.at(id_)
+            self._report(place, f"'{text}' is not a digest.", "Approve the letter again.")
+        return text
+
+    def _approvals(self, id_: str, node: Node) -> Iterator[Approval]:
+        if not node.items:
+            fix = "Restore it, or approve the letter again."
+            self._report(node.place.at(id_), "Nobody is listed under approved.", fix)
+        for each in node.items:
+            place = each.place.at(id_)
+            by, at = (self._text(each, key, place) for key in ("by", "at"))
+            if by and by not in self.round.people:
+                what = f"'{by}' is not one of the people in round.yaml."
+                fix = did_you_mean(by, self.round.people) or "Add them there, or take this out."
+                self._report(place, what, fix)
+            if at and (moment := self._moment(at, place)) and by:
+                yield Approval(by, moment)
+
+    def _text(self, node: Node, key: str, place: Place) -> str:
+        text = node.entries[key].text if key in node.entries else None
+        if not text:
+            self._report(place, f"An approval has no '{key}'.", "Approve the letter again.")
+        return text or ""
+
+    def _moment(self, text: str, place: Place) -> datetime | None:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            what = f"'{text}' is not a moment in time."
+            self._report(place, what, "Write it like 2017-10-02T09:30:00+01:00.")
+            return None
+        return moment
+
+    def _recipients(self, id_: str, node: Node) -> dict[str, Recipient]:
+        found = {}
+        for force, each in node.entries.items():
+            place = node.keys[force].at(f"{id_}.recipients.{force}")
+            recipient, _ = fit(each, Recipient, force, place, self.problems)
+            if recipient:
+                found[force] = recipient
+        if letter_id(node.entries) != id_:
+            place = node.place.at(id_)
+            what = f"The recipients of '{letter_id(node.entries)}' stand under '{id_}'."
+            self._report(place, what, "Restore the entry, or approve the letter again.")
+        return found
+
+
+HEAD = """\
+# yaml-language-server: $schema=../../schemas/approvals.schema.json
+# Who approved which letter, and when; written by 'letters approve'. Keep it under version control.
+# 'digest' is the SHA-256 of approved/<letter>.txt, the letter's content as it was approved.
+# 'recipients' are as they were then: later changes to recipients.yaml do not reach these letters.
+"""
+
+
+def signed_yaml(entries: Mapping[str, SignedLetter]) -> str:
+    """The whole file, from which `read_signed` reads equal entries."""
+    tree = {id_: _entry(entries[id_]) for id_ in sorted(entries)}
+    body = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=4096)
+    return HEAD + body
+
+
+def _entry(signed: SignedLetter) -> dict[str, object]:
+    return {
+        "digest": signed.digest,
+        "approved": [{"by": each.by, "at": each.at.isoformat()} for each in signed.approvals],
+        "recipients": {id_: _recipient(each) for id_, each in signed.recipients.items()},
+    }
+
+
+def _recipient(recipient: Recipient) -> dict[str, object]:
+    told: dict[str, object | None] = {
+        "name": recipient.name,
+        "addressees": [_person(person) for person in recipient.addressees],
+        "salutation": _one_or_more(recipient.salutation),
+        "copied_to": [_person(person) for person in recipient.copied_to] or NOBODY,
+        "delivery": recipient.delivery,
+        "signatory": recipient.signatory,
+    }
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def _person(person: Person) -> dict[str, object]:
+    told: dict[str, object | None] = {
+        "name": person.name,
+        "honours": person.honours,
+        "office": person.office,
+        "organisation": person.organisation,
+        "postal": list(person.postal) or None,
+        "email": person.email,
+    }
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def _one_or_more(texts: Sequence[str]) -> object:
+    return texts[0] if len(texts) == 1 else list(texts)

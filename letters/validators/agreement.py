@@ -1,0 +1,168 @@
+"""Whether the formats of one letter say that they are in the same language."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from difflib import SequenceMatcher
+from pathlib import PurePath
+
+from lxml import etree
+from pikepdf import Pdf, PdfError
+
+from letters.document import Passage
+from letters.errors import LettersError
+from letters.render.readback import read_docx, read_html, read_pdf
+from letters.validators.docx.package import default_language, read_parts
+from letters.validators.finding import Finding, quoted
+
+_ONE_LANGUAGE = "letters: one language"
+
+
+def language_findings(files: Mapping[str, bytes]) -> dict[str, Finding]:
+    """The files of one letter whose language is another than that of the others, by name.
+
+    A country makes no difference: Word writes 'cy-GB' where others write 'cy'. A file that names no
+    language, or cannot be read, is left to its own judge.
+    """
+    named = {name: language for name, file in files.items() if (language := _language(name, file))}
+    if not named:
+        return {}
+    agreed = Counter(map(_plain, named.values())).most_common(1)[0][0]
+    other = next(name for name, language in named.items() if _plain(language) == agreed)
+    return {
+        name: Finding(_ONE_LANGUAGE, _differs(language, other, named[other]))
+        for name, language in named.items()
+        if _plain(language) != agreed
+    }
+
+
+def _differs(language: str, other: str, its: str) -> str:
+    return f"The file says that it is in {quoted(language)}; {other} says {quoted(its)}."
+
+
+def _plain(language: str) -> str:
+    return language.partition("-")[0].lower()
+
+
+def _language(name: str, content: bytes) -> str:
+    return _LANGUAGES[PurePath(name).suffix.lower()](content).strip()
+
+
+def _of_word(content: bytes) -> str:
+    parts = read_parts(content)
+    return "" if isinstance(parts, Finding) else default_language(parts)
+
+
+def _of_page(content: bytes) -> str:
+    page = etree.HTML(content, etree.HTMLParser(encoding="utf-8")) if content.strip() else None
+    return "" if page is None else page.get("lang", "")
+
+
+def _of_pdf(content: bytes) -> str:
+    try:
+        with Pdf.open(io.BytesIO(content)) as pdf:
+            return str(pdf.Root.get("/Lang", ""))
+    except PdfError:
+        return ""
+
+
+_LANGUAGES: Mapping[str, Callable[[bytes], str]] = {
+    ".docx": _of_word,
+    ".html": _of_page,
+    ".pdf": _of_pdf,
+}
+
+
+_READERS: Mapping[str, Callable[[bytes], tuple[Passage, ...]]] = {
+    ".docx": read_docx,
+    ".html": read_html,
+    ".pdf": read_pdf,
+}
+_RULE = "letters: one wording"
+_SHOWN = 5
+
+
+def judge_letter(files: Mapping[str, bytes]) -> dict[str, tuple[Finding, ...]]:
+    """Where the formats of one letter differ in their words or their language, by the name of the
+    file that stands alone.
+
+    `files` maps file names to contents. Two files that differ are told of the second; of three, the
+    one that differs from the other two. A file that cannot be read back is left to its own judge.
+    """
+    found = _differing(files)
+    for name, finding in language_findings(files).items():
+        found[name] = (*found.get(name, ()), finding)
+    return found
+
+
+def _differing(files: Mapping[str, bytes]) -> dict[str, tuple[Finding, ...]]:
+    read = {name: text for name, content in files.items() if (text := _read(name, content))}
+    if len(read) < 2:
+        return {}
+    agreed = _agreed(list(read.values()))
+    other = next(name for name, text in read.items() if text == agreed)
+    return {
+        name: tuple(_differences(agreed, text, other))
+        for name, text in read.items()
+        if text != agreed
+    }
+
+
+def _read(name: str, content: bytes) -> tuple[Passage, ...]:
+    try:
+        return _READERS[PurePath(name).suffix.lower()](content)
+    except LettersError:
+        return ()
+
+
+def _agreed(texts: list[tuple[Passage, ...]]) -> tuple[Passage, ...]:
+    """What most files say; the first where no two agree."""
+    return Counter(texts).most_common(1)[0][0]
+
+
+def _differences(
+    agreed: tuple[Passage, ...], text: tuple[Passage, ...], other: str
+) -> Iterator[Finding]:
+    changes = SequenceMatcher(None, agreed, text, autojunk=False).get_opcodes()
+    changed = [change for change in changes if change[0] != "equal"]
+    for _, a, b, c, d in changed[:_SHOWN]:
+        ours, theirs = text[c:d], agreed[a:b]
+        if len(ours) == len(theirs):
+            for mine, its in zip(ours, theirs, strict=True):
+                yield _difference(mine, its, other)
+        else:
+            yield Finding(_RULE, _one_sided(ours, theirs, other))
+
+
+def _difference(mine: Passage, its: Passage, other: str) -> Finding:
+    if mine.text == its.text:
+        what = f"This is a {_named(mine)} here and a {_named(its)} in {other}."
+        return Finding(_RULE, what, quoted(mine.text))
+    ours, theirs = _apart(mine.text, its.text)
+    what = f"The words differ: {quoted(ours)} here is {quoted(theirs)} in {other}."
+    return Finding(_RULE, what, quoted(mine.text))
+
+
+def _named(passage: Passage) -> str:
+    label = f" labelled {quoted(passage.label)}" if passage.label else ""
+    return passage.kind + label
+
+
+def _apart(mine: str, its: str) -> tuple[str, str]:
+    """The words where two passages part, with a word on either side."""
+    ours, theirs = mine.split(" "), its.split(" ")
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
+    _, a, b, c, d = changes[0]
+    return " ".join(ours[max(0, a - 1) : b + 1]), " ".join(theirs[max(0, c - 1) : d + 1])
+
+
+def _one_sided(ours: tuple[Passage, ...], theirs: tuple[Passage, ...], other: str) -> str:
+    mine, its = (" ".join(p.text for p in side) for side in (ours, theirs))
+    if not ours:
+        return f"Text of {other} is not here: {quoted(its)}."
+    if not theirs:
+        return f"Text is here that {other} does not have: {quoted(mine)}."
+    return f"The words differ: {quoted(mine)} here is {quoted(its)} in {other}."

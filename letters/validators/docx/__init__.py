@@ -1,0 +1,23 @@
+"""The fast judge of Word letters: a sound package, accessible, with nothing left in it."""
+
+from __future__ import annotations
+
+from letters.validators.docx.package import package_findings, property_findings, read_parts
+from letters.validators.docx.paragraphs import list_findings, paragraph_findings
+from letters.validators.docx.sight import sight_findings
+from letters.validators.finding import Finding
+
+
+def judge_docx(content: bytes) -> tuple[Finding, ...]:
+    """The rules that a Word letter breaks."""
+    parts = read_parts(content)
+    if isinstance(parts, Finding):
+        return (parts,)
+    found = (
+        *property_findings(parts),
+        *paragraph_findings(parts),
+        *list_findings(parts),
+        *package_findings(parts),
+        *sight_findings(parts),
+    )
+    return tuple(dict.fromkeys(found))

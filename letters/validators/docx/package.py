@@ -1,0 +1,227 @@
+"""A Word file taken apart: its XML parts, parsed, and what else it holds."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias, cast
+
+from lxml import etree
+
+from letters.sources.raw import BROKEN_ZIP, is_too_large
+from letters.validators.finding import Finding, quoted
+from letters.validators.texts import left_behind
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+MAIN = "word/document.xml"
+_NEEDED = (MAIN, "word/styles.xml", "[Content_Types].xml")
+
+_TEXT = f"{W}t"
+_SIGNS = {f"{W}tab": " ", f"{W}br": " ", f"{W}noBreakHyphen": "-"}
+_SAID = (_TEXT, *_SIGNS)
+
+Tree: TypeAlias = etree._Element
+"""An element of a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parsed parts of a Word file by name, and the names of all its parts."""
+
+    trees: Mapping[str, Tree]
+    names: frozenset[str]
+
+    @property
+    def body(self) -> Tree:
+        """The letter's own part."""
+        return self.trees[MAIN]
+
+    def printed(self) -> Iterator[tuple[str, Tree]]:
+        """Body, headers and footers, with how a finding names them."""
+        yield "body", self.body
+        for name in sorted(self.trees):
+            for kind in ("header", "footer", "footnotes", "endnotes"):
+                if name.startswith(f"word/{kind}"):
+                    yield kind, self.trees[name]
+
+
+def read_parts(content: bytes) -> Parts | Finding:
+    """The parts of a Word file, or why there are none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if is_too_large(archive):
+                return Finding("OOXML", "The file holds more than 100 MB when unpacked.")
+            names = archive.namelist()
+            files = {name: archive.read(name) for name in names if name.endswith((".xml", ".rels"))}
+    except BROKEN_ZIP:
+        return Finding("OOXML", "The file is damaged: it cannot be opened.")
+    if len(set(names)) < len(names):
+        return Finding("OOXML", "The file holds the same part twice.")
+    missing = [name for name in _NEEDED if name not in files]
+    if missing:
+        return Finding("OOXML", f"The file lacks its part {missing[0]}.")
+    return _parsed(files, frozenset(names))
+
+
+def _parsed(files: Mapping[str, bytes], names: frozenset[str]) -> Parts | Finding:
+    trees = {}
+    for name, part in files.items():
+        try:
+            trees[name] = _tree(part)
+        except etree.XMLSyntaxError as error:
+            return Finding("OOXML", f"The part {name} is not XML: {error.msg}.", name)
+    return Parts(trees, names)
+
+
+@lru_cache(maxsize=32)
+def _tree(part: bytes) -> Tree:
+    """A part read; letters of one layout share most of theirs, and nobody changes a tree."""
+    return etree.fromstring(part, etree.XMLParser(resolve_entities=False))
+
+
+def words(element: Tree) -> str:
+    """The words of a paragraph or of anything that holds runs."""
+    found = (e.text or "" if e.tag == _TEXT else _SIGNS[str(e.tag)] for e in element.iter(*_SAID))
+    return "".join(found)
+
+
+def value(element: Tree | None) -> str:
+    """The `w:val` of an element, or nothing."""
+    return "" if element is None else element.get(f"{W}val", "")
+
+
+_CORE = "docProps/core.xml"
+_APP = "docProps/app.xml"
+_WANTED = {
+    "title": ("title", "WCAG 2.2 2.4.2"),
+    "creator": ("author", "letters: properties"),
+    "created": ("date", "letters: properties"),
+}
+_AUTHORS_OF_TOOLS = {"python-docx", "docxtpl", "unknown", "user", "admin", "microsoft office user"}
+_LEFT = {"Company": "company", "Manager": "manager"}
+_NO_TEMPLATE = {"", "Normal", "Normal.dotm", "Normal.dot"}
+
+
+def property_findings(parts: Parts) -> Iterator[Finding]:
+    """Properties that are missing or are the template author's."""
+    core = _texts(parts, _CORE)
+    for name, (word, rule) in _WANTED.items():
+        if not core.get(name):
+            yield Finding(rule, f"The file has no {word} in its properties.")
+    yield from _template_author(core, _texts(parts, _APP))
+    if not _language(parts):
+        what = "The file does not say which language it is in."
+        yield Finding("WCAG 2.2 3.1.1", what)
+
+
+def _template_author(core: dict[str, str], app: dict[str, str]) -> Iterator[Finding]:
+    author, editor = core.get("creator", ""), core.get("lastModifiedBy", "")
+    if author.lower() in _AUTHORS_OF_TOOLS:
+        yield _left("author", author)
+    if editor and editor != author:
+        yield _left("last editor", editor)
+    for name, word in _LEFT.items():
+        if app.get(name) and app[name] != author:
+            yield _left(word, app[name])
+    if app.get("Template", "") not in _NO_TEMPLATE:
+        yield _left("file name", app["Template"])
+
+
+def _left(what: str, found: str) -> Finding:
+    return Finding("letters: properties", f"The template's {what} was left: {quoted(found)}.")
+
+
+def _texts(parts: Parts, name: str) -> dict[str, str]:
+    tree = parts.trees.get(name)
+    if tree is None:
+        return {}
+    return {str(e.tag).rpartition("}")[2]: (e.text or "").strip() for e in tree}
+
+
+def _language(parts: Parts) -> str:
+    path = f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang"
+    found = parts.trees["word/styles.xml"].find(path)
+    return "" if found is None else found.get(f"{W}val", "")
+
+
+def default_language(parts: Parts) -> str:
+    """The language of text that names none."""
+    return _language(parts)
+
+
+_RELATED = etree.XPath("//@r:*", namespaces={"r": R[1:-1]})
+_NO_WORDS = ("theme", "fontTable", "webSettings", "numbering")
+_STYLED = {f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle"}
+_CHANGES = {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange")}
+
+
+def package_findings(parts: Parts) -> Iterator[Finding]:
+    """Faults that do not belong to one paragraph, table or image."""
+    yield from _unknown_styles(parts)
+    yield from _dead_ends(parts)
+    yield from _edits(parts)
+    for name, tree in sorted(parts.trees.items()):
+        yield from _left_behind(name, tree)
+
+
+def _unknown_styles(parts: Parts) -> Iterator[Finding]:
+    known = {e.get(f"{W}styleId") for e in parts.trees["word/styles.xml"].iter(f"{W}style")}
+    used = {e.get(f"{W}val", "") for _, tree in parts.printed() for e in tree.iter(*_STYLED)}
+    for style in sorted(used - known):
+        yield Finding("OOXML 17.7", f"The text uses a style that the file lacks: {quoted(style)}.")
+
+
+def _dead_ends(parts: Parts) -> Iterator[Finding]:
+    for name, tree in sorted(parts.trees.items()):
+        if name.endswith(".rels"):
+            yield from _missing_targets(parts, name, tree)
+        else:
+            yield from _missing_relationships(parts, name, tree)
+
+
+def _missing_targets(parts: Parts, name: str, tree: Tree) -> Iterator[Finding]:
+    folder = posixpath.dirname(posixpath.dirname(name))
+    for relationship in tree:
+        target = relationship.get("Target", "")
+        path = posixpath.normpath(posixpath.join("/", folder, target))[1:]
+        if relationship.get("TargetMode") != "External" and path not in parts.names:
+            yield Finding("OOXML 9.3", f"The file points to a part that it lacks: {quoted(path)}.")
+
+
+def _missing_relationships(parts: Parts, name: str, tree: Tree) -> Iterator[Finding]:
+    used = set(cast("list[str]", _RELATED(tree)))
+    folder, base = posixpath.split(name)
+    found = parts.trees.get(f"{folder}/_rels/{base}.rels")
+    known = set() if found is None else {e.get("Id") for e in found}
+    for id_ in sorted(map(str, used - known)):
+        what = f"A link or image points nowhere: the file has no {quoted(id_)}."
+        yield Finding("OOXML 9.3", what, name)
+
+
+def _edits(parts: Parts) -> Iterator[Finding]:
+    for where, tree in parts.printed():
+        change = next(tree.iter(*_CHANGES), None)
+        if change is not None:
+            what = "The file holds a tracked change that is neither accepted nor rejected."
+            yield Finding("letters: edits", what, quoted(words(change)) if words(change) else where)
+    if any("comments" in name for name in parts.names):
+        yield Finding("letters: edits", "The file holds comments of an editor.")
+
+
+def _left_behind(name: str, tree: Tree) -> Iterator[Finding]:
+    if name.endswith(".rels") or any(kind in name for kind in _NO_WORDS):
+        return
+    where = "" if name == MAIN else name
+    paragraphs = list(tree.iter(f"{W}p"))
+    for paragraph in paragraphs:
+        yield from left_behind(words(paragraph), where)
+        for code in paragraph.iter(f"{W}instrText"):
+            yield from left_behind(code.text or "", where)
+    if not paragraphs:
+        yield from left_behind(" ".join(map(str, tree.itertext())), where)

@@ -1,0 +1,172 @@
+"""Whether each numbered list of a Word letter begins its own numbering."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from letters.validators.docx.package import WP, Parts, Tree, W, default_language, value, words
+from letters.validators.finding import Finding, quoted
+from letters.validators.texts import (
+    heading_findings,
+    may_be_welsh,
+    poor_alternative,
+    unmarked_welsh,
+)
+
+
+def list_findings(parts: Parts) -> Iterator[Finding]:
+    """A numbered list that goes on where an earlier list stopped."""
+    numbered = _numbered(parts)
+    ended: set[str] = set()
+    running: dict[int, str] = {}
+    for paragraph in parts.body.iter(f"{W}p"):
+        properties = _properties(paragraph)
+        if _continues(properties):
+            continue
+        level, number = _numbering(properties)
+        if number in ended and number in numbered:
+            what = "A numbered list goes on with the numbers of the list before it."
+            yield Finding("letters: lists", what, quoted(words(paragraph)))
+            ended.discard(number)
+        ended.update(n for deep, n in running.items() if deep >= level and n != number)
+        running = {deep: n for deep, n in running.items() if deep < level}
+        if number:
+            running[level] = number
+
+
+def _properties(paragraph: Tree) -> Mapping[str, Tree]:
+    """What a paragraph says of itself, by the names of its properties."""
+    found = paragraph.find(f"{W}pPr")
+    return {} if found is None else {str(element.tag): element for element in found}
+
+
+def _continues(properties: Mapping[str, Tree]) -> bool:
+    """Whether a paragraph without a label goes on with a list item above it."""
+    bare = f"{W}numPr" not in properties
+    return bare and (f"{W}ind" in properties or "continue" in _list_style(properties))
+
+
+def _numbering(properties: Mapping[str, Tree]) -> tuple[int, str]:
+    """The level of a paragraph's label, from 0, and the list it belongs to; -1 for ordinary text.
+
+    A style can give a label too: its name then says the level ("List Bullet 2").
+    """
+    found = properties.get(f"{W}numPr")
+    if found is not None:
+        return int(value(found.find(f"{W}ilvl")) or 0), value(found.find(f"{W}numId"))
+    style = re.fullmatch(r"list ?(?:bullet|number) ?(\d?)", _list_style(properties))
+    return (int(style[1] or 1) - 1 if style else -1), ""
+
+
+def _list_style(properties: Mapping[str, Tree]) -> str:
+    return value(properties.get(f"{W}pStyle")).lower()
+
+
+def _numbered(parts: Parts) -> set[str]:
+    """The ids of lists that have numbers, not bullets."""
+    tree = parts.trees.get("word/numbering.xml")
+    if tree is None:
+        return set()
+    bullets = {
+        abstract.get(f"{W}abstractNumId")
+        for abstract in tree.iter(f"{W}abstractNum")
+        if all(value(form) in ("bullet", "none") for form in abstract.iter(f"{W}numFmt"))
+    }
+    return {
+        number.get(f"{W}numId", "")
+        for number in tree.iter(f"{W}num")
+        if value(number.find(f"{W}abstractNumId")) not in bullets
+    }
+
+
+_HOLDS = {f"{W}drawing", f"{W}pict", f"{W}object", f"{W}fldSimple", f"{W}fldChar", f"{W}sectPr"}
+_DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
+_HEADING = re.compile(r"heading ([1-6])")
+
+
+def paragraph_findings(parts: Parts) -> Iterator[Finding]:
+    """Faults of what a reader meets, in reading order within each kind."""
+    yield from _headings(parts)
+    default = default_language(parts)
+    for where, tree in parts.printed():
+        for paragraph in tree.iter(f"{W}p"):
+            said = words(paragraph)
+            # a cell, a header and a footer must hold a paragraph: an empty one says nothing there
+            if where == "body" and not said.strip() and not _in_cell(paragraph):
+                yield from _empty(paragraph)
+            if may_be_welsh(said):
+                yield from _language(paragraph, default)
+        yield from _images(tree, where)
+    yield from _same_ids(parts)
+    yield from _tables(parts.body)
+
+
+def _headings(parts: Parts) -> Iterator[Finding]:
+    names = {
+        e.get(f"{W}styleId"): value(e.find(f"{W}name")).lower()
+        for e in parts.trees["word/styles.xml"].iter(f"{W}style")
+    }
+    headings = []
+    for paragraph in parts.body.iter(f"{W}p"):
+        level = _HEADING.fullmatch(names.get(_style(paragraph), ""))
+        if level:
+            headings.append((int(level[1]), words(paragraph)))
+    return heading_findings("WCAG 2.2 1.3.1", headings)
+
+
+def _style(paragraph: Tree) -> str:
+    return value(paragraph.find(f"{W}pPr/{W}pStyle"))
+
+
+def _empty(paragraph: Tree) -> Iterator[Finding]:
+    if not any(e.tag in _HOLDS for e in paragraph.iter()):
+        what = "An empty paragraph makes space; the space belongs in a style."
+        yield Finding("WCAG 2.2 1.3.1", what, _after(paragraph))
+
+
+def _in_cell(paragraph: Tree) -> bool:
+    parent = paragraph.getparent()
+    return parent is not None and parent.tag == f"{W}tc"
+
+
+def _after(paragraph: Tree) -> str:
+    before = paragraph.getprevious()
+    return "" if before is None or not words(before) else f"after {quoted(words(before))}"
+
+
+def _language(paragraph: Tree, default: str) -> Iterator[Finding]:
+    spoken: dict[str, str] = {}
+    for run in paragraph.iter(f"{W}r"):
+        found = run.find(f"{W}rPr/{W}lang")
+        language = default if found is None else found.get(f"{W}val", default)
+        spoken[language] = spoken.get(language, "") + words(run)
+    for language, text in spoken.items():
+        yield from unmarked_welsh("WCAG 2.2 3.1.2", text, language)
+
+
+def _images(tree: Tree, where: str) -> Iterator[Finding]:
+    for properties in tree.iter(f"{WP}docPr"):
+        if next(properties.iter(_DECORATIVE), None) is None:
+            place = f"{where}, image {quoted(properties.get('name', ''))}"
+            yield from poor_alternative("WCAG 2.2 1.1.1", properties.get("descr"), place)
+
+
+def _same_ids(parts: Parts) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for _, tree in parts.printed():
+        for properties in tree.iter(f"{WP}docPr"):
+            id_ = properties.get("id", "")
+            if id_ in seen:
+                yield Finding("OOXML 20.4.2.5", f"Two images have the same number, {quoted(id_)}.")
+            seen.add(id_)
+
+
+def _tables(body: Tree) -> Iterator[Finding]:
+    for table in body.iter(f"{W}tbl"):
+        first = table.find(f"{W}tr")
+        head = None if first is None else first.find(f"{W}trPr/{W}tblHeader")
+        if head is None or value(head) in ("0", "false", "off"):
+            cells = [] if first is None else [words(cell) for cell in first.iter(f"{W}tc")]
+            what = "The first row of a table is not marked as its header."
+            yield Finding("WCAG 2.2 1.3.1", what, quoted(" ".join(cells)))

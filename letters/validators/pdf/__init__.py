@@ -1,0 +1,47 @@
+"""The fast judge of PDF letters: PDF/UA-1 and PDF/A-2a, and what validators do not see."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+
+from pikepdf import PasswordError, Pdf, PdfError
+
+from letters.validators.finding import Finding
+from letters.validators.pdf.catalogue import (
+    PROFILES,
+    catalogue_findings,
+    is_tagged,
+    profile_findings,
+)
+from letters.validators.pdf.elements import element_findings
+from letters.validators.pdf.fonts import font_findings
+from letters.validators.pdf.order import order_findings
+from letters.validators.pdf.reading import read
+from letters.validators.pdf.sight import turned_findings, unseen_findings
+
+_MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading a page or a tree raises that says something else than such things do."""
+
+
+def judge_pdf(content: bytes, profiles: Iterable[str] = PROFILES) -> tuple[Finding, ...]:
+    """The rules that a PDF letter breaks: our own, and those of `profiles` ("ua1", "2a")."""
+    try:
+        with Pdf.open(io.BytesIO(content)) as pdf:
+            own = list(dict.fromkeys(_own(pdf)))
+    except (PdfError, PasswordError):
+        return (Finding("PDF", "The file is damaged or locked: it cannot be opened."),)
+    except _MALFORMED:
+        own = [Finding("PDF", "The file is damaged: its pages or its tags make no sense.")]
+    return (*own, *profile_findings(content, profiles, told=own))
+
+
+def _own(pdf: Pdf) -> Iterator[Finding]:
+    yield from catalogue_findings(pdf)
+    yield from turned_findings(pdf)
+    if is_tagged(pdf):
+        reading = read(pdf)
+        yield from element_findings(reading)
+        yield from order_findings(reading)
+        yield from font_findings(reading.fonts)
+        yield from unseen_findings(reading.stretches)

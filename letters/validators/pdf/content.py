@@ -1,0 +1,180 @@
+"""A page's content, instruction by instruction: the operands as they stand, and the operator.
+
+Read here by hand, because every build reads every page of every letter: a general reader makes an
+object of each operand and takes several times longer than the judge's own work.
+ISO 32000-1, 7.2 and 7.8.2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pikepdf import Array, Dictionary, Object, Page, Pdf
+
+from letters.validators.pdf.fonts import Font, read_fonts
+from letters.validators.pdf.ink import Ink
+from letters.validators.pdf.structure import Mark
+
+_LITERAL = rb"\((?:[^\\()]++|\\.|\((?:[^\\()]++|\\.)*+\))*+\)"
+_HEXADECIMAL = rb"<[0-9A-Fa-f\s]*+>"
+_DICTIONARY = rb"<<(?:[^<>()]++|" + _HEXADECIMAL + rb"|" + _LITERAL + rb"|<<[^<>]*+>>)*+>>"
+_ARRAY = rb"\[(?:[^\]()]++|" + _LITERAL + rb")*+\]"
+_PLAIN = rb"/[^\s/<>\[\](){}%]*+|[-+.0-9]++"
+_OPERAND = b"|".join((_PLAIN, _DICTIONARY, _HEXADECIMAL, _ARRAY, _LITERAL))
+_INSTRUCTION = re.compile(
+    rb"\bBI\s.*?\sID\s.*?\s(?P<image>EI)\b"
+    rb"|(?P<operands>(?:(?:" + _OPERAND + rb")\s*+)*+)(?P<operator>[A-Za-z'\"]+[*01]?)",
+    re.DOTALL,
+)
+_HEX_STRINGS = re.compile(r"<([0-9A-Fa-f\s]*)>")
+_STRINGS = re.compile(rb"<([0-9A-Fa-f\s]*)>|(" + _LITERAL + rb")", re.DOTALL)
+_ESCAPES = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
+_NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r\n": b""}
+
+
+def instructions(content: bytes) -> Iterator[tuple[bytes, str]]:
+    """Operands and operator of each instruction; an image inside the content is one, "EI"."""
+    for image, operands, operator in _INSTRUCTION.findall(content):
+        yield (b"", "EI") if image else (operands, operator.decode("ascii"))
+
+
+def shown_codes(operands: bytes) -> bytes:
+    """The character codes of an instruction that shows text, spacing left out."""
+    if b"(" not in operands:
+        return bytes.fromhex("".join(_HEX_STRINGS.findall(operands.decode("latin-1"))))
+    return b"".join(map(_string, _STRINGS.finditer(operands)))
+
+
+def _string(found: re.Match[bytes]) -> bytes:
+    if found[1] is not None:
+        return bytes.fromhex(found[1].decode("ascii"))
+    return _ESCAPES.sub(_unescaped, found[2][1:-1])
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    sign = found[1]
+    return bytes([int(sign, 8) & 255]) if sign.isdigit() else _NAMED.get(sign, sign)
+
+
+_SHOWS_TEXT = {"TJ", "Tj", "'", '"'}
+_PAINTS = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh", "Do", "EI"}
+_BEGINS = {"BDC", "BMC"}
+_MCID = re.compile(rb"/MCID\s+(\d+)")
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Content under one mark: `mark` is None for an artifact and for content without any mark.
+
+    `exact` tells that `words` are what the file says the content stands for (`/ActualText`),
+    `unseen` why nobody can see them, as a clause, where that is so.
+    """
+
+    page: int
+    mark: Mark | None
+    artifact: bool
+    words: str = ""
+    height: float = 0.0
+    paints: bool = False
+    exact: bool = False
+    unseen: str = ""
+
+
+class _PageReader:
+    """Follows one page's instructions: the open marks, the font in use, what can be seen."""
+
+    def __init__(self, number: int, page: Page, fonts: dict[str, Font]) -> None:
+        self.number = number
+        self.fonts = fonts
+        self.properties = _properties(page)
+        self.font: Font | None = None
+        self.ink = Ink(page)
+        self.open: list[Stretch] = []
+        self.found: list[Stretch] = []
+
+    def read(self, content: bytes) -> list[Stretch]:
+        for operands, operator in instructions(content):
+            if operator in _SHOWS_TEXT:
+                self._show(operands)
+            elif operator in _BEGINS:
+                self._begin(operands)
+            elif operator in _PAINTS:
+                self._stretch().paints = True
+                self.ink.paint(operator)
+            elif operator == "EMC":
+                self._end()
+            elif operator == "Tf":
+                self.font = self.fonts.get(operands.split()[0].decode("latin-1"))
+            else:
+                self.ink.follow(operator, operands)
+        return self.found
+
+    def _end(self) -> None:
+        if self.open:
+            self.open.pop()
+
+    def _begin(self, operands: bytes) -> None:
+        outer = self.open[-1] if self.open else None
+        artifact = operands.startswith(b"/Artifact") or bool(outer and outer.artifact)
+        properties = self._named(operands)
+        mcid = _MCID.search(properties)
+        if mcid is None and outer and not artifact:
+            self.open.append(outer)
+            return
+        mark = None if mcid is None or artifact else Mark(self.number, int(mcid[1]))
+        self.open.append(self._new(mark, artifact))
+        if b"/ActualText" in properties:
+            self._take_exact(properties)
+
+    def _named(self, operands: bytes) -> bytes:
+        """The properties of a mark: in place, or by the name of a resource."""
+        name = operands.split()[-1].decode("latin-1")
+        return self.properties.get(name, operands)
+
+    def _take_exact(self, properties: bytes) -> None:
+        parsed = Object.parse(properties[properties.index(b"<<") :])
+        self.open[-1].words = str(parsed.get("/ActualText", ""))
+        self.open[-1].exact = True
+
+    def _new(self, mark: Mark | None, artifact: bool) -> Stretch:
+        self.found.append(Stretch(self.number, mark, artifact))
+        return self.found[-1]
+
+    def _stretch(self) -> Stretch:
+        return self.open[-1] if self.open else self._new(None, artifact=False)
+
+    def _show(self, operands: bytes) -> None:
+        stretch = self._stretch()
+        stretch.paints = True
+        stretch.height = stretch.height or self.ink.text[5]
+        codes = shown_codes(operands)
+        words = self.font.text(codes) if self.font else codes.decode("latin-1")
+        if not stretch.exact:
+            stretch.words += words
+        if not stretch.unseen and words.strip():
+            stretch.unseen = self.ink.why_unseen()
+
+
+def read_content(pdf: Pdf) -> tuple[list[Stretch], list[Font]]:
+    """Every stretch of every page in the order of painting, and the fonts the pages use."""
+    stretches: list[Stretch] = []
+    known: dict[tuple[int, int], Font] = {}
+    for number, page in enumerate(pdf.pages):
+        reader = _PageReader(number, page, read_fonts(page, known))
+        stretches += reader.read(_content(page))
+    return stretches, list(known.values())
+
+
+def _content(page: Page) -> bytes:
+    found = page.obj.get("/Contents")
+    if found is None:
+        return b""
+    streams = list(found) if isinstance(found, Array) else [found]
+    return b"\n".join(stream.read_bytes() for stream in streams)
+
+
+def _properties(page: Page) -> dict[str, bytes]:
+    found = page.obj.get("/Resources", Dictionary()).get("/Properties", Dictionary())
+    return {name: entry.unparse(resolved=True) for name, entry in found.items()}
