@@ -25,7 +25,7 @@ from openpyxl import load_workbook
 
 from benchmarks.letters_as_data import hand_over
 from benchmarks.peers import WHOLE, missing
-from letters.batch.jobs import cores
+from letters.build.processes import cores
 from letters.new import new_project
 
 ROOT = Path(__file__).resolve().parents[1]

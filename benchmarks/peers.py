@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from letters.batch.jobs import cores
+from letters.build.processes import cores
 
 CORES = cores()
 WARM = 43
@@ -92,10 +92,10 @@ def weasyprint_letter(folder: Path, id_: str, out: Path) -> None:
 @lru_cache(maxsize=1)
 def _maker(folder: Path, out: Path) -> tuple[Any, dict[str, Any]]:
     from letters import Project
-    from letters.batch.inputs import Inputs
-    from letters.batch.making import Workshop
-    from letters.batch.orders import Order
-    from letters.batch.shelves import Folder
+    from letters.build.fingerprints import Inputs
+    from letters.build.letter import Workshop
+    from letters.build.options import Order
+    from letters.build.output import Folder
     from letters.merge import letters_of
 
     (project_round,) = Project.load(folder.parent).rounds
@@ -120,7 +120,7 @@ _MADE = [0]
 
 
 def _settle() -> None:
-    from letters.batch.jobs import settle
+    from letters.build.processes import settle
 
     settle(_MADE[0])
     _MADE[0] += 1

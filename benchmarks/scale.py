@@ -21,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from letters import Project, build_round
-from letters.batch.jobs import cores
+from letters.build.processes import cores
 from letters.project import ProjectRound
 
 QUIET = {"distributed.worker.profile.enabled": False, "distributed.admin.tick.interval": "1s"}

@@ -19,21 +19,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from letters.approvals.signing import approve_letters
-    from letters.build import build_round
-    from letters.check import check_project
-    from letters.dispatch import dispatch_letters
-    from letters.errors import LettersError, Place, Problem, ProblemsFound, UsageError
-    from letters.merge import merge_letter
-    from letters.model import Letter
-    from letters.project import Project
-    from letters.render import Artifact
-    from letters.render.stationery import Stationery
-    from letters.review import review_round
-    from letters.status import round_status
+    from letters.approvals.review import review_round as review_round
+    from letters.approvals.signing import approve_letters as approve_letters
+    from letters.build.round import build_round as build_round
+    from letters.check import check_project as check_project
+    from letters.dispatch import dispatch_letters as dispatch_letters
+    from letters.errors import LettersError as LettersError
+    from letters.errors import Place as Place
+    from letters.errors import Problem as Problem
+    from letters.errors import ProblemsFound as ProblemsFound
+    from letters.errors import UsageError as UsageError
+    from letters.merge import merge_letter as merge_letter
+    from letters.model import Letter as Letter
+    from letters.project import Project as Project
+    from letters.render import Artifact as Artifact
+    from letters.render.stationery import Stationery as Stationery
+    from letters.status import round_status as round_status
 
 _ROOMS = {
-    "Artifact": "render.artifact",
+    "Artifact": "render",
     "Letter": "model",
     "LettersError": "errors",
     "Place": "errors",
@@ -43,32 +47,16 @@ _ROOMS = {
     "Stationery": "render.stationery",
     "UsageError": "errors",
     "approve_letters": "approvals.signing",
-    "build_round": "build",
+    "build_round": "build.round",
     "check_project": "check",
     "dispatch_letters": "dispatch",
     "merge_letter": "merge",
-    "review_round": "review",
+    "review_round": "approvals.review",
     "round_status": "status",
 }
+"""The public names, and where each is."""
 
-__all__ = [
-    "Artifact",
-    "Letter",
-    "LettersError",
-    "Place",
-    "Problem",
-    "ProblemsFound",
-    "Project",
-    "Stationery",
-    "UsageError",
-    "approve_letters",
-    "build_round",
-    "check_project",
-    "dispatch_letters",
-    "merge_letter",
-    "review_round",
-    "round_status",
-]
+__all__ = sorted(_ROOMS)
 
 
 def __getattr__(name: str) -> object:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letters.approvals import Approvals, ApprovalState
-from letters.batch.inputs import Inputs
-from letters.batch.orders import shelved
-from letters.batch.record import STOPPED, BuiltLetter, State, out_folder, read_record
-from letters.batch.shelves import Folder, shelved_digest
+from letters.build.fingerprints import Inputs
+from letters.build.options import shelved
+from letters.build.output import Folder, shelved_digest
+from letters.build.record import STOPPED, BuiltLetter, State, out_folder, read_record
 from letters.errors import ProblemsFound
 from letters.ledger import BACK, read_ledger, still_withdrawn
 from letters.merge import letters_of

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from letters.approvals.review import is_review
 from letters.errors import UsageError
 from letters.files import FILE as RECIPIENTS
-from letters.review_record import is_review
 from letters.validators import FORMATS, Finding, judge
 from letters.validators.agreement import judge_letter
 from letters.validators.verapdf import has_verapdf, verapdf_findings

@@ -3,9 +3,9 @@
 import os
 import signal
 
-from letters.batch.making import Maker
-from letters.batch.orders import Order
-from letters.batch.record import BuiltLetter
+from letters.build.letter import Maker
+from letters.build.options import Order
+from letters.build.record import BuiltLetter
 
 DEADLY = "ashmere"
 

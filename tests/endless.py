@@ -3,10 +3,10 @@
 import threading
 from collections.abc import Callable
 
-from letters.batch.limit import TooLong, _raise_in
-from letters.batch.making import Maker
-from letters.batch.orders import Order
-from letters.batch.record import BuiltLetter
+from letters.build.letter import Maker
+from letters.build.options import Order
+from letters.build.processes import TooLong, _raise_in
+from letters.build.record import BuiltLetter
 
 
 def go_round_for_ever() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import letters
 from letters.approvals.signing import approve_letters
+from letters.gate import Result, results
 from letters.project import Project, ProjectRound
-from letters.publish.gate import Result, results
 from tests.builders import PNG, changed, write
 
 ROUND = "2017-lost-property"

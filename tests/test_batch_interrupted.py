@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from letters import Project, build_round
-from letters.batch.lock import LOCK
+from letters.build.output import LOCK
 from letters.files import digest
 from letters.new import new_project
 

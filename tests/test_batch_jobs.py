@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 
 from letters import Project, build_round
-from letters.batch.jobs import Lost, Pool, cores
-from letters.batch.limit import TooLong, within
-from letters.batch.making import Answer, Maker, Task, Workshop, open_desk
-from letters.batch.orders import Order
-from letters.batch.record import BuiltLetter
+from letters.build.letter import Answer, Maker, Task, Workshop, open_desk
+from letters.build.options import Order
+from letters.build.processes import Lost, Pool, TooLong, cores, within
+from letters.build.record import BuiltLetter
 from letters.errors import UsageError
 from letters.render.readback import read_pdf
 from tests.endless import go_round_for_ever, hung_at
@@ -142,10 +141,10 @@ def two_jobs(
     monkeypatch: pytest.MonkeyPatch, folder: Path, letter: str, trouble: str
 ) -> dict[str, BuiltLetter]:
     """A build in two processes, in which one letter goes wrong."""
-    monkeypatch.setattr("letters.batch.crews.POOL_FROM", 2)
-    monkeypatch.setattr("letters.batch.crews.cores", lambda: 2)
+    monkeypatch.setattr("letters.build.executors.POOL_FROM", 2)
+    monkeypatch.setattr("letters.build.executors.cores", lambda: 2)
     troubled = partial(troubled_desk, letter=letter, trouble=trouble)
-    monkeypatch.setattr("letters.batch.crews.open_desk", troubled)
+    monkeypatch.setattr("letters.build.executors.open_desk", troubled)
     project = Project.load(folder)
     made = build_round(project, project.round("first-round"), jobs=2, limit=8)
     return {each.id: each for each in made}

@@ -4,14 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from letters.render.pdf.letter import render_pdf
-from letters.render.pdf.reuse.styles import asks_for_neighbours_only
 
 from letters import Project, Stationery
 from letters.merge import letters_of
+from letters.render.html import WebLayout
 from letters.render.pdf import letter as pdf
 from letters.render.pdf import reuse as pdf_reuse
-from letters.render.html import WebLayout
+from letters.render.pdf.letter import render_pdf
+from letters.render.pdf.reuse.styles import asks_for_neighbours_only
 from letters.render.stylesheet import Stylesheet
 
 

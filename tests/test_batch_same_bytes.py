@@ -7,14 +7,14 @@ from pathlib import Path
 import dask
 import pytest
 from distributed import LocalCluster
-from letters.render.pdf.reuse import PLAIN
 
 from letters import Project, UsageError, build_round
-from letters.batch.cluster import Cluster, packed
-from letters.batch.making import Maker, Workshop
-from letters.batch.shelves import Folder
+from letters.build.cluster import Cluster, packed
+from letters.build.letter import Maker, Workshop
+from letters.build.output import Folder
 from letters.files import digest
 from letters.new import new_project
+from letters.render.pdf.reuse import PLAIN
 from tests.endless import hung_at
 
 ROUND = "first-round"
@@ -62,8 +62,8 @@ def test_jobs(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("letters.batch.crews.POOL_FROM", 1)
-    monkeypatch.setattr("letters.batch.crews.cores", lambda: 3)
+    monkeypatch.setattr("letters.build.executors.POOL_FROM", 1)
+    monkeypatch.setattr("letters.build.executors.cores", lambda: 3)
     assert digests(project, tmp_path / "out", jobs=jobs) == expected
 
 
@@ -112,7 +112,7 @@ def test_a_letter_that_never_ends_costs_a_cluster_that_letter(
 def test_a_letter_that_ends_its_worker_costs_a_cluster_that_letter(
     project: Project, expected: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("letters.batch.cluster.length_hint", lambda _: 8)
+    monkeypatch.setattr("letters.build.cluster.length_hint", lambda _: 8)
     workers = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": ":0"}
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
@@ -154,7 +154,7 @@ def test_a_cluster_whose_workers_are_gone_is_said_in_words(
 def test_a_worker_with_other_versions_is_refused(
     project: Project, tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("letters.batch.cluster._own_versions", lambda: "others")
+    monkeypatch.setattr("letters.build.cluster._own_versions", lambda: "others")
     workshop = Workshop(project.round(ROUND), Folder(tmp_path))
     with (
         pytest.raises(UsageError, match="has other versions of letters"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from letters import ProblemsFound, Project, build_round, round_status
-from letters.batch.record import BuiltLetter
+from letters.build.record import BuiltLetter
 from letters.render.readback import read_docx, read_html, read_pdf
 
 ROUND = "first-round"

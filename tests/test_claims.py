@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from letters.errors import Place
+from letters.gate.claims import Reading, claim_problems
+from letters.gate.counts import Groups
+from letters.gate.quantities import Quantity, Relation, in_words, quantities, whole_number
 from letters.model import Assessment, Claim, Nouns, Person, Recipient
-from letters.publish.claims import Reading, claim_problems
-from letters.publish.groups import Groups
-from letters.publish.numbers import in_words, whole_number
-from letters.publish.quantities import Quantity, Relation, quantities
 from tests.publishable import RECORDS_YAML, REPORT, ROUND_YAML, Publishable
 
 PLACE = Place("round.yaml", 1)

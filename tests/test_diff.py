@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from letters import Project, Stationery, build_round, merge_letter
-from letters.changes import Change, changes, passage_origins
+from letters.changes.words import Change, changes, passage_origins
 from letters.cli import cli
 from letters.document import Document, Origin, Passage, passages
 

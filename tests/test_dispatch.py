@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from letters import ProblemsFound, Project, build_round
 from letters.cli import cli
 from letters.dispatch import Dispatched, dispatch_letters, response_date
-from letters.emails import Mail, draft, is_address
+from letters.dispatch.emails import Mail, draft, is_address
 from letters.render.readback import read_pdf
 from tests.approving import approve
 from tests.builders import changed

@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from letters import Project, build_round
 from letters.approvals.signing import revoke_letters
 from letters.cli import cli
+from letters.gate import CONDITIONS, EMBARGO, reasons, results_of
+from letters.gate.candidate import Candidate
+from letters.gate.letters import count_problems
 from letters.model import Letter
-from letters.publish.candidate import Candidate
-from letters.publish.gate import CONDITIONS, EMBARGO, reasons, results_of
-from letters.publish.readiness import count_problems
 from tests.builders import write
 from tests.publishable import (
     FOLDER,

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from letters.render.pdf.letter import render_pdf
 from lxml import html
 
 from letters.document import Document, Language, Link, Text, passages
 from letters.errors import LettersError, ProblemsFound
 from letters.render.html import WebLayout
+from letters.render.pdf.letter import render_pdf
 from letters.render.readback import read_html
 from tests.sample_letters import (
     FINDING,

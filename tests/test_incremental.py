@@ -15,12 +15,11 @@ from PIL import Image
 
 import letters
 from letters import ProblemsFound, Project, Stationery, build_round, round_status
-from letters.batch.lock import LOCK, sole_build
-from letters.batch.record import PART, BuiltLetter
-from letters.batch.shelves import Folder
+from letters.build.fingerprints import ROOMS
+from letters.build.output import LOCK, Folder, sole_build
+from letters.build.record import PART, BuiltLetter
 from letters.document import Document
 from letters.render import Artifact
-from letters.versions import ROOMS
 from tests.builders import unzipped, zipped
 
 ROUND = "first-round"
@@ -182,7 +181,7 @@ def test_the_word_layout(builder: Builder) -> None:
 
 
 def test_another_version_of_a_library(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("letters.batch.inputs.versions_digest", lambda: "another")
+    monkeypatch.setattr("letters.build.fingerprints.versions_digest", lambda: "another")
     builder.build()
     assert builder.rendered == BOTH
 

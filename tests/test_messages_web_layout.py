@@ -4,11 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from letters.render.pdf.letter import print_problems, render_pdf
 
 from letters.document import Figure, Origin
 from letters.errors import Place, ProblemsFound, RenderError
 from letters.render.html import WebLayout
+from letters.render.pdf.letter import print_problems, render_pdf
 from tests.sample_letters import LABELS, LAYOUT, a_letter, paragraph
 
 NAMES = {*LABELS, "sender_name", "force_name", "signatory_name"}

@@ -9,10 +9,18 @@ import pytest
 from letters import Project
 from letters.document import Emphasis, Link, Text
 from letters.errors import Place
+from letters.gate.names import (
+    Names,
+    addresses,
+    body_names,
+    force_names,
+    holders,
+    officer_names,
+    short_name,
+    strangers,
+)
+from letters.gate.spots import Spot
 from letters.model import Person, Recipient
-from letters.publish.emails import addresses, holders, strangers
-from letters.publish.names import Names, body_names, force_names, officer_names, short_name
-from letters.publish.spots import Spot
 from tests.publishable import LETTER, RECORDS_YAML, ROUND_YAML, Publishable
 
 ROOT = Path(__file__).parent.parent

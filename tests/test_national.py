@@ -9,10 +9,9 @@ from docx import Document
 
 from letters import Project, Stationery, merge_letter
 from letters.errors import LettersError, Place
+from letters.gate.claims import standing_problems
+from letters.gate.report import Report, folded, position, report_text
 from letters.model import Claim
-from letters.publish.claims import standing_problems
-from letters.publish.folding import folded, position
-from letters.publish.national import Report, report_text
 from tests.builders import write
 from tests.publishable import FOLDER, REPORT, ROUND_YAML, Publishable
 

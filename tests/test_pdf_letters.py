@@ -16,14 +16,15 @@ import pikepdf
 import pydyf
 import pytest
 import weasyprint
-from letters.render.pdf.letter import render_pdf, sound_streams
 from pikepdf import Name
 
 from letters.document import Document, Link, Text, passages
 from letters.errors import LettersError
 from letters.files import digest
-from letters.render.pdf import tags as pdf_tags
 from letters.render.html import WebLayout
+from letters.render.pdf import tags as pdf_tags
+from letters.render.pdf.finish import sound_streams
+from letters.render.pdf.letter import render_pdf
 from letters.render.readback import read_pdf
 from letters.render.readback.pdf import marked_lines
 from tests.sample_letters import (

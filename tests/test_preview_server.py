@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from letters import Project, build_round
 from letters.cli import cli
-from letters.preview.guard import LETTER_POLICY, PAGE_POLICY
+from letters.preview.app import LETTER_POLICY, PAGE_POLICY
 from letters.preview.serving import listening
 from tests.preview_server import Served, served
 

@@ -8,8 +8,8 @@ import pytest
 
 from letters import Project
 from letters.errors import ProblemsFound, Refused
+from letters.gate.letters import embargo_problems, is_over
 from letters.project.dates import read_moment, written_moment
-from letters.publish.embargo import embargo_problems, is_over
 from tests.builders import changed
 from tests.publications import ROUND, a_publishable, approved, contents, out_of, published, site_of
 

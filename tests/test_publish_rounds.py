@@ -9,7 +9,7 @@ from letters import Project
 from letters.publish.audit import audit
 from letters.publish.collection import collect
 from letters.publish.manifest import compare, read_facts
-from letters.publish.swap import replace_folder
+from letters.publish.staging import replace_folder
 from tests.follow_up import FIRST_ID, ROUND_ID
 from tests.publications import a_publishable, approved, contents, published, site_of
 from tests.test_publish_site import dangling, text_of

@@ -15,10 +15,10 @@ from letters import Project
 from letters.document import passages
 from letters.errors import ProblemsFound
 from letters.files import digest
+from letters.gate.counts import with_counts
 from letters.publish.assessments import neutral
-from letters.publish.counts import percentage, with_counts
 from letters.publish.manifest import compare
-from letters.publish.pages import kilobytes
+from letters.publish.pages import kilobytes, percentage
 from letters.render.readback import read_docx, read_html, read_pdf
 from letters.render.stationery import Stationery
 from tests.builders import changed

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from letters.publish import swap
-from letters.publish.swap import read_folder, replace_folder, settle
+from letters.publish import staging as swap
+from letters.publish.staging import read_folder, replace_folder, settle
 from tests.publications import a_publishable, approved, out_of, published
 
 OLD = {"index.html": b"old", "letters/a.pdf": b"old a", "letters/gone.pdf": b"gone"}
@@ -48,7 +48,7 @@ SWAPS = (
     KILLER
     + """
 import json
-from letters.publish.swap import read_folder, replace_folder, settle
+from letters.publish.staging import read_folder, replace_folder, settle
 
 folder, old, new = Path(sys.argv[1]), *(
     {name: text.encode() for name, text in files.items()} for files in json.loads(sys.argv[2]))
@@ -71,7 +71,7 @@ PUBLICATIONS = (
     KILLER
     + """
 from letters.publish.manifest import compare
-from letters.publish.swap import replace_folder
+from letters.publish.staging import replace_folder
 from tests.publications import LATER, approved, contents, published, round_folder, site_of
 
 root = Path(sys.argv[1])

@@ -10,16 +10,16 @@ from letters import Project, Stationery, merge_letter
 from letters.document import Emphasis, Inline, Text
 from letters.errors import Place
 from letters.files import digest
-from letters.model import Quotation, RetiredTerm
-from letters.publish.folding import folded
-from letters.publish.quotations import (
+from letters.gate.quotations import (
     Piece,
     pieces,
     quotation_problems,
     term_problems,
     text_problems,
 )
-from letters.publish.spots import Spot, spots_of
+from letters.gate.report import folded
+from letters.gate.spots import Spot, spots_of
+from letters.model import Quotation, RetiredTerm
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "tests/sources/letter-merseyside-2017-10-02.txt"

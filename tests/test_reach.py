@@ -9,9 +9,7 @@ import pytest
 
 from letters import Project, Stationery
 from letters.approvals import Approvals
-from letters.document import Document, Origin
-from letters.merge import letters_of
-from letters.reach import (
+from letters.changes.reach import (
     branches,
     fingerprint,
     reach_sentence,
@@ -19,6 +17,8 @@ from letters.reach import (
     smallest_set,
     typeset_all,
 )
+from letters.document import Document, Origin
+from letters.merge import letters_of
 
 
 def documents(folder: Path) -> dict[str, Document]:

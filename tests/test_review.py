@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from pdfminer.high_level import extract_text
 
 from letters import ProblemsFound, Project, Stationery, UsageError, build_round
+from letters.approvals.review import Review, review_round
 from letters.cli import cli
 from letters.document import Passage
 from letters.merge import letters_of
 from letters.render.readback import read_pdf
-from letters.review import Review, review_round
 from letters.validators.pdf.catalogue import profile_findings
 from tests.approving import approve
 from tests.builders import changed

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from letters.approvals.content import content_text, facts_of, passages_of, rest_of, text_digest
-from letters.changes import Change, changes
+from letters.changes.words import Change, changes
 from letters.document import Document
 from letters.files import relative, write_whole
 from letters.model import Letter, Recipient, Round

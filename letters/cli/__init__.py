@@ -24,7 +24,7 @@ from letters.cli.terminal import (
 from letters.errors import Problem
 
 if TYPE_CHECKING:
-    from letters.diff import LetterDiff
+    from letters.changes.diff import LetterDiff
     from letters.status import LetterStatus
 
 
@@ -77,7 +77,7 @@ def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) 
     """Find every problem of the project: records, wording, layouts and each merged letter."""
     if publication:
         with told():
-            from letters.cli.gate import tell_gate
+            from letters.cli.publishing import tell_gate
 
             project = load_project(folder)
             is_free = tell_gate(project, rounds_asked(project, round_id), as_json=as_json)
@@ -166,7 +166,7 @@ def status(folder: Path, round_id: str | None) -> None:
 def diff(folder: Path, forces: tuple[str, ...], round_id: str | None, against: Path | None) -> None:
     """Show which words of the letters changed since the last build, and in how many letters."""
     with told():
-        from letters.diff import round_diff
+        from letters.changes.diff import round_diff
 
         project = load_project(folder)
         for project_round in rounds_asked(project, round_id, forces):
@@ -196,7 +196,7 @@ def preview(
 ) -> None:
     """Show a letter in the browser as it will be made, and again after each save."""
     with told():
-        from letters.batch.jobs import start_early
+        from letters.build.processes import start_early
 
         start_early()
         from letters.preview import serve_preview
@@ -269,7 +269,7 @@ def _print_judged(paths: Sequence[Path], faults: int, *, beside: bool) -> None:
 
 
 def _print_diff(diffs: Sequence[LetterDiff]) -> None:
-    from letters.reach import reach_sentence
+    from letters.changes.reach import reach_sentence
 
     for letter in diffs:
         if letter.changes is None:

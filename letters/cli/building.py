@@ -17,7 +17,7 @@ from letters.errors import ProblemsFound
 from letters.files import find_root, round_folders
 
 if TYPE_CHECKING:
-    from letters.batch.record import BuiltLetter
+    from letters.build.record import BuiltLetter
     from letters.project import Project, ProjectRound
 
 INTERRUPTED = 130
@@ -66,7 +66,7 @@ def _stamps(request: Request) -> dict[str, str]:
     root = find_root(request.folder) if request.is_whole else None
     if root is None:
         return {}
-    from letters.batch.standing import stamp
+    from letters.build.fingerprints import stamp
 
     ids = [folder.name for folder in round_folders(root)]
     asked = [id_ for id_ in ids if request.round_id in (None, id_)]
@@ -80,14 +80,14 @@ def _is_built(request: Request, round_id: str) -> bool:
 
 def _start_early(request: Request) -> None:
     """Load engines in the background while the project is read: a whole round is to be made."""
-    from letters.batch.jobs import cores, start_early
+    from letters.build.processes import cores, start_early
 
     if min(request.jobs or cores(), cores()) > 1 and not request.cluster:
         start_early()
 
 
 def _all_stand(request: Request, stamps: dict[str, str]) -> bool:
-    from letters.batch.standing import standing_letters
+    from letters.build.fingerprints import standing_letters
 
     root = find_root(request.folder)
     found = {
@@ -106,8 +106,8 @@ def _all_stand(request: Request, stamps: dict[str, str]) -> bool:
 def _build_round(
     project: Project, project_round: ProjectRound, request: Request, stamp: str
 ) -> bool:
-    from letters.batch.jobs import cores
-    from letters.build import build_round
+    from letters.build.processes import cores
+    from letters.build.round import build_round
 
     try:
         with _progress(project_round, request) as on_letter:

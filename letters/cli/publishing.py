@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.terminal import counted_faults, load_project, round_option, told
+from letters.cli.terminal import (
+    counted_faults,
+    load_project,
+    print_problems,
+    print_table,
+    round_option,
+    told,
+)
 
 if TYPE_CHECKING:
-    from letters.project import Project
+    from letters.gate import Result
+    from letters.project import Project, ProjectRound
     from letters.publish import Publication
 
 
@@ -24,7 +34,7 @@ if TYPE_CHECKING:
 def publish(folder: Path, round_id: str | None, stage: bool, note: str) -> None:
     """Publish a round as a website in out/ROUND/site/, once nothing speaks against it."""
     with told():
-        from letters.batch.shelves import out_folder
+        from letters.build.output import out_folder
         from letters.publish import publish as publish_round
 
         project = load_project(folder)
@@ -45,7 +55,7 @@ def publish(folder: Path, round_id: str | None, stage: bool, note: str) -> None:
 def withdraw(folder: Path, force: str, round_id: str | None, note: str) -> None:
     """Take a force's letter from the published site; a page that says so stays."""
     with told():
-        from letters.batch.shelves import out_folder
+        from letters.build.output import out_folder
         from letters.publish import withdraw as withdraw_letter
 
         project = load_project(folder)
@@ -102,3 +112,40 @@ def _named(project: Project, folder: Path) -> str:
 
 COMMANDS = (publish, withdraw)
 """What the command line adds to its own."""
+
+
+def tell_gate(project: Project, rounds: tuple[ProjectRound, ...], *, as_json: bool) -> bool:
+    """Print what the gate finds in each round; whether nothing is against their publication."""
+    from letters.build.output import out_folder
+    from letters.gate import results
+
+    now = datetime.now(UTC)
+    found = {
+        each.round.id: results(project, each, now=now, out=out_folder(each)) for each in rounds
+    }
+    if as_json:
+        click.echo(_json(found))
+    else:
+        for id_, of_round in found.items():
+            _print(id_, of_round)
+    return all(result.holds for of_round in found.values() for result in of_round)
+
+
+def _print(round_id: str, results: tuple[Result, ...]) -> None:
+    rows = [(each.condition.name, each.condition.sentence, each.word) for each in results]
+    click.echo(f"Publication of {round_id}")
+    print_table(("Condition", "What must hold", "Holds"), rows)
+    problems = [problem for each in results for problem in each.problems]
+    print_problems(problems)
+    if not problems:
+        click.echo("It may be published.")
+
+
+def _json(found: dict[str, tuple[Result, ...]]) -> str:
+    entries = [
+        {"round": id_, "condition": each.condition.name, **asdict(problem)}
+        for id_, of_round in found.items()
+        for each in of_round
+        for problem in each.problems
+    ]
+    return json.dumps(entries, ensure_ascii=False, indent=2)

@@ -47,7 +47,7 @@ def approve(
 def review(folder: Path, round_id: str | None) -> None:
     """Make one PDF of all letters for the person who signs, in out/ROUND/review.pdf."""
     with told():
-        from letters.review import review_round
+        from letters.approvals.review import review_round
 
         project = load_project(folder)
         made = review_round(project, project.round(round_id), at=datetime.now().astimezone())

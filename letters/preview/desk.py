@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from letters.batch.jobs import settle
-from letters.diff import name_of
+from letters.build.processes import settle
+from letters.changes.diff import name_of
+from letters.changes.reach import reach_sentence
 from letters.files import digest
 from letters.model import Letter
-from letters.preview.epoch import Epoch, next_epoch
-from letters.preview.faults import problems_in
 from letters.preview.pages import Pages
 from letters.preview.panel import Json, details, problem_rows, written
-from letters.preview.scope import Scope, next_scope
+from letters.preview.snapshot import Epoch, Scope, next_epoch, next_scope, problems_in
 from letters.preview.views import Views
-from letters.reach import reach_sentence
 from letters.render import FORMATS, Artifact
 from letters.sources.raw import Memory, remembering
 from letters.status import build_states

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from letters.batch.shelves import SITE, out_folder
-from letters.changes import Change, changes_since, passage_origins
+from letters.build.output import SITE, out_folder
+from letters.changes.words import Change, changes_since, passage_origins
 from letters.document import Document, Origin, passages
 from letters.errors import Place, Problem
 from letters.model import Letter, RichText, Value
-from letters.preview.epoch import Epoch
+from letters.preview.snapshot import Epoch
 from letters.project import ProjectRound
 from letters.project.recipients import FILE, read_recipients
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from letters.approvals import Approvals
 from letters.approvals.signing import as_it_stands
-from letters.batch.printer import Printer
+from letters.changes.reach import fingerprint
 from letters.document import Document
 from letters.errors import Problem, ProblemsFound, RenderError
-from letters.preview.epoch import Epoch
-from letters.preview.kept import Kept
-from letters.reach import fingerprint
+from letters.preview.pages import Kept
+from letters.preview.printer import Printer
+from letters.preview.snapshot import Epoch
 from letters.render import Artifact
 from letters.render.stationery import Stationery
 

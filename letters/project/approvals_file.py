@@ -1,4 +1,5 @@
-"""`approvals.yaml` of a round: who approved which letter, when, and the recipients as signed."""
+"""`approvals.yaml` of a round, read and written: who approved which letter, when, and the
+recipients as signed."""
 
 from __future__ import annotations
 

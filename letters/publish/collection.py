@@ -12,11 +12,11 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from letters.batch.shelves import SITE
+from letters.build.output import SITE
 from letters.publish.facts import Facts, Force, PublishedLetter
 from letters.publish.manifest import read_facts, with_manifest
 from letters.publish.pages import assets, page
-from letters.publish.swap import read_folder, replace_folder, settle
+from letters.publish.staging import read_folder, replace_folder, settle
 
 _TO_ALL = "<!-- way to all rounds -->"
 _TO_OTHERS = re.compile(r"<!-- way to other letters: ([a-z0-9 -]+) -->")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
 
+from letters.files import digest
+from letters.gate.counts import outcome_counts, with_counts
 from letters.ledger import Change, Ledger, Withdrawal
 from letters.model import Round
 from letters.project import ProjectRound
 from letters.project.dates import LONDON
 from letters.publish.assessments import columns_of
-from letters.publish.counts import outcomes_of, with_counts
+from letters.publish.audit import standards
 from letters.publish.editorial import Difference, history_of
 from letters.publish.facts import (
     Facts,
@@ -21,12 +26,34 @@ from letters.publish.facts import (
     PublishedLetter,
     Reference,
 )
-from letters.publish.letterfiles import Prepared, described, templates_digest
+from letters.publish.letterfiles import Prepared, described, references, templates_digest
 from letters.publish.pages import Article
-from letters.publish.references import references
 from letters.publish.site import letter_pages, site_files
-from letters.publish.software import software
-from letters.publish.standards import standards
+
+ENGINES = ("weasyprint", "docxtpl", "pikepdf", "Jinja2", "markdown-it-py")
+
+
+def software() -> dict[str, str]:
+    """Each part's name and version; fonts with their digest, since they travel in every PDF."""
+    own = {name: _version(name) for name in ("assessment-letters", *ENGINES)}
+    fonts = sorted(p.name for p in (files("letters.render") / "fonts").iterdir())
+    return own | {f"font {name}": _font(name) for name in fonts if name.endswith(".ttf")}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed as a package"
+
+
+def _font(name: str) -> str:
+    content = (files("letters.render") / "fonts" / name).read_bytes()
+    # The name table says it in plain letters, which saves starting a font library.
+    said = re.search(rb"V\0e\0r\0s\0i\0o\0n\0 ((?:\0[0-9.])+)", content)
+    number = said[1].replace(b"\0", b"").decode() if said else "unknown"
+    return f"{number}, SHA-256 {digest(content)}"
+
 
 LetterFiles = Mapping[str, Mapping[str, bytes]]
 """Each letter's downloads by path, by the letter's id."""
@@ -65,7 +92,7 @@ def compose(edition: Edition) -> tuple[Facts, dict[str, bytes]]:
 
 def _facts(edition: Edition, report: Reference | None, release: Reference | None) -> Facts:
     project_round = edition.project_round
-    round_, outcomes = project_round.round, outcomes_of(project_round)
+    round_, outcomes = project_round.round, _outcomes(project_round)
     published = round_.published
     assert published  # noqa: S101  (the gate lets no round pass that lacks it)
     return Facts(
@@ -135,3 +162,10 @@ def _first_day(edition: Edition) -> date:
     if edition.ledger.letters or published is None:
         return edition.today
     return published.astimezone(LONDON).date()
+
+
+def _outcomes(project_round: ProjectRound) -> tuple[Outcome, ...]:
+    """Every outcome of a round with its count; those that no force had are among them."""
+    counts = outcome_counts(project_round)
+    titles = project_round.round.outcomes
+    return tuple(Outcome(id=id_, title=titles[id_], forces=n) for id_, n in counts.items())

@@ -5,21 +5,58 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
 
 from pikepdf import Pdf, PdfError
 
-from letters.document import Document
+from letters.document import SLOTS, Document
 from letters.errors import Problem, ProblemsFound
 from letters.files import digest, relative
 from letters.merge import letters_of, published_edition
-from letters.model import Letter
+from letters.model import Letter, NationalReport, PressRelease
 from letters.project import ProjectRound
 from letters.publish.assessments import Cell, public_values
-from letters.publish.facts import PublishedFile
-from letters.publish.substance import substance
+from letters.publish.facts import PublishedFile, Reference
 from letters.render.stationery import Stationery
+
+_NOWHERE_PRINTED = ("origin", "field")
+"""Where a block or word comes from: moving a line of the wording changes no letter."""
+
+
+def substance(document: Document, printed: Collection[str]) -> str:
+    """Digest of a typeset letter: words, structure, emphasis, pictures, title and dates.
+
+    `printed` are the placeholders that the letter's layouts print themselves.
+    """
+    parts = {
+        "letter": [document.id, document.title, document.author, document.subject],
+        "language": document.language,
+        "days": [document.created, document.modified],
+        "texts": {name: text for name, text in document.texts.items() if name in printed},
+        "information": document.information,
+        "slots": [[name, document.slots[name]] for name in SLOTS],
+    }
+    return digest(json.dumps(_plain(parts), ensure_ascii=False, sort_keys=True).encode())
+
+
+def _plain(part: object) -> object:
+    """`part` as JSON knows it; a block or inline begins with its name."""
+    match part:
+        case dict():
+            return {key: _plain(value) for key, value in part.items()}
+        case list() | tuple():
+            return [_plain(each) for each in part]
+        case bytes():
+            return digest(part)
+        case date():
+            return part.isoformat()
+    if is_dataclass(part):
+        kept = (each.name for each in fields(part) if each.name not in _NOWHERE_PRINTED)
+        return [type(part).__name__, *(_plain(getattr(part, name)) for name in kept)]
+    return part
+
 
 DOWNLOADS = ("pdf", "docx")
 """The formats that readers download; the web page is the letter's page itself."""
@@ -109,3 +146,49 @@ def _pages(content: bytes) -> int | None:
             return len(pdf.pages)
     except PdfError:
         return None
+
+
+FOLDER = "report"
+PRESS_RELEASE = "Press release"
+
+
+def references(
+    project_round: ProjectRound,
+) -> tuple[Reference | None, Reference | None, dict[str, bytes]]:
+    """The report, the press release, and the files of theirs that the site offers, by path.
+
+    A web address is linked; a file of the round without one is copied into the site.
+    """
+    files: dict[str, bytes] = {}
+    report = project_round.round.national_report
+    if report is None:
+        return None, None, files
+    release = report.press_release
+    return (
+        _reference(project_round, report, report.title, files),
+        _reference(project_round, release, release.title or PRESS_RELEASE, files)
+        if release
+        else None,
+        files,
+    )
+
+
+def _reference(
+    project_round: ProjectRound,
+    document: NationalReport | PressRelease,
+    title: str,
+    files: dict[str, bytes],
+) -> Reference | None:
+    if document.address:
+        return Reference(title=title, href=document.address)
+    if not document.file:
+        return None
+    path = f"{FOLDER}/{_safe(document.file)}"
+    files[path] = (project_round.folder / document.file).read_bytes()
+    return Reference(title=title, href=path, file=described(path, files[path]))
+
+
+def _safe(name: str) -> str:
+    """A file's name as web servers and buckets take it without escapes."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", last).strip("-.") or "document"

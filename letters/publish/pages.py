@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,13 +14,60 @@ from markupsafe import Markup
 
 from letters.document import SLOTS, Document
 from letters.project.dates import LONDON, written
-from letters.publish import archive, assessments
-from letters.publish.chart import chart_of
-from letters.publish.counts import overview, percentage
+from letters.publish.assessments import ARCHIVE, CSV_FILE, JSON_FILE
 from letters.publish.facts import MANIFEST, Facts, PublishedFile, PublishedLetter
 from letters.publish.manifest import SUMS
 from letters.render.assets import data_url
 from letters.render.html import blocks_html
+
+LONGEST_LABEL = 36
+"""Characters of a label's line: as many as fit the narrowest screen."""
+WIDEST = 68
+"""Per cent of the chart that its longest bar takes; the number stands after it."""
+LINE, BAR, SPACE = 22, 28, 18
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line of a bar's label and where its foot stands, in pixels."""
+
+    text: str
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: label above, length in per cent of the chart's width, place and number."""
+
+    labels: tuple[Label, ...]
+    top: int
+    width: float
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """All a template needs to draw the chart; `description` says in words what it shows."""
+
+    bars: tuple[Bar, ...]
+    height: int
+    description: str
+
+
+def chart_of(facts: Facts) -> Chart:
+    """The chart of how many forces had each outcome."""
+    longest = max((outcome.forces for outcome in facts.outcomes), default=0) or 1
+    bars, top = [], 0
+    for outcome in facts.outcomes:
+        lines = textwrap.wrap(outcome.title, LONGEST_LABEL)
+        labels = tuple(Label(line, top + LINE * n + 16) for n, line in enumerate(lines))
+        top += LINE * len(lines)
+        number = f"{outcome.forces} ({percentage(outcome.forces, facts.forces)})"
+        bars.append(Bar(labels, top, round(WIDEST * outcome.forces / longest, 2), number))
+        top += BAR + SPACE
+    said = listed(f"{outcome.title}: {outcome.forces}" for outcome in facts.outcomes)
+    return Chart(tuple(bars), top - SPACE, f"{said}.")
+
 
 LANGUAGE = "en-GB"
 """The language of everything on the site but the letters."""
@@ -130,9 +178,9 @@ def _templates() -> Environment:
         "overview": overview,
         "percentage": percentage,
         "published_day": published_day,
-        "CSV": assessments.CSV_FILE,
-        "JSON": assessments.JSON_FILE,
-        "ZIP": archive.ARCHIVE,
+        "CSV": CSV_FILE,
+        "JSON": JSON_FILE,
+        "ZIP": ARCHIVE,
         "MANIFEST": MANIFEST,
         "SUMS": SUMS,
         "STANDARDS": STANDARDS,
@@ -152,3 +200,34 @@ def _capital(text: str) -> str:
 def _said(name: str) -> str:
     """A noun as people say it: round.yaml joins its words, since it names a column too."""
     return name.replace("_", " ")
+
+
+def percentage(part: int, whole: int) -> str:
+    """A share as tables print it: "34%"; "under 1%" where it rounds to nothing."""
+    if not part or not whole:
+        return "0%"
+    rounded = (200 * part + whole) // (2 * whole)
+    return f"{rounded}%" if rounded else "under 1%"
+
+
+def overview(facts: Facts) -> str:
+    """The counts as one sentence; the table, the chart and the summary say the same numbers."""
+    phrases = [
+        f"{_of(outcome.forces)} in the group ‘{outcome.title}’"
+        for outcome in facts.outcomes
+        if outcome.forces
+    ]
+    of = f"Of the {facts.forces} {facts.nouns} assessed" if facts.forces > 1 else "Assessed"
+    return f"{of}, {listed(phrases)}."
+
+
+def _of(number: int) -> str:
+    return f"{number} is" if number == 1 else f"{number} are"
+
+
+def listed(phrases: Iterable[str]) -> str:
+    """Phrases as one: "a", "a and b", "a, b and c"."""
+    several = list(phrases)
+    if len(several) < 2:
+        return "".join(several)
+    return f"{', '.join(several[:-1])} and {several[-1]}"

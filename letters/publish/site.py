@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from letters.publish.archive import ARCHIVE, archive
-from letters.publish.assessments import CSV_FILE, JSON_FILE, csv_file, json_file
+from letters.publish.assessments import ARCHIVE, CSV_FILE, JSON_FILE, archive, csv_file, json_file
 from letters.publish.facts import Facts, PublishedLetter
 from letters.publish.manifest import with_manifest
 from letters.publish.pages import Article, letter_page, shared_pages, withdrawn_page

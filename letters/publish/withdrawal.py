@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from letters.batch.shelves import SITE
+from letters.build.output import SITE
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
 from letters.ledger import BACK, Change, Withdrawal, place, read_ledger
 from letters.project import ProjectRound
 from letters.project.dates import LONDON
+from letters.publish.audit import standards
 from letters.publish.collection import collect
 from letters.publish.editorial import with_letters
 from letters.publish.facts import Facts, PublishedLetter
@@ -18,9 +19,7 @@ from letters.publish.manifest import read_facts
 from letters.publish.pages import withdrawn_page
 from letters.publish.publishing import Publication, put
 from letters.publish.site import page_path, site_files
-from letters.publish.staging import STAGED, Release, is_staged, staged_place
-from letters.publish.standards import standards
-from letters.publish.swap import read_folder, settle
+from letters.publish.staging import STAGED, Release, is_staged, read_folder, settle, staged_place
 
 
 def withdraw(

@@ -1,4 +1,4 @@
-"""Whether the formats of one letter say that they are in the same language."""
+"""Whether the formats of one letter say the same, word for word, and in the same language."""
 
 from __future__ import annotations
 

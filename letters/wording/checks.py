@@ -1,4 +1,4 @@
-"""Whether a template's placeholders exist in a round and are used as what they are."""
+"""Whether a wording's placeholders exist and are used as what they are, and what files include."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Markdown files of a wording's folder, read whole and checked for odd characters."""
+"""The files of a wording's folder: Markdown, read whole, and `labels.yaml`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The names an expression of a template reads: those it prints and those that only decide."""
+"""Rewrites a parsed template so that values become signs, lines bear marks and includes have ends;
+tells which names an expression reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One letter on its way through the templates: what was printed, and what went wrong."""
+"""What a template calls while it runs, and one letter on its way: printing, asking, looping."""
 
 from __future__ import annotations
 

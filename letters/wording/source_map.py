@@ -1,8 +1,5 @@
-"""Signs that stand for values and template lines while a wording passes through Jinja and Markdown.
-
-They are private-use characters, which no text of a project may hold (`letters.sources.texts`), so
-that a value can never be taken for Markdown and a mark never for text.
-"""
+"""Signs that stand for values and lines while a wording passes through Jinja and Markdown, and
+where the text they stand in came from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the PDF engine may open: a layout's images and fonts and a letter's figures, from memory."""
+"""What the PDF engine may open, from memory, and what it says while it works, as problems."""
 
 from __future__ import annotations
 

@@ -1,126 +1,31 @@
-"""The colours of a PDF: those of screens (sRGB), as its archive standard wants them declared."""
+"""A letter as PDF: one file that is both PDF/A-2a (for archives) and PDF/UA-1 (for every reader).
+
+PDF/A-2a is ISO 19005-2, PDF/UA-1 is ISO 14289-1. The bytes depend on the document and the layout
+alone: no clock, no font of the machine, no file outside the layout, no network.
+"""
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
-
-import pydyf
-from letters.render.pdf.engine import engine_log, log_problem
-from weasyprint.css import ColorProfile
-from weasyprint.document import DocumentMetadata
 
 from letters.document import Document
 from letters.errors import LettersError, Place, Problem, RenderError
 from letters.render.assets import only_bundled_fonts
 from letters.render.html import WebLayout
 
-
-class ScreenColours(ColorProfile):  # type: ignore[misc]  # the engine has no types
-    """The engine's sRGB profile, read once; its bytes are the file's, whatever was asked of it.
-
-    The engine would write the profile out anew, and differently once its name has been read.
-    """
-
-    def __init__(self) -> None:
-        self._bytes = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
-        parts = (["r"], ["g"], ["b"])
-        super().__init__(io.BytesIO(self._bytes), "sRGB2014.icc", "relative-colorimetric", parts)
-
-    @property
-    def content(self) -> bytes:
-        """The profile's file."""
-        return self._bytes
-
-
-BEGINNING, ENDING = b"\nstream\n", b"\nendstream"
-RETURN = b"\r" + ENDING
-
-
-@contextmanager
-def sound_streams() -> Iterator[None]:
-    """While this lasts, no compressed stream of a PDF ends with a carriage return."""
-    theirs = pydyf.Stream.data
-    pydyf.Stream.data = property(lambda stream: lengthened(bytes(theirs.fget(stream))))
-    try:
-        yield
-    finally:
-        pydyf.Stream.data = theirs
-
-
-def lengthened(stream: bytes) -> bytes:
-    """A stream as written in a file, one byte longer if it ends with a carriage return.
-
-    The byte stands after the end of the compressed content, where nobody reads on.
-    """
-    if not stream.endswith(RETURN) or b"/Filter" not in stream.partition(BEGINNING)[0]:
-        return stream
-    head, beginning, content = stream.removesuffix(ENDING).partition(BEGINNING)
-    was, now = (b"/Length %d" % length for length in (len(content), len(content) + 1))
-    return head.replace(was, now, 1) + beginning + content + b"\0" + ENDING
-
-
-PDF_UA = b"""<rdf:Description rdf:about=""
-    xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
-    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
-    xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-  <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-    <pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
-    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-      <pdfaProperty:name>part</pdfaProperty:name>
-      <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-      <pdfaProperty:category>internal</pdfaProperty:category>
-      <pdfaProperty:description>The part of ISO 14289 that is followed</pdfaProperty:description>
-    </rdf:li></rdf:Seq></pdfaSchema:property>
-  </rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
-</rdf:RDF>"""
-"""PDF/UA-1, declared in a way that PDF/A allows (ISO 14289-1, 5; ISO 19005-2, 6.6.2.3)."""
-
-
-class Metadata(DocumentMetadata):  # type: ignore[misc]  # the engine has no types
-    """A letter's metadata; the dates are the document's own."""
-
-    def __init__(self, document: Document) -> None:
-        super().__init__(
-            title=document.title,
-            authors=[document.author],
-            description=document.subject,
-            generator="letters",
-            created=document.created.isoformat(),
-            modified=document.modified.isoformat(),
-            lang=document.language,
-        )
-
-    def generate_rdf_metadata(self, *args: Any) -> bytes:
-        """The metadata as RDF, PDF/UA added."""
-        rdf: bytes = super().generate_rdf_metadata(*args)
-        return rdf.replace(b"</rdf:RDF>", PDF_UA)
-
-    def include_in_pdf(
-        self, pdf: Any, variant: str, version: int, conformance: str, compress: bool
-    ) -> None:
-        """Add the metadata, never compressed: archives read it without a PDF reader."""
-        del compress
-        super().include_in_pdf(pdf, variant, version, conformance, False)
-
-
 with only_bundled_fonts():  # the engine looks for fonts as soon as it is imported
     import weasyprint
-    from letters.render.pdf.engine import Files, Images
-    from letters.render.pdf.letter import Metadata, ScreenColours, sound_streams
-    from letters.render.pdf.reuse import Reuse, can_reuse
-    from letters.render.pdf.tags import own_tags
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
+
+    from letters.render.pdf.engine import Files, Images, engine_log, log_problem
+    from letters.render.pdf.finish import Metadata, ScreenColours, sound_streams
+    from letters.render.pdf.reuse import Reuse, can_reuse
+    from letters.render.pdf.tags import own_tags
 
 HOUSE_RULES = "* { image-rendering: crisp-edges !important } @page { image-rendering: crisp-edges }"
 """PDF/A has no smoothed images (ISO 19005-2, 6.2.8)."""

@@ -1,4 +1,10 @@
-"""The structure of a PDF, gathered from WeasyPrint's pages (ISO 32000-1, 14.7 and 14.8)."""
+"""The tags of a PDF, in our own way.
+
+WeasyPrint's own tags satisfy validators and mislead readers: list entries come out of order, a
+paragraph that crosses a page becomes two, page numbers are read as text, languages below the root
+are dropped. `pdf_tree` reads WeasyPrint's boxes and builds the structure itself; this module
+writes it. Both know the engine's inner names, so they accept one version of it and no other.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +17,11 @@ from xml.etree.ElementTree import Element
 import pydyf
 import weasyprint
 import weasyprint.pdf
-from letters.render.pdf.text import CONFUSED, collapsed, presumed_end, spaces_between
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from letters.errors import LettersError
+from letters.render.pdf.text import CONFUSED, collapsed, presumed_end, spaces_between
 
 KINDS = {
     "a": "Link",

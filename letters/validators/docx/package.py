@@ -1,4 +1,5 @@
-"""A Word file taken apart: its XML parts, parsed, and what else it holds."""
+"""Faults of a Word file as a package: styles and relationships that lead nowhere, what a merge or
+an editor left behind."""
 
 from __future__ import annotations
 

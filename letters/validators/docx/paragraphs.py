@@ -1,4 +1,4 @@
-"""Whether each numbered list of a Word letter begins its own numbering."""
+"""Faults of paragraphs, lists, tables and images of a Word letter."""
 
 from __future__ import annotations
 

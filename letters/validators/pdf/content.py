@@ -1,9 +1,5 @@
-"""A page's content, instruction by instruction: the operands as they stand, and the operator.
-
-Read here by hand, because every build reads every page of every letter: a general reader makes an
-object of each operand and takes several times longer than the judge's own work.
-ISO 32000-1, 7.2 and 7.8.2.
-"""
+"""What stands on the pages of a PDF: each stretch of content with its mark, its words, its place
+in the order of painting."""
 
 from __future__ import annotations
 

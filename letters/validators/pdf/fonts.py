@@ -1,8 +1,4 @@
-"""Which characters the glyphs of an embedded TrueType font stand for, by the font's own table.
-
-Read here by hand: a font library takes longer over one font than the rest of the judge over the
-whole file. Tables: OpenType specification, "cmap", formats 4 and 12.
-"""
+"""The fonts of a PDF: what their codes mean as text, and whether they draw what the text says."""
 
 from __future__ import annotations
 

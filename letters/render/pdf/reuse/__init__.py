@@ -21,15 +21,16 @@ from typing import Any
 import pydyf
 import weasyprint
 import weasyprint.css
-from letters.render.pdf.reuse.lines import BrokenLines, copied
-from letters.render.pdf.reuse.styles import Style, Styles, sheets_of_page, without_notes
-from letters.render.pdf.reuse.text import KEPT, LARGE, DrawnLines, Lately
 from weasyprint import draw
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import absolute, block, column, grid, inline, page, percent, preferred, table
 from weasyprint.layout import float as floats
 from weasyprint.text import line_break
+
+from letters.render.pdf.reuse.lines import BrokenLines, copied
+from letters.render.pdf.reuse.styles import Style, Styles, sheets_of_page, without_notes
+from letters.render.pdf.reuse.text import KEPT, LARGE, DrawnLines, Lately
 
 ENGINE = "70.0"
 """The version of WeasyPrint whose inner names are known."""

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from letters.render.pdf.reuse.text import LARGE, Lately
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
+
+from letters.render.pdf.reuse.text import LARGE, Lately
 
 _OF_THE_LETTER = {
     *("element", "element_tag", "style", "children", "first_letter_style", "first_line_style"),

@@ -1,1 +1,0 @@
-"""How a round is built as a batch: what changed, who makes it, where it is kept."""

@@ -1,0 +1,1 @@
+"""How a round is built: what is due, who makes it, where it is kept."""

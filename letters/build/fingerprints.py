@@ -1,0 +1,219 @@
+"""What a letter is made of, as digests: its inputs, what makes it, and a whole project's files."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import fields, replace
+from functools import lru_cache
+from pathlib import Path
+
+from letters.build.output import Folder, shelved_digest
+from letters.build.record import PART, BuildRecord, BuiltLetter, State
+from letters.files import FILE, digest, own_files, relative
+from letters.model import Letter, RichText, Round, Value
+from letters.project import ProjectRound
+
+LIBRARIES = frozenset(
+    {"assessment-letters", "babel", "cssselect2", "docxtpl", "fonttools", "jinja2", "lxml"}
+    | {"markdown-it-py", "markupsafe", "pikepdf", "pillow", "pydyf", "python-docx", "tinycss2"}
+    | {"tinyhtml5", "uharfbuzz", "weasyprint"}
+)
+"""Libraries whose version can change a letter's bytes."""
+
+ROOMS = (
+    "document.py",
+    "build/letter.py",
+    "merge.py",
+    "validators/**/*.py",
+    "render/**/*",
+    "wording/**/*.py",
+)
+"""The files of this package that decide what a letter is."""
+
+_INSTALLED = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.(dist|egg)-info")
+_OWN = Path(__file__).parents[1]
+
+
+@lru_cache(maxsize=1)
+def versions_digest() -> str:
+    """Digest of this package's own files and of the versions of Python and the libraries.
+
+    Read from the names of the folders in which libraries are installed: asking each library would
+    mean starting it.
+    """
+    python = f"python {sys.version_info.major}.{sys.version_info.minor} {zlib.ZLIB_RUNTIME_VERSION}"
+    return digest("\n".join([python, *sorted(_libraries()), *_own_files()]).encode())
+
+
+def _libraries() -> set[str]:
+    found = set()
+    for folder in sys.path:
+        for entry in _names(folder):
+            match = _INSTALLED.fullmatch(entry)
+            name = match["name"].lower().replace("_", "-") if match else ""
+            if match and name in LIBRARIES:
+                found.add(f"{name} {match['version']}")
+    return found
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder or ".")  # noqa: PTH208  (a path may name an archive)
+    except OSError:
+        return []
+
+
+def _own_files() -> list[str]:
+    """This package's files that decide what a letter is, each with its digest."""
+    files = (path for room in ROOMS for path in sorted(_OWN.glob(room)))
+    files = (path for path in files if path.is_file() and path.suffix != ".pyc")
+    return [f"{path.relative_to(_OWN).as_posix()} {digest(path.read_bytes())}" for path in files]
+
+
+ELSEWHERE = {"outcomes", "recipients", "sheet", "signatories", "signatory", "wording", "layout"} | {
+    "people",
+    "response_days",
+    "summary",
+    "publication_types",
+    "national_report",
+    "claims",
+    "quotations",
+    "retired_terms",
+    "named_exceptions",
+}
+"""What of a round reaches a letter by another way, in its own values or as files, or not at all."""
+
+NO_PART = {"html": ("letter.docx", "print.css"), "pdf": ("letter.docx", "screen.css")}
+"""The files of a layout a format has no part in; a Word letter is made of letter.docx alone."""
+
+_INCLUDE = re.compile(r"include\s+(?:'([^'\n]*)'|\"([^\"\n]*)\"|outcome_wording)")
+
+
+class Inputs:
+    """The digests of a round's letters. Make one for each build: it reads the templates anew."""
+
+    def __init__(self, project_round: ProjectRound) -> None:
+        self._round = project_round
+        templates = project_round.root / "templates"
+        self._wording = _contents(templates / project_round.round.wording)
+        self._layout = _contents(templates / project_round.round.layout)
+        self._shared = digest(f"{versions_digest()} {_round_words(project_round.round)}".encode())
+        self._used = lru_cache(maxsize=None)(self._used_wording)
+        self._looks = lru_cache(maxsize=None)(self._layout_of)
+
+    def of(self, letter: Letter, format_: str, *, drafts: bool) -> str:
+        """Digest of record, recipients, round, wording in use, layout, images, fonts, libraries."""
+        parts = (self.words_of(letter), str(drafts), self._looks(format_))
+        return digest("\n".join(parts).encode())
+
+    def words_of(self, letter: Letter) -> str:
+        """Digest of what decides a letter's words and signature, whatever the format."""
+        parts = [self._shared, self._used(letter.outcome), digest(letter.signature)]
+        parts.append(self._approved(letter.id))
+        for each in fields(letter):
+            if each.name == "values":
+                parts += [
+                    f"{name} {_words(value)}" for name, value in sorted(letter.values.items())
+                ]
+            elif each.name not in ("places", "round", "signature"):
+                parts.append(repr(getattr(letter, each.name)))
+        return digest("\n".join(parts).encode())
+
+    def _approved(self, letter_id: str) -> str:
+        """Who approved which content: it decides whether these words are a draft."""
+        entry = self._round.signed.get(letter_id)
+        return f"{entry.digest} {[each.by for each in entry.approvals]}" if entry else ""
+
+    def templates(self) -> str:
+        """Digest of all that decides whether the round's templates are sound."""
+        in_use = sorted({each.outcome for each in self._round.assessments if each.outcome})
+        files = (*_listed(self._wording), *_listed(self._layout))
+        parts = (versions_digest(), repr(self._round.round), repr(in_use), *files)
+        return digest("\n".join(parts).encode())
+
+    def _used_wording(self, outcome: str | None) -> str:
+        used = used_files(self._wording, outcome)
+        return digest("\n".join(_listed({name: self._wording[name] for name in used})).encode())
+
+    def _layout_of(self, format_: str) -> str:
+        own = {"letter.docx"} & {*self._layout}
+        names = own if format_ == "docx" else {*self._layout} - {*NO_PART.get(format_, ())}
+        return digest("\n".join(_listed({name: self._layout[name] for name in names})).encode())
+
+
+def used_files(wording: Mapping[str, bytes], outcome: str | None) -> list[str]:
+    """The files of a wording that a letter with `outcome` is made of, by what includes what.
+
+    All outcomes' files are left out that the letter cannot reach. A name that cannot be told from
+    the text (it is written with escapes) stands for every file.
+    """
+    found: set[str] = set()
+    waiting = ["letter.md", "labels.yaml", "recommendation.md"]
+    while waiting:
+        name = waiting.pop()
+        if name in wording and name not in found:
+            found.add(name)
+            waiting += _included(wording[name].decode("utf-8", "replace"), outcome, wording)
+    return sorted(found)
+
+
+def _included(text: str, outcome: str | None, wording: Mapping[str, bytes]) -> Iterator[str]:
+    for single, double in _INCLUDE.findall(text):
+        name = single or double
+        if "\\" in name:
+            yield from wording
+        yield name or f"outcomes/{outcome}.md"
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by its name in it."""
+    return {relative(path, folder): path.read_bytes() for path in own_files(folder)}
+
+
+def _listed(files: Mapping[str, bytes]) -> list[str]:
+    return [f"{name} {digest(content)}" for name, content in sorted(files.items())]
+
+
+def _round_words(round_: Round) -> str:
+    names = [name for name in Round.model_fields if name not in ELSEWHERE]
+    return "\n".join(f"{name} {getattr(round_, name)!r}" for name in names)
+
+
+def _words(value: Value) -> str:
+    return repr(value.markdown if isinstance(value, RichText) else value)
+
+
+def stamp(root: Path, round_id: str, *, drafts: bool) -> str:
+    """Digest of every file of a project that a round can be made of, and of what makes it."""
+    folders = (root / "rounds" / round_id, root / "templates")
+    files = [root / FILE, *(path for folder in folders for path in own_files(folder))]
+    lines = [f"{relative(path, root)} {digest(path.read_bytes())}" for path in files]
+    return digest("\n".join([versions_digest(), str(drafts), *lines]).encode())
+
+
+def standing_letters(
+    root: Path, round_id: str, formats: Collection[str], stamp: str
+) -> tuple[BuiltLetter, ...] | None:
+    """The letters of a round if all stand as they should, in order; None where any does not."""
+    shelf = Folder(root / "out" / round_id)
+    record = BuildRecord.read(shelf)
+    if not stamp or record.stamp != stamp or (shelf.path / PART).exists():
+        return None
+    if not all(_stands(shelf, letter, formats) for letter in record.letters.values()):
+        return None
+    return tuple(_told(letter) for letter in record.letters.values())
+
+
+def _stands(shelf: Folder, letter: BuiltLetter, formats: Collection[str]) -> bool:
+    if letter.state == State.AWAITING:
+        return not letter.files
+    files = [letter.files.get(format_) for format_ in formats]
+    return all(f and shelved_digest(shelf, f"letters/{f.name}") == f.sha256 for f in files)
+
+
+def _told(letter: BuiltLetter) -> BuiltLetter:
+    return letter if letter.state == State.AWAITING else replace(letter, state=State.UNCHANGED)

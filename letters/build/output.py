@@ -1,0 +1,149 @@
+"""Where letters are put: a folder of this machine or an address of fsspec; one build at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from filelock import FileLock, Timeout
+
+from letters.errors import UsageError
+from letters.files import clear_half_written, digest, write_whole
+
+if TYPE_CHECKING:
+    from letters.project import ProjectRound
+
+
+SITE = "site"
+"""The folder of a round's publication, beside that of its letters."""
+
+
+class Shelf(Protocol):
+    """Files by name, `/` between folders. Every method may raise OSError."""
+
+    def read(self, name: str) -> bytes | None:
+        """The content of a file; None where there is none."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file whole, or leave what was there."""
+
+    def remove(self, name: str) -> None:
+        """Delete a file if it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of this machine, or one that several machines share."""
+
+    path: Path
+
+    def read(self, name: str) -> bytes | None:
+        """The content of a file; None where there is none."""
+        try:
+            return (self.path / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file whole, or leave what was there."""
+        write_whole(self.path / name, content)
+
+    def remove(self, name: str) -> None:
+        """Delete a file if it is there."""
+        (self.path / name).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A store at an address of fsspec, such as `s3://bucket/letters`; its own driver is needed."""
+
+    address: str
+
+    def read(self, name: str) -> bytes | None:
+        """The content of a file; None where there is none."""
+        files, path = self._open(name)
+        try:
+            content: bytes = files.cat_file(path)
+        except FileNotFoundError:
+            return None
+        return content
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file; such stores show it whole or not at all."""
+        files, path = self._open(name)
+        files.makedirs(files._parent(path), exist_ok=True)
+        files.pipe_file(path, content)
+
+    def remove(self, name: str) -> None:
+        """Delete a file if it is there."""
+        files, path = self._open(name)
+        if files.exists(path):
+            files.rm_file(path)
+
+    def _open(self, name: str) -> tuple[Any, str]:
+        import fsspec
+
+        files, root = fsspec.core.url_to_fs(self.address)
+        return files, f"{root.rstrip('/')}/{name}"
+
+
+def shelf_of(project_round: ProjectRound, out: Path | str | None) -> Shelf:
+    """Where a round's letters go: `out/<round>` of the project, another folder, or an address.
+
+    Raises UsageError for an address where fsspec is not installed.
+    """
+    if isinstance(out, str) and "://" in out:
+        _require_fsspec(out)
+        return Remote(out)
+    return Folder(Path(out) if out else out_folder(project_round))
+
+
+def out_folder(project_round: ProjectRound) -> Path:
+    """Where a round is built unless another folder is asked for: `out/<round>` of the project."""
+    return project_round.root / "out" / project_round.round.id
+
+
+def shelved_digest(shelf: Shelf, name: str) -> str:
+    """SHA-256 of a file, or nothing where it is not there."""
+    content = shelf.read(name)
+    return "" if content is None else digest(content)
+
+
+def _require_fsspec(address: str) -> None:
+    try:
+        import fsspec  # noqa: F401
+    except ImportError:
+        raise UsageError(
+            f"Writing to '{address}' needs fsspec. Install 'assessment-letters[cluster]'."
+        ) from None
+
+
+LOCK = ".build.lock"
+
+
+@contextmanager
+def sole_build(shelf: Shelf, on_wait: Callable[[], None]) -> Iterator[None]:
+    """While this lasts, no other build writes to the shelf.
+
+    The system itself lets go of the lock when a process ends, however it ends; the empty file
+    stays. `on_wait` is called once where another build is under way. A remote store has no lock.
+    """
+    if not isinstance(shelf, Folder):
+        yield
+        return
+    shelf.path.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(shelf.path / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        on_wait()
+        lock.acquire()
+    try:
+        for folder in (shelf.path, shelf.path / "letters"):
+            clear_half_written(folder)
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,304 @@
+"""Processes that share work, as many as there are cores and no more, and a limit to its time.
+
+A process that dies or takes too long costs the one task it was at: that task is answered with
+`Lost`, another process takes the place, and the work goes on.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class TooLong(BaseException):
+    """The time is up. Not an Exception, lest the work itself takes it for a fault of its own."""
+
+
+def within(seconds: float, work: Callable[[], R]) -> R:
+    """What `work` gives. Raises TooLong in its midst once `seconds` have passed.
+
+    Python notices the end of the time between two steps of its own: work that hangs inside a
+    library of another language goes on.
+    """
+    thread = threading.get_ident()
+    timer = threading.Timer(seconds, _raise_in, (thread, TooLong))
+    timer.daemon = True
+    timer.start()
+    try:
+        return work()
+    finally:
+        timer.cancel()
+        timer.join()
+        _raise_in(thread, None)
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    """Have `error` raised in a thread at its next step; None takes back what is not raised yet."""
+    raised = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+
+
+LIMIT = 120.0
+"""Seconds after which a letter is given up."""
+
+STARTING = 120.0
+"""Seconds that a process may take to open its desk."""
+
+RECYCLE = 1000
+"""Tasks after which a process is replaced by a fresh one."""
+
+SETTLING = (0, 3, 20, 100)
+"""Tasks after which what is left in memory is there to stay."""
+
+SELDOM, THOROUGHLY = 200_000, 100
+"""Objects after which rubbish is looked for in the middle of a task, and tasks after which it is
+looked for among what earlier tasks left."""
+
+PRELOADED = ["letters.build.letter", "letters.render.pdf.letter"]
+"""Modules that are there before a process begins, where the system can copy a process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A task without an answer, and why: a clause such as 'it was ended by signal 9'."""
+
+    why: str
+
+
+def too_long(limit: float) -> Lost:
+    """What becomes of a task whose time is up."""
+    return Lost(f"it took longer than {limit:g} seconds")
+
+
+def cores() -> int:
+    """The cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def settle(done: int) -> None:
+    """Clear up after a task, the `done`th of a process from 0.
+
+    Engines hold some hundred thousand objects that stay; looking through them again and again for
+    rubbish took a fifth of the time of a letter. So what the first tasks left behind is taken out
+    of the collector's rounds, and these wait until a letter is done and little of it is alive.
+    """
+    if done in SETTLING:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(SELDOM)
+    else:
+        gc.collect(0 if done % THOROUGHLY else 2)
+
+
+def start_early() -> None:
+    """Begin to load engines in the background, for processes that will be needed soon."""
+    context = _start_method()
+    if context.get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        with _deaf():
+            forkserver.ensure_running()
+
+
+@dataclass(eq=False)
+class _Worker(Generic[T]):
+    process: BaseProcess
+    connection: Connection
+    number: int = -1
+    began: float = 0.0
+    done: int = 0
+    is_open: bool = False
+
+    def send(self, number: int, task: T) -> None:
+        self.number, self.began = number, time.monotonic()
+        with suppress(OSError):  # it has died: that is noticed when its answer is waited for
+            self.connection.send(task)
+
+    def ends(self, limit: float) -> float:
+        """When its time is up: `limit` seconds are for the task, not for opening the desk."""
+        return self.began + (limit if self.is_open else max(limit, STARTING))
+
+    def stop(self, patience: float = 0.0) -> None:
+        """End the process: by itself within `patience` seconds, or else by force."""
+        with suppress(OSError):
+            self.connection.close()
+        self.process.join(patience)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+@dataclass
+class Pool(Generic[T, R]):
+    """`size` processes, each of which opens a desk and answers tasks at it.
+
+    `open_desk` runs once in each process and must be a function that pickle can name, or a partial
+    of one. Leave with `with`: processes end, tasks under way are finished first if all went well.
+    """
+
+    open_desk: Callable[[], Callable[[T], R]]
+    size: int
+    limit: float = LIMIT
+    recycle: int = RECYCLE
+    _workers: list[_Worker[T]] = field(default_factory=list)
+    _answers: dict[int, R | Lost] = field(default_factory=dict)
+
+    def __enter__(self) -> Pool[T, R]:
+        self._context = _start_method()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.stop()
+        self._workers.clear()
+
+    def run(self, tasks: Iterable[T]) -> Iterator[R | Lost]:
+        """The answers to `tasks`, in their order. Raises what a desk could not be opened for."""
+        waiting, sent, given = iter(tasks), 0, 0
+        more = True
+        while more or given < sent:
+            while more and (worker := self._free()) is not None:
+                task = next(waiting, self)
+                if more := task is not self:
+                    worker.send(sent, task)  # type: ignore[arg-type]
+                    sent += 1
+            if self._busy():
+                self._listen()
+            while given in self._answers:
+                yield self._answers.pop(given)
+                given += 1
+
+    def finish(self) -> Iterator[R | Lost]:
+        """The answers to tasks already begun, when no more are wanted."""
+        while self._busy():
+            self._listen()
+        yield from (self._answers.pop(number) for number in sorted(self._answers))
+
+    def _free(self) -> _Worker[T] | None:
+        for worker in self._workers:
+            if worker.number < 0:
+                return worker
+        if len(self._workers) < self.size:
+            self._workers.append(self._start())
+            return self._workers[-1]
+        return None
+
+    def _busy(self) -> list[_Worker[T]]:
+        return [worker for worker in self._workers if worker.number >= 0]
+
+    def _start(self) -> _Worker[T]:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(  # type: ignore[attr-defined]
+            target=_work, args=(theirs, self.open_desk), daemon=True
+        )
+        with _deaf():
+            process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _listen(self) -> None:
+        """Wait for an answer, a death or the end of somebody's time."""
+        busy = self._busy()
+        patience = min(worker.ends(self.limit) for worker in busy) - time.monotonic()
+        ready = wait([worker.connection for worker in busy], max(patience, 0))
+        for worker in busy:
+            if worker.connection in ready:
+                self._take(worker)
+            elif time.monotonic() > worker.ends(self.limit):
+                self._lose(worker, too_long(self.limit))
+
+    def _take(self, worker: _Worker[T]) -> None:
+        try:
+            answer = worker.connection.recv()
+        except (EOFError, OSError):
+            worker.process.join()
+            self._lose(worker, Lost(_death(worker.process.exitcode)))
+            return
+        if isinstance(answer, _Raised):
+            raise answer.error
+        if isinstance(answer, _Open):
+            worker.is_open, worker.began = True, time.monotonic()
+            return
+        self._answers[worker.number] = answer
+        worker.number, worker.done = -1, worker.done + 1
+        if worker.done >= self.recycle:
+            self._workers.remove(worker)
+            worker.stop(patience=10)
+
+    def _lose(self, worker: _Worker[T], lost: Lost) -> None:
+        self._answers[worker.number] = lost
+        self._workers.remove(worker)
+        worker.stop()
+
+
+class _Open:
+    """What a process says first: its desk is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    error: BaseException
+
+
+def _start_method() -> BaseContext:
+    """Fresh processes on every system; where it can be, copies of one that holds the engines."""
+    several = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in several else "spawn")
+    if context.get_start_method() == "forkserver":
+        context.set_forkserver_preload(PRELOADED)
+    return context
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """While this lasts, processes begin that do not hear Ctrl-C, which is for the build to hear."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it would have Ctrl-C heard again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _work(connection: Connection, open_desk: Callable[[], Callable[[Any], Any]]) -> None:
+    """Answer tasks until the other end closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build to hear
+    try:
+        answer = open_desk()
+        connection.send(_Open())
+        for done in count():
+            connection.send(answer(connection.recv()))
+            settle(done)
+    except (EOFError, BrokenPipeError):
+        return
+    except Exception as error:
+        with suppress(OSError):
+            connection.send(_Raised(error))
+
+
+def _death(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"its process was ended by signal {-code}"
+    return f"its process ended with status {code}"

@@ -1,0 +1,144 @@
+"""`build.json`: what the last build made of each letter, so that the next one can tell.
+
+While a build runs, each finished letter is a line of `build.part` beside it; a build that was cut
+off leaves these lines behind, and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TextIO
+
+from letters.build.output import Folder, Shelf
+from letters.build.output import out_folder as out_folder
+
+RECORD, PART = "build.json", "build.part"
+
+
+class State(StrEnum):
+    """What became of a letter. `UNCHANGED` is only reported: its record stays as it was."""
+
+    BUILT = "built"
+    DRAFT = "draft"
+    UNCHANGED = "unchanged"
+    AWAITING = "awaiting"
+    FAILED = "failed"
+    EDITED = "edited"
+
+
+STOPPED = (State.FAILED, State.EDITED)
+"""States of letters that were asked for and not made."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltFile:
+    """A file as it was written: its name, SHA-256, size in bytes, and the digest of its inputs."""
+
+    name: str
+    sha256: str
+    size: int
+    inputs: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltLetter:
+    """A letter's state, its files by format, and the problem that stopped it, if any."""
+
+    id: str
+    state: State
+    files: Mapping[str, BuiltFile] = field(default_factory=dict)
+    problem: str = ""
+
+    def with_files(self, earlier: BuiltLetter | None) -> BuiltLetter:
+        """The same letter, still holding the files of formats that were not built this time."""
+        return replace(self, files={**(earlier.files if earlier else {}), **self.files})
+
+
+@dataclass(frozen=True)
+class BuildRecord:
+    """What `build.json` holds.
+
+    `letters` are in the order of their recipients. `sound` is the digest of the templates in which
+    nothing was found wrong. `stamp` is that of the project's files as they stood when everything
+    was built of them, and empty where something was left out.
+    """
+
+    letters: Mapping[str, BuiltLetter] = field(default_factory=dict)
+    sound: str = ""
+    stamp: str = ""
+
+    @classmethod
+    def read(cls, shelf: Shelf) -> BuildRecord:
+        """The record of an earlier build; an empty one where none can be read."""
+        whole = _read_whole(shelf.read(RECORD))
+        begun = {letter.id: letter for letter in _read_lines(shelf.read(PART))}
+        return replace(whole, letters={**whole.letters, **begun}, stamp="") if begun else whole
+
+    def write(self, shelf: Shelf, round_id: str) -> None:
+        """Write `build.json`: no clock, so that equal builds give equal files."""
+        entries = {id_: _entry(letter) for id_, letter in self.letters.items()}
+        content = {"round": round_id, "sound": self.sound, "stamp": self.stamp, "letters": entries}
+        text = json.dumps(content, ensure_ascii=False, indent=2)
+        shelf.write(RECORD, (text + "\n").encode())
+        shelf.remove(PART)
+
+
+class Journal:
+    """The letters finished so far, on disk as soon as they are; nothing for a remote store."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._path = shelf.path / PART if isinstance(shelf, Folder) else None
+        self._file: TextIO | None = None
+
+    def add(self, letter: BuiltLetter) -> None:
+        """Note a letter. Raises OSError where the disk is full."""
+        if self._path and letter.files:
+            if self._file is None:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self._path.open("a", encoding="utf-8")
+            line = json.dumps({"id": letter.id, **_entry(letter)}, ensure_ascii=False)
+            self._file.write(f"{line}\n")
+            self._file.flush()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file:
+            self._file.close()
+
+
+def read_record(folder: Path) -> dict[str, BuiltLetter]:
+    """The letters of an earlier build into `folder`, by id; none where none can be read."""
+    return dict(BuildRecord.read(Folder(folder)).letters)
+
+
+def _read_whole(content: bytes | None) -> BuildRecord:
+    try:
+        found = json.loads(content or b"")
+        letters = {id_: _letter(id_, entry) for id_, entry in found["letters"].items()}
+        return BuildRecord(letters, str(found.get("sound", "")), str(found.get("stamp", "")))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return BuildRecord()
+
+
+def _read_lines(content: bytes | None) -> Iterable[BuiltLetter]:
+    for line in (content or b"").splitlines():
+        try:
+            entry = json.loads(line)
+            yield _letter(entry["id"], entry)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue  # cut off in the middle of a line
+
+
+def _letter(id_: str, entry: Mapping[str, Any]) -> BuiltLetter:
+    files = entry["files"]
+    built = {format_: BuiltFile(**file) for format_, file in files.items()}
+    return BuiltLetter(id_, State(entry["state"]), built, str(entry["problem"]))
+
+
+def _entry(letter: BuiltLetter) -> dict[str, object]:
+    files = {format_: asdict(letter.files[format_]) for format_ in sorted(letter.files)}
+    return {"state": letter.state.value, "files": files, "problem": letter.problem}

@@ -1,0 +1,162 @@
+"""The gate: every reason against publishing a round, at once.
+
+Its conditions are one list. Each is a name, a sentence that says what must hold, and a check that
+yields a problem for each thing that does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from letters.errors import Problem, in_order
+from letters.gate.candidate import Candidate
+from letters.gate.conditions import (
+    are_printed,
+    emailed,
+    false_claims,
+    misquoted,
+    named,
+    nowhere,
+    outdated,
+    unprinted,
+)
+from letters.gate.counts import summary_problems
+from letters.gate.letters import (
+    awaiting,
+    badly_built,
+    embargo_problems,
+    miscounted,
+    misjudged,
+    time_problems,
+    unapproved,
+    unsound,
+)
+from letters.gate.names import Kind
+from letters.model import Round
+from letters.project import Project, ProjectRound
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that must hold before a round is published: a name, a sentence, and its check.
+
+    `is_set` says whether a round sets anything that could be checked, such as a claim.
+    """
+
+    name: str
+    sentence: str
+    check: Callable[[Candidate], Iterable[Problem]]
+    is_set: Callable[[Round], bool] = lambda _: True
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a condition found; nothing where it holds, or where the round sets nothing to check."""
+
+    condition: Condition
+    problems: tuple[Problem, ...]
+    is_set: bool = True
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found."""
+        return not self.problems
+
+    @property
+    def word(self) -> str:
+        """It in a word: "yes", "no", or "none set"."""
+        if self.problems:
+            return "no"
+        return "yes" if self.is_set else "none set"
+
+
+def _undated(candidate: Candidate) -> Iterator[Problem]:
+    yield from time_problems(candidate.project_round)
+
+
+def _embargoed(candidate: Candidate) -> Iterator[Problem]:
+    if candidate.project_round.round.published:
+        yield from embargo_problems(candidate.project_round, candidate.now)
+
+
+def _uncountable(candidate: Candidate) -> Iterator[Problem]:
+    yield from summary_problems(candidate.project_round)
+
+
+EMBARGO = "embargo"
+CONDITIONS = (
+    Condition("sound", "Records, wording and layouts have no problem.", unsound),
+    Condition("outcomes", "Every recipient’s record has its outcome.", awaiting),
+    Condition("approved", "Every letter is approved as it stands.", unapproved),
+    Condition("everyone", "Every recipient has one letter, and every letter its recipients.",
+              miscounted),
+    Condition("built", "Letters that were built are the letters approved.", badly_built),
+    Condition("judged", "Every file passes its judges.", misjudged),
+    Condition("report", "The national report is to be had.", nowhere,
+              lambda round_: round_.national_report is not None),
+    Condition("numbers", "The records bear out what is printed about the round.", false_claims,
+              lambda round_: bool(round_.claims)),
+    Condition("printed", "What is claimed stands in the report as quoted.", unprinted,
+              are_printed),
+    Condition("forces", "No letter names another force.", named(Kind.FORCE)),
+    Condition("officers", "No letter names another force’s chief officer.", named(Kind.OFFICER)),
+    Condition("bodies", "No letter names another force’s local policing body.", named(Kind.BODY)),
+    Condition("e-mails", "No letter holds another force’s e-mail address.", emailed),
+    Condition("quotations", "Quotations are their registered source text.", misquoted,
+              lambda round_: bool(round_.quotations)),
+    Condition("terms", "Retired terms stand inside quotations only.", outdated,
+              lambda round_: bool(round_.retired_terms)),
+    Condition("summary", "The counts in the summary are of outcomes.", _uncountable,
+              lambda round_: bool(round_.summary)),
+    Condition("dated", "The round says when it is published.", _undated),
+    Condition(EMBARGO, "The embargo is over.", _embargoed,
+              lambda round_: round_.published is not None),
+)  # fmt: skip
+"""Every condition of the gate, in the order in which they are told."""
+
+
+def results(
+    project: Project,
+    project_round: ProjectRound,
+    *,
+    now: datetime,
+    out: Path,
+    but: Collection[str] = (),
+) -> tuple[Result, ...]:
+    """What every condition finds in a round, but for those named in `but`.
+
+    `now` is the moment of publication, with its time zone; `out` the round's folder for output.
+    """
+    return results_of(Candidate(project, project_round, now, out), but=but)
+
+
+def results_of(candidate: Candidate, *, but: Collection[str] = ()) -> tuple[Result, ...]:
+    """What every condition finds in a candidate, but for those named in `but`."""
+    return tuple(
+        Result(
+            condition,
+            in_order(condition.check(candidate)),
+            condition.is_set(candidate.project_round.round),
+        )
+        for condition in CONDITIONS
+        if condition.name not in but
+    )
+
+
+def reasons(
+    project: Project,
+    project_round: ProjectRound,
+    *,
+    now: datetime,
+    out: Path,
+    but: Collection[str] = (),
+) -> tuple[Problem, ...]:
+    """Every reason against publishing a round now; none where it may be published.
+
+    Staging leaves out the EMBARGO: `but=(EMBARGO,)`.
+    """
+    found = results(project, project_round, now=now, out=out, but=but)
+    return in_order(problem for result in found for problem in result.problems)

@@ -1,0 +1,166 @@
+"""What is to be published, read once for all conditions of the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from letters.approvals import Approvals, ApprovalState
+from letters.approvals.content import facts_of
+from letters.approvals.signing import both_editions
+from letters.check import letter_problems
+from letters.document import Document
+from letters.errors import Place, Problem, ProblemsFound
+from letters.gate.counts import Groups
+from letters.gate.names import Kind, Name, Names, body_names, force_names, officer_names
+from letters.gate.report import Report, comparable, read_reports
+from letters.gate.spots import Spot, spots_of
+from letters.merge import letters_of
+from letters.model import Letter, Recipient
+from letters.project import Project, ProjectRound
+from letters.render.stationery import Stationery
+
+Editions = tuple[Document, Document | None]
+_OUTCOME = "outcome: "
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A round about to be published, at the moment `now` (with its time zone), from `out`.
+
+    Everything that conditions look at is made when first asked for. What is unsound is left out of
+    it; `unsound` says what that is.
+    """
+
+    project: Project
+    project_round: ProjectRound
+    now: datetime
+    out: Path
+
+    @cached_property
+    def letters(self) -> tuple[Letter, ...]:
+        """Every letter of the round."""
+        return letters_of(self.project_round)
+
+    @cached_property
+    def finished(self) -> tuple[Letter, ...]:
+        """The letters whose record has its outcome and which can be typeset."""
+        return tuple(letter for letter in self.letters if letter.id in self.editions)
+
+    @cached_property
+    def _loaded(self) -> tuple[Stationery | None, tuple[Problem, ...]]:
+        try:
+            return Stationery.load(self.project_round), ()
+        except ProblemsFound as found:
+            return None, found.problems
+
+    @property
+    def stationery(self) -> Stationery | None:
+        """Wording and layout; None where they are unsound."""
+        return self._loaded[0]
+
+    @cached_property
+    def unsound(self) -> tuple[Problem, ...]:
+        """Every problem of records, wording, layouts and letters typeset with them."""
+        stationery, problems = self._loaded
+        problems += self.project.problems_of(self.project_round)
+        return problems + (letter_problems(stationery, self.letters) if stationery else ())
+
+    @cached_property
+    def editions(self) -> Mapping[str, Editions]:
+        """Each finished letter as sent and, where that differs, as published."""
+        typeset = {}
+        stationery = self.stationery
+        for letter in self.letters if stationery else ():
+            if letter.outcome and stationery:
+                try:
+                    typeset[letter.id] = both_editions(stationery, letter)
+                except ProblemsFound:
+                    continue  # among the unsound
+        return typeset
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """What was approved."""
+        return Approvals.load(self.project_round)
+
+    def approval(self, letter: Letter) -> ApprovalState:
+        """How far a finished letter is with its approval."""
+        return self.approvals.state(letter, *self.editions[letter.id])
+
+    @cached_property
+    def signed_outcomes(self) -> Mapping[str, str]:
+        """The outcome each force had when its letter was approved, where that is on record."""
+        found: dict[str, str] = {}
+        for id_, entry in self.project_round.signed.items():
+            facts = facts_of(self.approvals.approved_text(id_) or "")
+            outcome = next((line for line in facts if line.startswith(_OUTCOME)), "")
+            if outcome:
+                found |= dict.fromkeys(entry.recipients, outcome.removeprefix(_OUTCOME))
+        return found
+
+    @cached_property
+    def groups(self) -> Groups:
+        """The forces by their records."""
+        return Groups.of(self.project_round)
+
+    @cached_property
+    def reports(self) -> tuple[Mapping[str, Report], tuple[Problem, ...]]:
+        """The reports that are files of the round, and what is wrong with those unreadable."""
+        return read_reports(self.project_round)
+
+    @cached_property
+    def recipients(self) -> Mapping[str, Recipient]:
+        """Everyone of recipients.yaml by id; those of approved letters as they were then."""
+        own = {recipient.id: recipient for recipient in self.project_round.recipients}
+        return {**self.project.recipients, **own}
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of all forces, officers and bodies, and those that letters may hold."""
+        recipients = tuple(self.recipients.values())
+        return Names(
+            (
+                *force_names(recipients),
+                *officer_names(recipients),
+                *body_names(recipients),
+                *_allowed(self.project_round),
+            )
+        )
+
+    @cached_property
+    def spots(self) -> Mapping[str, tuple[Spot, ...]]:
+        """Every block of each finished letter, in both its editions."""
+        return {
+            letter.id: tuple(
+                spot
+                for document in self.editions[letter.id]
+                if document
+                for spot in spots_of(letter, document)
+            )
+            for letter in self.finished
+        }
+
+    def place(self, *steps: str | int) -> Place:
+        """Where a part of round.yaml stands; of the part around it, where it has no line."""
+        places, keys = self.project_round.places, [str(step) for step in steps]
+        for length in range(len(keys), 0, -1):
+            if place := places.get(".".join(keys[:length])):
+                return place.at(keys[0])
+        return Place(f"rounds/{self.project_round.round.id}/round.yaml", field=keys[0])
+
+
+def _allowed(project_round: ProjectRound) -> Iterator[Name]:
+    """Names that stand in letters rightly: the inspectorate's people, and named exceptions."""
+    round_ = project_round.round
+    all_ = frozenset(recipient.id for recipient in project_round.recipients)
+    people = [round_.sender.name, *(each.name for each in round_.signatories.values())]
+    if round_.contact:
+        people.append(round_.contact.name)
+    for person in people:
+        yield Name(comparable(person), Kind.ALLOWED, all_)
+    for each in round_.named_exceptions:
+        yield Name(comparable(each.name), Kind.ALLOWED, frozenset(each.letters) or all_)

@@ -1,0 +1,151 @@
+"""Conditions on what is printed: numbers, the reports they stand in, quotations, retired terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from letters.errors import Problem
+from letters.gate.candidate import Candidate
+from letters.gate.claims import Reading, claim_problems, standing_problems
+from letters.gate.names import Kind, addresses, holders, strangers
+from letters.gate.quotations import (
+    pieces,
+    quotation_problems,
+    term_problems,
+    text_problems,
+)
+from letters.gate.report import report_files
+from letters.model import Letter, Round
+
+_WEB = re.compile(r"https?://\S+")
+
+
+def nowhere(candidate: Candidate) -> Iterator[Problem]:
+    """A national report or press release without an address and without a file, or with neither
+    `https:` nor `http:` before its address, which would lead into the site itself.
+    """
+    report = candidate.project_round.round.national_report
+    if report is None:
+        return
+    for noun, document, steps in (
+        ("national report", report, ("national_report",)),
+        ("press release", report.press_release, ("national_report", "press_release")),
+    ):
+        if document and not document.address and not document.file:
+            what = f"Nothing says where the {noun} is to be had."
+            yield Problem(candidate.place(*steps), what, "Add its 'address', its 'file', or both.")
+        if document and document.address and not _WEB.fullmatch(document.address):
+            what = f"'{document.address}' is not a web address."
+            fix = "Write it whole, such as https://www.example.org/report."
+            yield Problem(candidate.place(*steps, "address"), what, fix)
+
+
+def false_claims(candidate: Candidate) -> Iterator[Problem]:
+    """Claims that the records do not bear out."""
+    round_ = candidate.project_round.round
+    reading = Reading(
+        candidate.groups, round_.nouns, candidate.recipients, candidate.signed_outcomes
+    )
+    for n, claim in enumerate(round_.claims):
+        yield from claim_problems(claim, reading, candidate.place("claims", n))
+
+
+def are_printed(round_: Round) -> bool:
+    """Whether anything is claimed to stand in a report that is a file of the round."""
+    files = report_files(round_.national_report)
+    return any(claim.printed_in in files for claim in round_.claims)
+
+
+def unprinted(candidate: Candidate) -> Iterator[Problem]:
+    """Claims that do not stand in the report they are said to be printed in."""
+    reports, unreadable = candidate.reports
+    yield from unreadable
+    for n, claim in enumerate(candidate.project_round.round.claims):
+        if claim.printed_in in reports:
+            report, place = reports[claim.printed_in], candidate.place("claims", n)
+            yield from standing_problems(claim, report, place)
+
+
+def misquoted(candidate: Candidate) -> Iterator[Problem]:
+    """Registered quotations in other words than their source's."""
+    quotations = candidate.project_round.round.quotations
+    if candidate.spots:
+        quoted = [piece for spots in candidate.spots.values() for piece in pieces(spots)]
+        places = [candidate.place("quotations", n) for n in range(len(quotations))]
+        yield from quotation_problems(quotations, quoted, places)
+
+
+def outdated(candidate: Candidate) -> Iterator[Problem]:
+    """Retired terms outside quotations, in letters and in what round.yaml says of the round."""
+    round_ = candidate.project_round.round
+    registered = frozenset(each.sha256 for each in round_.quotations)
+    for spots in candidate.spots.values():
+        yield from term_problems(round_.retired_terms, spots, registered)
+    for text, *steps in _published_texts(candidate):
+        place = candidate.place(*steps)
+        yield from text_problems(round_.retired_terms, text, place)
+
+
+def _published_texts(candidate: Candidate) -> Iterator[tuple[str, ...]]:
+    round_ = candidate.project_round.round
+    yield round_.title, "title"
+    yield from ((title, "outcomes", id_) for id_, title in round_.outcomes.items())
+    yield from ((text, "summary") for text in round_.summary)
+
+
+_FIX = "Take it out, or list it under named_exceptions in round.yaml with the reason."
+
+
+def named(kind: Kind) -> Callable[[Candidate], Iterator[Problem]]:
+    """The condition that no letter names another force, or its officer or body."""
+
+    def check(candidate: Candidate) -> Iterator[Problem]:
+        for letter in candidate.finished:
+            yield from _named(candidate, letter, kind)
+
+    return check
+
+
+def _named(candidate: Candidate, letter: Letter, kind: Kind) -> Iterator[Problem]:
+    own = {recipient.id for recipient in letter.recipients}
+    for spot in candidate.spots[letter.id]:
+        for found in candidate.names.find(spot.text):
+            if found.name.kind is kind and not found.name.forces & own:
+                what = (
+                    f"The letter to {_to(letter)} names another {_NOUNS[kind]},"
+                    f" '{found.name.text}': '{found.words}'."
+                )
+                yield Problem(spot.place_of(found.name.text), what, _FIX)
+
+
+_NOUNS = {
+    Kind.FORCE: "force",
+    Kind.OFFICER: "force’s chief officer",
+    Kind.BODY: "force’s local policing body",
+}
+
+
+def emailed(candidate: Candidate) -> Iterator[Problem]:
+    """Letters that hold an e-mail address of another force."""
+    known = holders(candidate.project.recipients.values())
+    allowed = _allowed(candidate)
+    for letter in candidate.finished:
+        own = {recipient.id for recipient in letter.recipients}
+        for spot in candidate.spots[letter.id]:
+            for address in addresses(spot):
+                if address not in allowed and strangers(address, known, own):
+                    what = f"The letter to {_to(letter)} holds an address of another force,"
+                    what = f"{what} '{address}'."
+                    yield Problem(spot.place_of(address), what, _FIX)
+
+
+def _allowed(candidate: Candidate) -> frozenset[str]:
+    round_ = candidate.project_round.round
+    contact = round_.contact.email if round_.contact else None
+    named = (each.name for each in round_.named_exceptions)
+    return frozenset(address.lower() for address in (contact, *named) if address)
+
+
+def _to(letter: Letter) -> str:
+    return " and ".join(recipient.name for recipient in letter.recipients)

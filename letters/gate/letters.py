@@ -1,0 +1,226 @@
+"""Conditions on the letters themselves: finished, approved, built and sound, not before time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from letters.approvals import ApprovalState
+from letters.errors import Place, Problem, RenderError
+from letters.gate.candidate import Candidate
+from letters.model import Letter, letter_id
+from letters.project import ProjectRound
+from letters.project.dates import written_moment
+from letters.render import FORMATS, Artifact
+from letters.status import build_states
+from letters.validators import judge
+
+
+def is_over(project_round: ProjectRound, now: datetime) -> bool:
+    """Whether the round may be public at `now`, a moment with its time zone."""
+    published = project_round.round.published
+    return published is not None and now.timestamp() >= published.timestamp()
+
+
+def embargo_problems(project_round: ProjectRound, now: datetime) -> tuple[Problem, ...]:
+    """Why the round may not be public at `now`: it has no time of publication, or that is to come.
+
+    `now` must have a time zone; ValueError otherwise.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now has no time zone")
+    published = project_round.round.published
+    if published is None:
+        return (_no_time(project_round),)
+    if is_over(project_round, now):
+        return ()
+    what = f"The embargo ends on {written_moment(published)}; it is {written_moment(now)} now."
+    fix = "Publish after that; 'letters publish --stage' prepares the files meanwhile."
+    return (Problem(_place(project_round), what, fix),)
+
+
+def time_problems(project_round: ProjectRound) -> tuple[Problem, ...]:
+    """Why the round cannot even be staged: it says nowhere when it is published."""
+    return () if project_round.round.published else (_no_time(project_round),)
+
+
+def _no_time(project_round: ProjectRound) -> Problem:
+    what = "The round does not say when it is published."
+    return Problem(_place(project_round), what, "Write 'published: 5 October 2017 at 00:01'.")
+
+
+def _place(project_round: ProjectRound) -> Place:
+    file = Place(f"rounds/{project_round.round.id}/round.yaml")
+    return project_round.places.get("published", file).at("published")
+
+
+def unsound(candidate: Candidate) -> Iterator[Problem]:
+    """Problems of records, wording, layouts, and letters typeset with them."""
+    yield from candidate.unsound
+
+
+def awaiting(candidate: Candidate) -> Iterator[Problem]:
+    """Forces without an outcome, in one problem."""
+    groups, nouns = candidate.groups, candidate.project_round.round.nouns
+    if groups.awaiting:
+        names = ", ".join(recipient.name for recipient in groups.awaiting)
+        verb = "awaits" if len(groups.awaiting) == 1 else "await"
+        what = f"{len(groups.awaiting)} of {len(groups.recipients)} {nouns.many} {verb} an outcome:"
+        place = Place(f"rounds/{candidate.project_round.round.id}", field="outcome")
+        yield Problem(place, f"{what} {names}.", "Record each outcome.")
+
+
+def unapproved(candidate: Candidate) -> Iterator[Problem]:
+    """Finished letters that too few people have approved as they stand."""
+    for letter in candidate.finished:
+        state = candidate.approval(letter)
+        if not state.approved:
+            yield _unapproved(candidate, letter, state)
+
+
+def _unapproved(candidate: Candidate, letter: Letter, state: ApprovalState) -> Problem:
+    round_ = candidate.project_round.round
+    place = Place(f"rounds/{round_.id}/approvals.yaml", field=letter.id)
+    fix = f"Have it approved: letters approve {letter.recipients[0].id} --by ID."
+    if state.voided:
+        people = " and ".join(_person(candidate, id_) for id_ in state.voided)
+        changed = state.first_changes(letter.recipients[0].id)
+        what = f"{_the(letter)} was changed after {people} approved it: {changed}."
+    elif state.by:
+        what = f"{_the(letter)} was approved by {len(state.by)} of {state.needed} people."
+    else:
+        what = f"{_the(letter)} is not approved."
+    return Problem(place, what, fix)
+
+
+def _person(candidate: Candidate, id_: str) -> str:
+    person = candidate.project_round.round.people.get(id_)
+    return person.name if person else id_
+
+
+def miscounted(candidate: Candidate) -> Iterator[Problem]:
+    """Forces without a letter, or with several; see `count_problems`."""
+    yield from count_problems(candidate.project_round, [each.id for each in candidate.letters])
+
+
+def count_problems(
+    project_round: ProjectRound, ids: Collection[str], where: str = "The round"
+) -> tuple[Problem, ...]:
+    """Whether `ids` are those of the round's letters, each once, and each force has its letter.
+
+    A joint letter is one letter to several forces. `where` names what holds the ids, such as "The
+    manifest", so that recipients, letters, index and manifest are counted by one rule.
+    """
+    place = Place(f"rounds/{project_round.round.id}")
+    joint = {
+        force: record.forces for record in project_round.assessments for force in record.forces
+    }
+    wanted = {
+        letter_id(joint.get(recipient.id, (recipient.id,))): None
+        for recipient in project_round.recipients
+    }
+    found = Counter(ids)
+    problems = []
+    for id_ in wanted:
+        if found[id_] != 1:
+            many = f"{found[id_]} letters" if found[id_] else "no letter"
+            what = f"{where} holds {many} '{id_}'."
+            problems.append(
+                Problem(place, what, "Each recipient gets one letter; make them again.")
+            )
+    for id_ in found.keys() - wanted.keys():
+        what = f"{where} holds a letter '{id_}', which goes to nobody in the round."
+        problems.append(Problem(place, what, "Add the recipient, or make the letters again."))
+    return tuple(problems)
+
+
+def badly_built(candidate: Candidate) -> Iterator[Problem]:
+    """Approved letters that a build could not make, or whose files are not those it made.
+
+    Letters not built at all are none: publication makes its own files, of the same words. Letters
+    of one state are one problem, since one build mends them all.
+    """
+    states = build_states(candidate.project_round, out=candidate.out)
+    found: dict[str, list[Letter]] = {}
+    for letter in candidate.finished:
+        if states[letter.id] in _STATES and candidate.approval(letter).approved:
+            found.setdefault(states[letter.id], []).append(letter)
+    for state, letters in found.items():
+        yield _badly_built(candidate, state, letters)
+
+
+def _badly_built(candidate: Candidate, state: str, letters: Sequence[Letter]) -> Problem:
+    place = Place(f"out/{candidate.project_round.round.id}/letters")
+    one, many = _STATES[state]
+    if len(letters) == 1:
+        what, build = f"{_the(letters[0])} is {one}.", "Build it: letters build."
+        place = place.at(letters[0].id)
+    else:
+        what = f"{len(letters)} letters are {many}: {_some([each.id for each in letters])}."
+        build = "Build them: letters build."
+    return Problem(place, what, _FIXES.get(state, build))
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+NAMED = 3
+"""How many letters a problem names that many have in common."""
+
+_STATES = {
+    "out of date": ("out of date", "out of date"),
+    "changed on disk": ("changed on disk", "changed on disk"),
+    "draft": (
+        "built as a draft only, though it is approved",
+        "built as drafts only, though they are approved",
+    ),
+    "failed": ("one that the last build could not make", "not made by the last build"),
+    "edited": ("edited by hand in Word", "edited by hand in Word"),
+}
+"""States that speak against publication: in words for one letter, and for several."""
+
+_FIXES = {
+    "failed": "Build again and see what stops it: letters build.",
+    "edited": "Carry the change into the record or wording, or build with --discard-edits.",
+}
+
+
+def misjudged(candidate: Candidate) -> Iterator[Problem]:
+    """What judges find in the published edition of approved letters, in every format."""
+    found: dict[str, list[str]] = {}
+    for letter in candidate.finished:
+        if candidate.approval(letter).approved:
+            try:
+                for artifact in _published(candidate, letter):
+                    for finding in judge(artifact.name, artifact.content):
+                        found.setdefault(str(finding), []).append(artifact.name)
+            except RenderError as error:
+                yield error.problem
+    yield from judged(candidate.project_round, found)
+
+
+def _published(candidate: Candidate, letter: Letter) -> Iterator[Artifact]:
+    sent, published = candidate.editions[letter.id]
+    if stationery := candidate.stationery:
+        yield from (stationery.render(published or sent, format_) for format_ in FORMATS)
+
+
+def judged(project_round: ProjectRound, found: Mapping[str, Sequence[str]]) -> tuple[Problem, ...]:
+    """Findings as reasons against publication: each once, with the files it was made in."""
+    place = Place(f"out/{project_round.round.id}")
+    return tuple(
+        Problem(place, f"The judges found in {_files(names)}: {finding}", "Correct the layout.")
+        for finding, names in found.items()
+    )
+
+
+def _files(names: Sequence[str]) -> str:
+    others = len(names) - 1
+    return f"{names[0]} and {others} more" if others else names[0]
+
+
+def _the(letter: Letter) -> str:
+    return f"The letter to {' and '.join(recipient.name for recipient in letter.recipients)}"

@@ -1,0 +1,134 @@
+"""The words of a letter, block by block, with the place where each can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from letters.document import (
+    SLOTS,
+    Block,
+    Document,
+    Emphasis,
+    Figure,
+    Heading,
+    Inline,
+    Language,
+    Link,
+    List,
+    Origin,
+    Paragraph,
+    Quote,
+    Strong,
+    Table,
+    Text,
+    plain,
+)
+from letters.errors import Place
+from letters.gate.report import comparable
+from letters.model import Letter
+
+_SOURCES = {
+    "letter_addressees": "recipients.yaml",
+    "letter_delivery": "recipients.yaml",
+    "letter_copies": "recipients.yaml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A block of a letter: its words, whether it stands in a block quotation, where it was written.
+
+    `values` are the record fields printed in it, with their words and places.
+    """
+
+    content: tuple[Inline, ...]
+    is_quote: bool
+    place: Place
+    values: tuple[tuple[str, Place], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return plain(self.content)
+
+    def place_of(self, words: str) -> Place:
+        """Where `words` were written: the record if one of its values holds them."""
+        sought = comparable(words).casefold()
+        values = ((comparable(text).casefold(), place) for text, place in self.values)
+        holding = (place for text, place in values if sought in text)
+        return next(holding, self.place)
+
+
+def spots_of(letter: Letter, document: Document) -> Iterator[Spot]:
+    """The title of a letter and its every block but the sender, which is the same in all."""
+    labels = Place(f"templates/{letter.round.wording}/labels.yaml")
+    yield Spot((Text(document.title),), is_quote=False, place=labels)
+    for slot in SLOTS:
+        if slot != "letter_sender":
+            file = _SOURCES.get(slot, labels.file)
+            field = letter.recipients[0].id if slot in _SOURCES else ""
+            default = Place(file, field=field)
+            yield from _inside(document.slots[slot], letter, default, is_quote=False)
+
+
+def hrefs(content: tuple[Inline, ...]) -> Iterator[str]:
+    """Where the links of inline content lead."""
+    for inline in _all(content):
+        if isinstance(inline, Link):
+            yield inline.href
+
+
+def emphasised(content: tuple[Inline, ...]) -> Iterator[str]:
+    """The words of inline content that stand in italics, as titles do."""
+    for inline in _all(content):
+        if isinstance(inline, Emphasis):
+            yield plain(inline.content)
+
+
+def _all(content: tuple[Inline, ...]) -> Iterator[Inline]:
+    for inline in content:
+        yield inline
+        if isinstance(inline, Emphasis | Strong | Link | Language):
+            yield from _all(inline.content)
+
+
+def _inside(
+    blocks: tuple[Block, ...], letter: Letter, default: Place, *, is_quote: bool
+) -> Iterator[Spot]:
+    for block in blocks:
+        if isinstance(block, Quote):
+            yield from _inside(block.blocks, letter, default, is_quote=True)
+        elif isinstance(block, List):
+            for entry in block.items:
+                yield from _inside(entry, letter, default, is_quote=is_quote)
+        else:
+            for content in _contents(block):
+                place, values = _written(block.origin, letter, default), _values(content, letter)
+                yield Spot(content, is_quote, place, values)
+
+
+def _contents(block: Heading | Paragraph | Table | Figure) -> Iterator[tuple[Inline, ...]]:
+    match block:
+        case Heading(content=content) | Paragraph(content=content):
+            yield content
+        case Table(rows=rows):
+            yield from (cell for row in rows for cell in row)
+        case Figure(alt=alt):
+            yield (Text(alt),)
+
+
+def _written(origin: Origin, letter: Letter, default: Place) -> Place:
+    """Where a block was written; a cell of a record for what came from a rich-text field."""
+    if origin.file.startswith("templates/"):
+        return Place(origin.file, origin.line)
+    recorded = (letter.places[name] for name in origin.fields if name in letter.places)
+    return next(recorded, Place(origin.file, origin.line) if origin.file else default)
+
+
+def _values(content: tuple[Inline, ...], letter: Letter) -> tuple[tuple[str, Place], ...]:
+    return tuple(
+        (inline.text, letter.places[inline.field])
+        for inline in _all(content)
+        if isinstance(inline, Text) and inline.field in letter.places
+    )

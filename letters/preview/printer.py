@@ -1,0 +1,80 @@
+"""The PDF engine in a process of its own: it starts while another does, and neither waits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from letters.build.processes import Lost, Pool
+from letters.document import Document
+from letters.errors import Place, Problem, RenderError
+from letters.render import Artifact
+from letters.render.html import WebLayout
+
+LIMIT = 30.0
+"""Seconds after which a letter is given up."""
+
+Press = Pool[Document | None, bytes | Problem]
+
+
+class Printer:
+    """Prints letters as `render_pdf` does; a process that is lost costs one letter."""
+
+    def __init__(self) -> None:
+        self._layout: WebLayout | None = None
+        self._press: Press | None = None
+        self._lock = threading.Lock()
+
+    def print(self, document: Document, layout: WebLayout) -> Artifact:
+        """A typeset letter as a PDF file. Raises RenderError."""
+        with self._lock:
+            answer = self._ask(document, layout)
+        if isinstance(answer, Lost):
+            what, fix = f"The PDF was not made: {answer.why}.", "Open the letter again."
+            raise RenderError(Problem(Place(layout.file), what, fix))
+        if isinstance(answer, Problem):
+            raise RenderError(answer)
+        return Artifact.named(document.id, "pdf", answer)
+
+    def forget(self) -> None:
+        """Let go of what was worked out for letters so far."""
+        with self._lock:
+            if self._layout:
+                self._ask(None, self._layout)
+
+    def close(self) -> None:
+        """End the process. One that is at a letter without end goes when the program does."""
+        if self._lock.acquire(timeout=1):
+            self._end()
+            self._lock.release()
+
+    def _end(self) -> None:
+        if self._press:
+            self._press.__exit__()
+        self._layout = self._press = None
+
+    def _ask(self, document: Document | None, layout: WebLayout) -> bytes | Problem | Lost:
+        if self._press is None or self._layout is not layout:
+            self._end()
+            self._layout = layout
+            self._press = Pool(partial(open_press, layout), size=1, limit=LIMIT).__enter__()
+        (answer,) = self._press.run([document])
+        return answer
+
+
+def open_press(layout: WebLayout) -> Callable[[Document | None], bytes | Problem]:
+    """Begin the work of the other process."""
+    from letters.render.pdf.letter import forget_letters, print_problems, render_pdf
+
+    def answer(document: Document | None) -> bytes | Problem:
+        if document is None:
+            forget_letters()
+            print_problems(layout)  # makes the layout ready again, while nobody waits
+            return b""
+        try:
+            return render_pdf(document, layout)
+        except RenderError as error:
+            return error.problem
+
+    return answer

@@ -1,0 +1,266 @@
+"""One reading of a project, whole: what everybody sees until the next one is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from letters.approvals import Approvals
+from letters.changes.reach import branches, fingerprint, reached, smallest_set, typeset_all
+from letters.document import Origin
+from letters.errors import Place, Problem, ProblemsFound, UsageError
+from letters.files import digest, relative
+from letters.merge import letters_of, published_edition
+from letters.model import Letter
+from letters.project import Project, ProjectRound
+from letters.project.recipients import FILE
+from letters.project.records import GAP
+from letters.render.stationery import Stationery
+from letters.wording import text_names
+
+
+def faults_of(
+    now: Mapping[str, Letter], earlier: Mapping[str, Letter], problems: Iterable[Problem]
+) -> frozenset[str]:
+    """The letters that mistakes in the inputs have harmed since they were last sound, by id.
+
+    They are gone, their record is gone, or a mistake stands in it. A required value that
+    is merely empty is no harm: a draft shows the gap.
+    """
+    harmful = [problem for problem in problems if not problem.what.endswith(GAP)]
+    if not harmful:
+        return frozenset()
+    lost = {id_ for id_ in earlier if id_ not in now or _lost_record(now[id_], earlier[id_])}
+    return frozenset(lost | {id_ for id_, each in now.items() if problems_in(each, harmful)})
+
+
+def _lost_record(now: Letter, earlier: Letter) -> bool:
+    return bool(earlier.places) and not now.places
+
+
+def problems_in(letter: Letter, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Those of `problems` that stand in the letter's record, or name its recipient."""
+    spots = {_spot(place) for place in letter.places.values()}
+    names = {recipient.id for recipient in letter.recipients}
+    return tuple(
+        problem
+        for problem in problems
+        if _spot(problem.place) in spots or problem.place.field.split(".")[0] in names
+    )
+
+
+def _spot(place: Place) -> tuple[str, int, str]:
+    return place.file, place.line, place.cell
+
+
+Digests = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What a project said when it was read last, and what of it is still good.
+
+    `round`, `stationery` and each of `letters` are the last that were sound; `held` names the
+    letters whose record, recipient or round is at fault now. `problems` are those of records,
+    recipients and round, `template_problems` those of wording and layout. `templates` are the
+    digests of templates as they are, `sound` as they were when `stationery` was read.
+    """
+
+    number: int = 0
+    round: ProjectRound | None = None
+    stationery: Stationery | None = None
+    letters: Mapping[str, Letter] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+    template_problems: tuple[Problem, ...] = ()
+    templates: Digests = field(default_factory=dict)
+    sound: Digests = field(default_factory=dict)
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong in files, templates last."""
+        return self.problems + self.template_problems
+
+
+def next_epoch(root: Path, round_id: str, earlier: Epoch, *, published: bool = False) -> Epoch:
+    """Read the project again. What is at fault stays as it was in `earlier`.
+
+    With `published` the letters are those of the edition that is published.
+    """
+    number = earlier.number + 1
+    try:
+        project = Project.load(root)
+        project_round = project.round(round_id)
+    except ProblemsFound as found:
+        return replace(earlier, number=number, problems=found.problems)
+    except (UsageError, OSError) as error:
+        return replace(earlier, number=number, problems=(_gone(root, error),))
+    problems = project.problems_of(project_round)
+    project_round = _same_round(project_round, earlier.round)
+    edition = published_edition if published else (lambda letter: letter)
+    letters = {letter.id: edition(letter) for letter in letters_of(project_round)}
+    held = faults_of(letters, earlier.letters, problems)
+    kept = {id_: earlier.letters[id_] for id_ in held if id_ in earlier.letters}
+    now = replace(
+        earlier,
+        number=number,
+        round=project_round,
+        letters=letters | kept,
+        held=frozenset(kept),
+        problems=problems,
+    )
+    return _with_stationery(now, earlier)
+
+
+def _gone(root: Path, error: Exception) -> Problem:
+    """A file that is not there just now: deleted, or being replaced."""
+    what = str(error) if isinstance(error, UsageError) else f"It cannot be read: {error}."
+    fix = "The page shows what was read last."
+    return Problem(Place(FILE if not (root / FILE).is_file() else "rounds"), what, fix)
+
+
+def _same_round(now: ProjectRound, earlier: ProjectRound | None) -> ProjectRound:
+    """The round, itself the object it was where it is equal: checks of wordings are kept for it."""
+    if earlier and earlier.round == now.round:
+        return replace(now, round=earlier.round)
+    return now
+
+
+def _with_stationery(now: Epoch, earlier: Epoch) -> Epoch:
+    if now.round is None:
+        return now
+    templates = template_digests(now.round)
+    if templates == earlier.templates and _same_demands(now, earlier):
+        return now
+    try:
+        stationery = Stationery.load(now.round, earlier=_with_same_layout(now, earlier, templates))
+    except ProblemsFound as found:
+        return replace(now, templates=templates, template_problems=found.problems)
+    except OSError as error:
+        gone = Problem(Place("templates"), f"It cannot be read: {error}.", "Save it once more.")
+        return replace(now, templates={}, template_problems=(gone,))
+    return replace(
+        now, templates=templates, sound=templates, template_problems=(), stationery=stationery
+    )
+
+
+def _same_demands(now: Epoch, earlier: Epoch) -> bool:
+    """Whether the round asks of its templates what it asked before."""
+    if now.round is None or earlier.round is None:
+        return False
+    return now.round.round is earlier.round.round and _in_use(now.round) == _in_use(earlier.round)
+
+
+def _in_use(project_round: ProjectRound) -> set[str | None]:
+    return {assessment.outcome for assessment in project_round.assessments}
+
+
+def _with_same_layout(now: Epoch, earlier: Epoch, templates: Digests) -> Stationery | None:
+    """The stationery read before, where its layout would be read and judged the same now."""
+    if now.round is None or earlier.round is None:
+        return None
+    layout, before = now.round.round.layout, earlier.round.round.layout
+    is_other = layout != before or _names(now.round) != _names(earlier.round)
+    changed = changed_files(templates, earlier.sound)
+    if is_other or any(name.startswith(f"templates/{layout}/") for name in changed):
+        return None
+    return earlier.stationery
+
+
+def _names(project_round: ProjectRound) -> frozenset[str]:
+    """The placeholders that a layout may print."""
+    return text_names(project_round.round)
+
+
+def changed_files(now: Digests, earlier: Digests) -> tuple[str, ...]:
+    """The files that differ between two readings of the templates."""
+    return tuple(name for name in {**now, **earlier} if now.get(name) != earlier.get(name))
+
+
+def template_digests(project_round: ProjectRound) -> Digests:
+    """The digest of every file in the round's wording and layout."""
+    templates = project_round.root / "templates"
+    folders = {templates / project_round.round.wording, templates / project_round.round.layout}
+    found = {}
+    for path in sorted(path for folder in folders for path in folder.rglob("*")):
+        try:
+            found[relative(path, project_round.root)] = digest(path.read_bytes())
+        except OSError:  # a folder, or a file just being replaced
+            continue
+    return found
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is known of all letters of an epoch.
+
+    `files` are the templates changed last and `reached` the letters that this changed; `set` is the
+    smallest set of finished letters that together show every branch of the wording.
+    """
+
+    files: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+    set: tuple[str, ...] = ()
+    said: Mapping[str, _Said] = field(default_factory=dict)
+    epoch: Epoch = field(default_factory=Epoch)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """One letter as it was typeset: what it was made of, what it says, what it shows."""
+
+    letter: Letter
+    stationery: Stationery
+    fingerprint: str
+    branches: frozenset[Origin]
+
+
+def next_scope(earlier: Scope, epoch: Epoch, is_over: Callable[[], bool]) -> Scope | None:
+    """What is known of all letters of `epoch`; None where `is_over` says that nobody wants it.
+
+    Letters whose record and templates are as they were are not typeset again.
+    """
+    said: dict[str, _Said] = {}
+    for id_, letter in epoch.letters.items():
+        if is_over():
+            return None
+        known = earlier.said.get(id_)
+        now = known if known and _is_same(known, letter, epoch) else _said(epoch, letter)
+        if now:
+            said[id_] = now
+    shown = {id_: each.branches for id_, each in said.items() if not each.letter.missing}
+    files, changed = earlier.files, earlier.reached
+    if _is_news(earlier.epoch, epoch):
+        files = changed_files(epoch.templates, earlier.epoch.templates)
+        changed = _reached(earlier, epoch, said, files)
+    return Scope(files, changed, smallest_set(shown), said, epoch)
+
+
+def _is_same(known: _Said, letter: Letter, epoch: Epoch) -> bool:
+    return known.stationery is epoch.stationery and known.letter == letter
+
+
+def _said(epoch: Epoch, letter: Letter) -> _Said | None:
+    if epoch.stationery is None or epoch.round is None:
+        return None
+    for document in typeset_all(epoch.stationery, Approvals.load(epoch.round), [letter]):
+        return _Said(letter, epoch.stationery, fingerprint(document), branches(document))
+    return None
+
+
+def _is_news(earlier: Epoch, now: Epoch) -> bool:
+    """Whether templates changed, and are sound."""
+    is_first = not earlier.templates
+    return not is_first and not now.template_problems and now.templates != earlier.templates
+
+
+def _reached(
+    earlier: Scope, epoch: Epoch, said: Mapping[str, _Said], files: tuple[str, ...]
+) -> tuple[str, ...]:
+    if epoch.round and any(f.startswith(f"templates/{epoch.round.round.layout}/") for f in files):
+        return tuple(epoch.letters)  # looks are shared by all
+    before, after = (
+        {id_: each.fingerprint for id_, each in known.items()} for known in (earlier.said, said)
+    )
+    return reached(before, after)
