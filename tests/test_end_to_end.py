@@ -108,7 +108,9 @@ def straight(text: str) -> str:
 
 def source_paragraphs() -> list[str]:
     """The letter as published, a paragraph each, without the description of the signature."""
-    source = (ROOT / "tests/sources/letter-merseyside-2017-10-02.txt").read_text(encoding="utf-8")
+    source = (ROOT / "tests/real_letters/letter-merseyside-2017-10-02.txt").read_text(
+        encoding="utf-8"
+    )
     paragraphs = [straight(part) for part in re.split(r"\n\s*\n", source.replace("*", ""))]
     return [part for part in paragraphs if part and not part.startswith("A handwritten signature")]
 

@@ -15,7 +15,7 @@ from tests.broken_files.case import STRUCTURES
 from tests.broken_files.docx import BODY, replaced
 from tests.broken_files.pdf_changes import edited, with_smooth_image, without_title
 from tests.builders import write
-from tests.judging import VERAPDF
+from tests.external import VERAPDF
 
 AMPERSAND = (
     "'Zoë Brânt-Lacey QPM, BA (Hons) Chief Constable Fennimarsh t…': The words differ:"

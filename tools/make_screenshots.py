@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page
 
 from letters import Project, build_round
 from letters.new import new_project
-from tests.judging.web import chromium
-from tests.preview_server import Served, served
+from tests.external.web import chromium
+from tests.preview.serving import Served, served
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 WORDING = "templates/digital-evidence"

@@ -16,8 +16,8 @@ from PIL import Image
 from playwright.sync_api import Page, PdfMargins
 from pypdfium2 import PdfDocument
 
+from tests.external.web import chromium
 from tests.follow_up import FIRST_ID, publish_example
-from tests.judging.web import chromium
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 

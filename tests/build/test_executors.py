@@ -1,0 +1,199 @@
+"""However many processes make the letters, and wherever: the same files, byte for byte."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import dask
+import pytest
+from distributed import LocalCluster
+
+from letters import Project, UsageError, build_round
+from letters.build.cluster import Cluster, packed
+from letters.build.letter import Maker, Workshop
+from letters.build.output import Folder
+from letters.files import digest
+from letters.new import new_project
+from letters.render.pdf.reuse import PLAIN
+from tests.build.endless import hung_at
+
+ROUND = "first-round"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    folder = tmp_path_factory.mktemp("same") / "project"
+    new_project(folder)
+    return Project.load(folder)
+
+
+@pytest.fixture(scope="module")
+def expected(project: Project) -> dict[str, str]:
+    """What this process makes, alone."""
+    return digests(project, project.root / "alone")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[LocalCluster]:
+    """A scheduler and two workers."""
+    with LocalCluster(  # type: ignore[no-untyped-call]
+        n_workers=2,
+        threads_per_worker=1,
+        processes=False,
+        dashboard_address=":0",
+        protocol="inproc://",
+    ) as cluster:
+        yield cluster
+
+
+def digests(project: Project, out: Path, **wishes: object) -> dict[str, str]:
+    """Digests of all that a build writes, `build.json` included."""
+    build_round(project, project.round(ROUND), out=out, **wishes)  # type: ignore[arg-type]
+    files = [path for path in sorted(out.rglob("[!.]*")) if path.is_file()]
+    assert len(files) == 7
+    return {path.relative_to(out).as_posix(): digest(path.read_bytes()) for path in files}
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_jobs(
+    jobs: int,
+    project: Project,
+    expected: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("letters.build.executors.POOL_FROM", 1)
+    monkeypatch.setattr("letters.build.executors.cores", lambda: 3)
+    assert digests(project, tmp_path / "out", jobs=jobs) == expected
+
+
+def test_plain(
+    project: Project,
+    expected: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(PLAIN, "1")
+    assert digests(project, tmp_path / "out") == expected
+
+
+def test_a_cluster(
+    project: Project, expected: dict[str, str], tmp_path: Path, cluster: LocalCluster
+) -> None:
+    address = cluster.scheduler_address
+    assert digests(project, tmp_path / "out", cluster=address) == expected
+
+
+def test_a_cluster_that_writes_to_an_address(
+    project: Project, expected: dict[str, str], tmp_path: Path, cluster: LocalCluster
+) -> None:
+    out = tmp_path / "far"
+    build_round(project, project.round(ROUND), out=out.as_uri(), cluster=cluster.scheduler_address)
+    found = {name: digest((out / name).read_bytes()) for name in expected}
+    assert found == expected
+    again = build_round(
+        project, project.round(ROUND), out=out.as_uri(), cluster=cluster.scheduler_address
+    )
+    assert [letter.state for letter in again] == ["unchanged", "unchanged", "awaiting"]
+
+
+def test_a_letter_that_never_ends_costs_a_cluster_that_letter(
+    project: Project, tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Maker, "make", hung_at("ashmere"))
+    address = cluster.scheduler_address
+    made = build_round(project, project.round(ROUND), out=tmp_path, cluster=address, limit=90)
+    assert [letter.state for letter in made] == ["failed", "draft", "awaiting"]
+    assert made[0].problem == (
+        "This letter was given up: it took longer than 90 seconds. Build it again, alone."
+    )
+
+
+def test_a_letter_that_ends_its_worker_costs_a_cluster_that_letter(
+    project: Project, expected: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("letters.build.cluster.length_hint", lambda _: 8)
+    workers = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": ":0"}
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(**workers, preload=["tests.build.deadly"]) as cluster,  # type: ignore[no-untyped-call]
+    ):
+        address = cluster.scheduler_address
+        made = build_round(project, project.round(ROUND), out=tmp_path, cluster=address)
+    assert [letter.state for letter in made] == ["failed", "draft", "awaiting"]  # sent together
+    assert made[0].problem == (
+        "This letter was given up: the cluster could not make it, KilledWorker."
+        " Build it again, alone."
+    )
+    name = "letters/dunhollow.pdf"
+    assert digest((tmp_path / name).read_bytes()) == expected[name]
+
+
+def test_what_a_cluster_forgot_is_sent_again(
+    project: Project, tmp_path: Path, cluster: LocalCluster
+) -> None:
+    with Cluster(cluster.scheduler_address, Workshop(project.round(ROUND), Folder(tmp_path))) as c:
+        c._parcel.cancel()
+        assert list(c.run([()])) == [()]
+
+
+def test_a_cluster_whose_workers_are_gone_is_said_in_words(
+    project: Project, tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(*_: object, **__: object) -> None:
+        raise TimeoutError
+
+    workshop = Workshop(project.round(ROUND), Folder(tmp_path))
+    monkeypatch.setattr("distributed.Client.wait_for_workers", nobody)
+    with Cluster(cluster.scheduler_address, workshop) as hands:
+        hands._parcel.cancel()
+        with pytest.raises(UsageError, match="All workers of the Dask cluster are gone"):
+            list(hands.run([()]))
+
+
+def test_a_worker_with_other_versions_is_refused(
+    project: Project, tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("letters.build.cluster._own_versions", lambda: "others")
+    workshop = Workshop(project.round(ROUND), Folder(tmp_path))
+    with (
+        pytest.raises(UsageError, match="has other versions of letters"),
+        Cluster(cluster.scheduler_address, workshop),
+    ):
+        pass
+
+
+def test_a_worker_with_other_versions_that_comes_later_is_refused(
+    project: Project, tmp_path: Path, cluster: LocalCluster
+) -> None:
+    with Cluster(cluster.scheduler_address, Workshop(project.round(ROUND), Folder(tmp_path))) as c:
+        c._parcel = replace(packed(c._workshop), versions="others", id="others")
+        with pytest.raises(UsageError, match=r"The worker at \S+ has other versions of letters"):
+            list(c.run([()]))
+
+
+@pytest.mark.parametrize("address", ["nonsense", "127.0.0.1", "http://127.0.0.1:8786", "tcp://a"])
+def test_what_is_no_address_is_said_in_words(
+    address: str, project: Project, tmp_path: Path
+) -> None:
+    with (
+        pytest.raises(UsageError, match=f"'{address}' is not the address of a Dask scheduler"),
+        Cluster(address, Workshop(project.round(ROUND), Folder(tmp_path))),
+    ):
+        pass
+
+
+def test_no_scheduler_is_said_in_words(project: Project, tmp_path: Path) -> None:
+    workshop = Workshop(project.round(ROUND), Folder(tmp_path))
+    with (
+        pytest.raises(UsageError, match=r"No Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"),
+        Cluster("tcp://127.0.0.1:9", workshop),
+    ):
+        pass
+
+
+def test_a_parcel_needs_no_folder_of_this_machine(project: Project, tmp_path: Path) -> None:
+    parcel = packed(Workshop(project.round(ROUND), Folder(tmp_path)))
+    sent = parcel.workshop.project_round
+    assert (sent.root, sent.folder) == (Path(), Path())
+    assert parcel == packed(Workshop(project.round(ROUND), Folder(tmp_path)))

@@ -1,0 +1,196 @@
+"""Processes that share the work: order, deaths, endless tasks, and what a user is told."""
+
+import multiprocessing
+import os
+import re
+import signal
+import threading
+from collections.abc import Callable
+from functools import partial
+from multiprocessing import forkserver
+from pathlib import Path
+
+import pytest
+
+from letters import Project, build_round
+from letters.build.letter import Answer, Maker, Task, Workshop, open_desk
+from letters.build.options import Order
+from letters.build.processes import Lost, Pool, TooLong, cores, within
+from letters.build.record import BuiltLetter
+from letters.errors import UsageError
+from letters.render.readback import read_pdf
+from tests.build.endless import go_round_for_ever, hung_at
+
+Numbers = Pool[int, tuple[int, int]]
+
+
+def desk(trouble: str = "") -> Callable[[int], tuple[int, int]]:
+    """A desk that squares numbers, and meets its `trouble` at 3."""
+
+    def answer(number: int) -> tuple[int, int]:
+        if number == 3 and trouble:
+            TROUBLES[trouble]()
+        return number * number, os.getpid()
+
+    return answer
+
+
+def locked_desk() -> Callable[[int], tuple[int, int]]:
+    raise UsageError("The desk is locked.")
+
+
+def wait_for_ever() -> None:
+    threading.Event().wait()
+
+
+def fail() -> None:
+    raise UsageError("Three is too many.")
+
+
+TROUBLES: dict[str, Callable[[], object]] = {
+    "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "left": lambda: os._exit(7),
+    "endless": wait_for_ever,
+    "raised": fail,
+}
+
+
+def squares(pool: Numbers, numbers: int = 8) -> list[int | str]:
+    answers = list(pool.run(range(numbers)))
+    return [answer.why if isinstance(answer, Lost) else answer[0] for answer in answers]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_answers_come_in_the_order_of_their_tasks(size: int) -> None:
+    with Numbers(desk, size) as pool:
+        assert squares(pool, 30) == [n * n for n in range(30)]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "limit", "why"),
+    [
+        ("killed", 100, "its process was ended by signal 9"),
+        ("left", 100, "its process ended with status 7"),
+        ("endless", 3, "it took longer than 3 seconds"),
+    ],
+)
+def test_a_process_lost_costs_one_task(trouble: str, limit: float, why: str) -> None:
+    with Numbers(partial(desk, trouble), 2, limit=limit) as pool:
+        assert squares(pool) == [0, 1, 4, why, 16, 25, 36, 49]
+
+
+@pytest.mark.parametrize(
+    ("open_", "words"),
+    [(locked_desk, "The desk is locked."), (partial(desk, "raised"), "Three is too many.")],
+)
+def test_what_a_process_raises_is_raised_here(
+    open_: Callable[[], Callable[[int], tuple[int, int]]], words: str
+) -> None:
+    with Numbers(open_, 2) as pool, pytest.raises(UsageError, match=words):
+        squares(pool)
+
+
+def test_processes_are_replaced_after_so_many_tasks() -> None:
+    with Numbers(desk, 1, recycle=4) as pool:
+        workers = [a[1] for a in pool.run(range(12)) if not isinstance(a, Lost)]
+    assert len(set(workers)) == 3
+    assert [len(set(workers[n : n + 4])) for n in (0, 4, 8)] == [1, 1, 1]
+
+
+def test_no_process_is_left_behind() -> None:
+    with Numbers(desk, 2) as pool:
+        squares(pool)
+    assert multiprocessing.active_children() == []
+
+
+def test_no_process_of_a_pool_hears_ctrl_c() -> None:
+    with Numbers(desk, 1) as pool:
+        squares(pool)
+        (worker,) = multiprocessing.active_children()
+        for process in (worker.pid, forkserver._forkserver._forkserver_pid):  # type: ignore[attr-defined]
+            status = Path(f"/proc/{process}/status").read_text()
+            (blocked,) = re.findall(r"SigBlk:\s+(\w+)", status)
+            assert int(blocked, 16) >> signal.SIGINT - 1 & 1
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_what_is_under_way_can_be_finished_when_no_more_is_wanted() -> None:
+    begun = []
+    with Numbers(desk, 2) as pool:
+        answers = pool.run(begun.append(n) or n for n in range(100))  # type: ignore[func-returns-value]
+        next(answers)
+        under_way = begun[1:]
+        left = [answer[0] for answer in pool.finish() if not isinstance(answer, Lost)]
+    assert begun == [0, *under_way]
+    assert left == [n**2 for n in under_way]
+
+
+def troubled_desk(workshop: Workshop, letter: str, trouble: str) -> Callable[[Task], Answer]:
+    """The desk of a build at which one letter goes wrong."""
+    usual = open_desk(workshop)
+
+    def answer(task: Task) -> Answer:
+        if isinstance(task, Order) and task.letter.id == letter:
+            TROUBLES[trouble]()
+        return usual(task)
+
+    return answer
+
+
+def two_jobs(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, letter: str, trouble: str
+) -> dict[str, BuiltLetter]:
+    """A build in two processes, in which one letter goes wrong."""
+    monkeypatch.setattr("letters.build.executors.POOL_FROM", 2)
+    monkeypatch.setattr("letters.build.executors.cores", lambda: 2)
+    troubled = partial(troubled_desk, letter=letter, trouble=trouble)
+    monkeypatch.setattr("letters.build.executors.open_desk", troubled)
+    project = Project.load(folder)
+    made = build_round(project, project.round("first-round"), jobs=2, limit=8)
+    return {each.id: each for each in made}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "why"),
+    [
+        ("killed", "its process was ended by signal 9"),
+        ("endless", "it took longer than 8 seconds"),
+    ],
+)
+def test_a_letter_that_takes_its_process_with_it_is_named_and_the_others_are_made(
+    trouble: str, why: str, starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = two_jobs(monkeypatch, starter, "ashmere", trouble)
+    assert made["ashmere"].state == "failed"
+    assert made["ashmere"].problem == f"This letter was given up: {why}. Build it again, alone."
+    assert list(made) == ["ashmere", "dunhollow", "westerlyn"]
+    pdf = (starter / "out/first-round/letters/dunhollow.pdf").read_bytes()
+    assert any("do not yet have a plan" in passage.text for passage in read_pdf(pdf))
+
+
+def test_work_in_this_process_ends_when_its_time_is_up() -> None:
+    with pytest.raises(TooLong):
+        within(0.01, go_round_for_ever)
+    assert within(100, lambda: 7) == 7
+
+
+def test_a_fault_of_the_work_is_raised_and_nothing_after_it() -> None:
+    with pytest.raises(UsageError, match="Three is too many"):
+        within(100, fail)
+    assert not [each for each in threading.enumerate() if isinstance(each, threading.Timer)]
+
+
+def test_a_letter_that_never_ends_is_given_up_without_other_processes(
+    starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Maker, "make", hung_at("ashmere"))
+    project = Project.load(starter)
+    made = build_round(project, project.round("first-round"))
+    assert made[0].problem == (
+        "This letter was given up: it took longer than 120 seconds. Build it again, alone."
+    )
+    assert [each.state for each in made] == ["failed", "draft", "awaiting"]
+
+
+def test_cores_are_those_this_process_may_use() -> None:
+    assert 1 <= cores() <= (os.cpu_count() or 1)

@@ -1,0 +1,141 @@
+"""The documentation is whole, and what it shows is what happens."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from letters import model
+from letters.cli import cli
+from letters.document import SLOTS
+from letters.project.placeholders import PLACEHOLDERS
+
+ROOT = Path(__file__).parents[2]
+DOCS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+
+
+def text_of(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_and_option_is_documented(name: str) -> None:
+    commands = text_of("commands.md")
+    _, _, rest = commands.partition(f"## `letters {name}")
+    section = rest.split("\n## ")[0]
+    assert section
+    options = [p for p in cli.commands[name].params if isinstance(p, click.Option)]
+    assert [o.opts for o in options if f"`{o.opts[-1]}" not in section] == []
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        model.Recipient,
+        model.Person,
+        model.Round,
+        model.Signatory,
+        model.Contact,
+        model.Sender,
+        model.Nouns,
+        model.RecordField,
+        model.NationalReport,
+        model.PressRelease,
+        model.Claim,
+        model.Quotation,
+        model.RetiredTerm,
+        model.NamedException,
+    ],
+)
+def test_every_key_of_a_file_is_documented(shape: type[model.Model]) -> None:
+    records = text_of("records.md")
+    keys = [name for name, field in shape.model_fields.items() if not field.exclude]
+    assert [key for key in keys if f"`{key}`" not in records] == []
+
+
+def test_every_placeholder_slot_and_label_is_documented() -> None:
+    from letters.wording.files import MEANINGS
+
+    templates = text_of("templates.md")
+    assert [name for name in PLACEHOLDERS if f"| `{name}` |" not in templates] == []
+    assert [slot for slot in SLOTS if f"{{{{p {slot} }}}}" not in templates] == []
+    assert [label for label in MEANINGS if f"`{label}`" not in templates] == []
+
+
+def test_every_style_of_the_word_layout_is_documented() -> None:
+    from letters.render.docx.stylesheet import REQUIRED
+
+    templates = text_of("templates.md")
+    styles = [style for kind in REQUIRED.values() for style in kind]
+    assert [style for style in styles if style not in templates] == []
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_link_inside_the_repository_leads_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8"))
+    local = [link for link in links if not link.startswith(("http", "mailto"))]
+    assert [link for link in local if not (path.parent / link).exists()] == []
+
+
+STEP = re.compile(r"```(\w+)(?: (\S+))?\n(.*?)```", re.DOTALL)
+
+
+def steps(text: str) -> list[tuple[str, str, str]]:
+    """The fenced blocks of a page: language, file to save it as, content."""
+    return STEP.findall(text)
+
+
+def console(content: str) -> Iterator[tuple[str, str]]:
+    """Each command of a console block, with the output shown under it."""
+    for piece in re.split(r"^\$ ", content, flags=re.MULTILINE)[1:]:
+        command, _, output = piece.partition("\n")
+        yield command, output
+
+
+def run(command: str, folder: Path) -> tuple[Path, str]:
+    """What `command` prints, errors included, and the folder we are in afterwards."""
+    if command.startswith("cd "):
+        return folder / command.removeprefix("cd "), ""
+    arguments = command.split()
+    assert arguments[0] == "letters"
+    done = subprocess.run(
+        [sys.executable, "-m", "letters", *arguments[1:]],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+    return folder, done.stdout
+
+
+def test_the_tutorial_happens_as_it_says(tmp_path: Path) -> None:
+    folder, shown, seen = tmp_path, "", ""
+    for language, name, content in steps(text_of("tutorial.md")):
+        if name:
+            (folder / name).write_text(content, encoding="utf-8")
+        elif language == "console":
+            for command, output in console(content):
+                folder, printed = run(command, folder)
+                shown += f"$ {command}\n{output}"
+                seen += f"$ {command}\n{printed}"
+    assert seen == shown
+    assert "letters build" in shown
+
+
+def test_the_library_page_runs() -> None:
+    code = next(c for lang, _, c in steps(text_of("library.md")) if lang == "python")
+    code = code.replace("path/to/project", ROOT.as_posix())
+    scope: dict[str, object] = {}
+    lines = [line for line in code.splitlines() if "build_round(" not in line]
+    exec("\n".join(lines), scope)
+    pdf = scope["pdf"]
+    assert getattr(pdf, "content", b"").startswith(b"%PDF-")
+    assert getattr(pdf, "name", "") == "merseyside.pdf"

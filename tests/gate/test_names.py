@@ -1,0 +1,206 @@
+"""Names in letters: whose they are, neighbours told apart, exceptions allowed, addresses too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from letters import Project
+from letters.document import Emphasis, Link, Text
+from letters.errors import Place
+from letters.gate.names import (
+    Names,
+    addresses,
+    body_names,
+    force_names,
+    holders,
+    officer_names,
+    short_name,
+    strangers,
+)
+from letters.gate.spots import Spot
+from letters.model import Person, Recipient
+from tests.publishable import LETTER, RECORDS_YAML, ROUND_YAML, Publishable
+
+ROOT = Path(__file__).parents[2]
+
+
+def a_recipient(id_: str, name: str, *copies: Person, officer: str | None = None) -> Recipient:
+    return Recipient(
+        id=id_,
+        name=name,
+        addressees=(Person(name=officer, office="Chief Constable"),),
+        salutation=(f"Ms {officer.split()[-1]}" if officer else "Chief Constable",),
+        copied_to=copies,
+    )
+
+
+NEIGHBOURS = [
+    a_recipient("avon-and-somerset", "Avon and Somerset Constabulary"),
+    a_recipient("somerset", "Somerset Police"),
+    a_recipient(
+        "wiltshire",
+        "Wiltshire Police",
+        Person(office="Police and Crime Commissioner for Wiltshire and Swindon"),
+    ),
+    a_recipient("swindon", "Swindon & District Police", officer="Una O’Dell"),
+    a_recipient("powys", "Powys Police"),
+    a_recipient("dyfed-powys", "Dyfed-Powys Police"),
+]
+
+
+def found(text: str) -> list[tuple[str, list[str]]]:
+    names = Names([*force_names(NEIGHBOURS), *officer_names(NEIGHBOURS), *body_names(NEIGHBOURS)])
+    return [(each.name.text, sorted(each.name.forces)) for each in names.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Avon and Somerset Constabulary",
+            [("Avon and Somerset Constabulary", "avon-and-somerset")],
+        ),
+        ("in Avon & Somerset", [("Avon and Somerset", "avon-and-somerset")]),
+        ("in Somerset", [("Somerset", "somerset")]),
+        ("Somerset’s plan", [("Somerset", "somerset")]),
+        (
+            "Avon and Somerset, and Somerset",
+            [("Avon and Somerset", "avon-and-somerset"), ("Somerset", "somerset")],
+        ),
+        (
+            "the Police and Crime Commissioner for Wiltshire and Swindon",
+            [("Police and Crime Commissioner for Wiltshire and Swindon", "wiltshire")],
+        ),
+        (
+            "Swindon and District, Wiltshire",
+            [("Swindon and District", "swindon"), ("Wiltshire", "wiltshire")],
+        ),
+        ("Una O'Dell", [("Una O'Dell", "swindon")]),
+        ("Dear Ms O’Dell", [("Ms O'Dell", "swindon")]),
+        ("Dyfed-Powys Police", [("Dyfed-Powys Police", "dyfed-powys")]),
+        ("in Powys", [("Powys", "powys")]),
+        ("Somersetshire, Somerset-Ash, West-Somerset, somerset", []),
+        ("your Chief Constable", []),
+    ],
+)
+def test_the_longest_name_is_found(text: str, names: list[tuple[str, str]]) -> None:
+    assert found(text) == [(name, [force]) for name, force in names]
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Avon and Somerset Constabulary", "Avon and Somerset"),
+        ("Metropolitan Police Service", "Metropolitan"),
+        ("Devon & Cornwall Police", "Devon and Cornwall"),
+        ("The Constabulary of the United Counties of Hallow", "United Counties of Hallow"),
+        ("North Tarn Fire & Rescue Service", "North Tarn"),
+        ("Police", "Police"),
+    ],
+)
+def test_a_force_is_known_by_a_short_name(name: str, short: str) -> None:
+    assert short_name(name) == short
+
+
+def test_an_office_that_others_hold_names_nobody() -> None:
+    copies = Person(office="Police and Crime Commissioner")
+    recipients = [*NEIGHBOURS, a_recipient("kent", "Kent Police", copies)]
+    assert [name.text for name in body_names(recipients)] == [
+        "Police and Crime Commissioner for Wiltshire and Swindon"
+    ]
+
+
+def test_a_joint_board_belongs_to_both() -> None:
+    board = Person(office="Clerk", organisation="Joint Board")
+    both = [a_recipient(id_, id_.title(), board) for id_ in ("north", "south")]
+    (each,) = Names(body_names(both)).find("the Joint Board")
+    assert each.name.forces == {"north", "south"}
+
+
+def test_real_neighbours_are_told_apart() -> None:
+    recipients = list(Project.load(ROOT).recipients.values())
+    names = Names([*force_names(recipients), *body_names(recipients)])
+    for recipient in recipients:
+        for text in (recipient.name, *(copy.office or "" for copy in recipient.copied_to)):
+            owners = [each.name.forces for each in names.find(text)]
+            assert all(recipient.id in forces for forces in owners), text
+
+
+def test_the_words_around_a_name_are_shown() -> None:
+    names = Names(force_names(NEIGHBOURS))
+    text = "one two three four five six Somerset seven eight nine ten eleven twelve"
+    (each,) = names.find(text)
+    assert each.words == "… three four five six Somerset seven eight nine ten …"
+
+
+NEIGHBOURLY = {RECORDS_YAML: ("are damp", "are damp, as are those in Swinford and in Sedgemoor")}
+EXCEPTION = """\
+named_exceptions:
+  - name: {name}
+    reason: They share a shed.
+    letters: [{force}]
+retired_terms:"""
+
+
+def with_exception(root: Path, name: str, force: str) -> Publishable:
+    exception = EXCEPTION.format(name=name, force=force)
+    changes = {**NEIGHBOURLY, ROUND_YAML: ("retired_terms:", exception)}
+    return Publishable(root, before=changes)
+
+
+def test_a_named_exception_allows_one_name_in_one_letter(tmp_path: Path) -> None:
+    (problem,) = with_exception(tmp_path, "Sedgemoor", "wiltmere").refusal(judged=False)["forces"]
+    assert "names another force, 'Swinford'" in problem
+
+
+def test_a_named_exception_for_another_letter_allows_nothing(tmp_path: Path) -> None:
+    refusal = with_exception(tmp_path, "Sedgemoor", "swinford").refusal(judged=False)
+    assert len(refusal["forces"]) == 2
+
+
+def test_a_longer_exception_covers_the_name_in_it(tmp_path: Path) -> None:
+    round_ = with_exception(tmp_path, "Swinford and in Sedgemoor", "wiltmere")
+    assert round_.refusal(judged=False) == {}
+
+
+def test_a_letter_may_name_its_own_people_and_the_inspectorate(tmp_path: Path) -> None:
+    own = "{{ finding }} Robin Hale and Beatrix Merriden of the Inspectorate of Invented Forces."
+    round_ = Publishable(tmp_path, before={LETTER: ("{{ finding }}", own)})
+    assert round_.refusal(judged=False) == {}
+
+
+def a_spot(*content: Text | Link | Emphasis) -> Spot:
+    return Spot(content, is_quote=False, place=Place("letter.md", 1))
+
+
+def test_addresses_are_found_in_words_and_links() -> None:
+    link = Link("mailto:Cora.Finch@finch.example?subject=x", (Emphasis((Text("here"),)),))
+    spot = a_spot(Text("Write to A.B+c@d-e.example.org, or "), link, Text(" or a@b, or @home."))
+    assert list(addresses(spot)) == ["a.b+c@d-e.example.org", "cora.finch@finch.example"]
+
+
+@pytest.mark.parametrize(
+    ("address", "own", "others"),
+    [
+        ("ada@avon.example", {"avon"}, set()),
+        ("ada@avon.example", {"kent"}, {"avon"}),
+        ("press@avon.example", {"kent"}, {"avon"}),
+        ("press@avon.example", {"avon"}, set()),
+        ("clerk@shared.example", {"kent"}, set()),
+        ("clerk@shared.example", {"avon"}, {"kent"}),
+        ("press@shared.example", {"avon"}, set()),
+        ("press@shared.example", {"gwent"}, {"avon", "kent"}),
+        ("somebody@elsewhere.example", {"kent"}, set()),
+    ],
+)
+def test_an_address_belongs_to_whom_it_is_recorded_for(
+    address: str, own: set[str], others: set[str]
+) -> None:
+    recipients = [
+        a_recipient("avon", "Avon", Person(office="x", email="ada@avon.example")),
+        a_recipient("avon", "Avon", Person(office="x", email="two@shared.example")),
+        a_recipient("kent", "Kent", Person(office="x", email="Clerk@Shared.example")),
+    ]
+    assert strangers(address, holders(recipients), own) == others

@@ -1,0 +1,147 @@
+"""National reports as people save them: PDF, Word, web page or text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from letters import Project, Stationery, merge_letter
+from letters.errors import LettersError, Place
+from letters.gate.claims import standing_problems
+from letters.gate.report import Report, folded, position, report_text
+from letters.model import Claim
+from tests.builders import write
+from tests.publishable import FOLDER, REPORT, ROUND_YAML, Publishable
+
+ROOT = Path(__file__).parents[2]
+SENTENCE = "Seventeen forces’ plans had made real progress"
+PLACE = Place("round.yaml", 1)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<p>{SENTENCE}.</p>",
+        "<p>Seventeen\n   forces’ <b>plans</b> had<br>made r<em>eal</em> progress</p>",
+        "<ul><li>Seventeen forces' plans had made<!-- not --> <a href='x'>real progress</a></ul>",
+    ],
+)
+def test_a_web_page_reads_as_it_is_seen(tmp_path: Path, page: str) -> None:
+    write(tmp_path / "report.html", f"<html><head><title>No</title></head><body>{page}</body>")
+    text = report_text(tmp_path / "report.html")
+    assert position(SENTENCE, text) >= 0
+    assert "No" not in text
+    assert "not" not in text
+
+
+def test_blocks_of_a_page_stand_apart(tmp_path: Path) -> None:
+    write(tmp_path / "report.html", "<p>Seven<p>teen forces<script>forces</script>")
+    assert report_text(tmp_path / "report.html") == "Seven teen forces"
+
+
+def test_a_word_report_is_read_with_its_tables_and_headers(tmp_path: Path) -> None:
+    report = Document()
+    report.add_heading("Findings", 1)
+    report.add_paragraph("Seventeen forces’ plans ").add_run("had made real progress.").bold = True
+    report.add_table(1, 1).cell(0, 0).text = "Two forces had not."
+    report.sections[0].header.paragraphs[0].text = "A national report"
+    report.save(str(tmp_path / "report.docx"))
+    text = report_text(tmp_path / "report.docx")
+    for sentence in (SENTENCE, "Two forces had not", "A national report"):
+        assert position(sentence, text) >= 0
+
+
+def test_a_pdf_is_read_across_its_lines_and_pages(tmp_path: Path) -> None:
+    round_ = Project.load(ROOT).round("2017-abuse-of-position")
+    letter, stationery = merge_letter(round_, "merseyside"), Stationery.load(round_)
+    pdf = stationery.render(stationery.typeset(letter), "pdf").content
+    write(tmp_path / "report.pdf", pdf)
+    text = report_text(tmp_path / "report.pdf")
+    source = (ROOT / "tests/real_letters/letter-merseyside-2017-10-02.txt").read_text(
+        encoding="utf-8"
+    )
+    for paragraph in [line for line in source.replace("*", "").splitlines() if len(line) > 200]:
+        assert position(paragraph, text) >= 0
+
+
+@pytest.mark.parametrize("content", [b"Forces\x92 plans", "Forces’ plans".encode("utf-8-sig")])
+def test_a_text_is_read_in_the_encodings_of_its_day(tmp_path: Path, content: bytes) -> None:
+    write(tmp_path / "report.txt", content)
+    assert report_text(tmp_path / "report.txt") == "Forces' plans"
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "report.docx"])
+def test_a_report_that_is_none_is_told(tmp_path: Path, name: str) -> None:
+    write(tmp_path / name, b"not such a file")
+    with pytest.raises(LettersError):
+        report_text(tmp_path / name)
+
+
+def test_an_unreadable_report_is_a_reason(tmp_path: Path) -> None:
+    round_ = Publishable(tmp_path, after={ROUND_YAML: ("file: report.txt", "file: report.pdf")})
+    (round_.root / REPORT).rename(round_.root / FOLDER / "report.pdf")
+    assert round_.refusal(judged=False) == {
+        "printed": [
+            f"{FOLDER}/report.pdf: The national report cannot be read: It is no PDF."
+            " Save it again from its source."
+        ]
+    }
+
+
+def test_a_claim_is_looked_up_where_it_is_said_to_stand(tmp_path: Path) -> None:
+    release = "  file: report.txt\n  press_release: {file: news.txt}\n"
+    claim = "Two-thirds of forces had started\n"
+    round_ = Publishable(tmp_path, after={ROUND_YAML: ("  file: report.txt\n", release)})
+    round_.change({ROUND_YAML: (claim, f"{claim}    printed_in: press release\n")})
+    write(round_.root / FOLDER / "news.txt", "Three quarters of forces had started.")
+    (problem,) = round_.refusal(judged=False)["printed"]
+    assert problem.endswith(
+        "'Two-thirds of forces had started' does not stand in news.txt."
+        " It says 'Three quarters of forces had started.'"
+    )
+    write(round_.root / FOLDER / "news.txt", "Two\u2010thirds of\nforces had started.")
+    assert round_.refusal(judged=False) == {}
+
+
+def test_what_is_printed_elsewhere_is_not_looked_up(tmp_path: Path) -> None:
+    claim = "Two-thirds of forces had started\n"
+    changes = {ROUND_YAML: (claim, f"{claim}    printed_in: elsewhere\n")}
+    round_ = Publishable(tmp_path, before={**changes, REPORT: ("Two-thirds", "Some")})
+    assert round_.refusal(judged=False) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("Eighteen forces’ plans had made real progress.", "It says '{}'"),
+        ("Nothing of the kind is written here.", "Quote the sentence as it is printed."),
+        ("", "Quote the sentence as it is printed."),
+    ],
+)
+def test_the_nearest_sentence_is_offered(text: str, fix: str) -> None:
+    report = Report("report.txt", folded(text))
+    (problem,) = standing_problems(Claim(sentence=SENTENCE), report, PLACE)
+    said = f"round.yaml:1: '{SENTENCE}' does not stand in report.txt. "
+    assert str(problem) == said + fix.format(folded(text))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stands"),
+    [
+        ("only two forces … Larkby Constabulary and Moor Police", True),
+        ("Only two forces [...] in place: … Moor Police.", True),
+        ("only two forces … Moor", True),
+        ("only two forces … Moo", False),
+        ("Moor Police … only two forces", False),
+        ("two forces already … have plans", False),
+    ],
+)
+def test_an_ellipsis_leaves_words_out(sentence: str, stands: bool) -> None:
+    text = "Only two forces already had plans in place: Larkby Constabulary and Moor Police."
+    assert (position(sentence, text) >= 0) is stands
+
+
+def test_an_ellipsis_does_not_join_far_apart_words() -> None:
+    assert position("two forces … plans", f"two forces. {'x ' * 300} plans") == -1
