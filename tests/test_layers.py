@@ -82,12 +82,12 @@ def test_help_starts_no_engine(command: list[str]) -> None:
 
 
 def test_functions_and_files_stay_small() -> None:
-    long_files = [p.name for p in FILES if len(p.read_text(encoding="utf-8").splitlines()) > 300]
+    long_files = [p.name for p in FILES if len(p.read_text(encoding="utf-8").splitlines()) > 450]
     sizes = {
         f"{path.name}:{node.name}": (node.end_lineno or 0) - node.lineno + 1
         for path in FILES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     assert long_files == []
     assert {name: size for name, size in sizes.items() if size > 45} == {}
