@@ -7,7 +7,7 @@ from filelock import FileLock
 
 from letters import Project, build_round
 from letters.new import new_project
-from tests.follow_up import publish_example
+from tests.rounds.follow_up import publish_example
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from letters import Project, Stationery, build_round, merge_letter
 from letters.document import Passage, passages
 from letters.files import digest
 from letters.render.readback import read_docx, read_html, read_pdf
-from tests.approving import approve
-from tests.fire_service import EXPECTED, write_fire_service
+from tests.builders import approve
+from tests.rounds.fire_service import EXPECTED, write_fire_service
 
 ROOT = Path(__file__).parent.parent
 GOLDENS = sorted((ROOT / "tests/goldens").glob("*.txt"))
@@ -155,7 +155,6 @@ def test_derbyshire_is_not_told_what_only_merseyside_was(tmp_path: Path) -> None
 
 def test_an_invented_fire_service_round_needs_no_new_code(tmp_path: Path) -> None:
     write_fire_service(tmp_path)
-    shutil.copytree(ROOT / "templates/letterhead", tmp_path / "templates/letterhead")
     approve(tmp_path)
     project = Project.load(tmp_path)
     (project_round,) = project.rounds

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, PdfMargins
 from pypdfium2 import PdfDocument
 
 from tests.external.web import chromium
-from tests.follow_up import FIRST_ID, publish_example
+from tests.rounds.follow_up import FIRST_ID, publish_example
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 

@@ -32,8 +32,7 @@ from letters.model import Person, Recipient
 from letters.project.approvals_file import Approval, SignedLetter, read_signed, signed_yaml
 from letters.render.readback import read_docx, read_html, read_pdf
 from letters.sources.texts import checked
-from tests.approving import MOMENT, approve
-from tests.builders import PNG, changed
+from tests.builders import MOMENT, PNG, approve, changed
 
 ROOT = Path(__file__).parents[2]
 ROUND = "rounds/first-round/round.yaml"

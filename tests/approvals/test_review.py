@@ -18,8 +18,7 @@ from letters.document import Passage
 from letters.merge import letters_of
 from letters.render.readback import read_pdf
 from letters.validators.pdf.catalogue import profile_findings
-from tests.approving import approve
-from tests.builders import changed
+from tests.builders import approve, changed
 
 FIRST = datetime(2026, 2, 20, 9, 5, tzinfo=UTC)
 SECOND = FIRST + timedelta(days=3)

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from letters.cli import cli
-from tests.approving import approve
+from tests.builders import approve
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:

@@ -17,9 +17,7 @@ from letters.cli import cli
 from letters.dispatch import Dispatched, dispatch_letters, response_date
 from letters.dispatch.emails import Mail, draft, is_address
 from letters.render.readback import read_pdf
-from tests.approving import approve
-from tests.builders import changed
-from tests.wording_builders import a_round
+from tests.builders import a_round, approve, changed
 
 RECIPIENTS = "recipients.yaml"
 ROUND = "rounds/first-round/round.yaml"

@@ -14,7 +14,7 @@ from letters.gate.claims import Reading, claim_problems
 from letters.gate.counts import Groups
 from letters.gate.quantities import Quantity, Relation, in_words, quantities, whole_number
 from letters.model import Assessment, Claim, Nouns, Person, Recipient
-from tests.publishable import RECORDS_YAML, REPORT, ROUND_YAML, Publishable
+from tests.rounds.lost_property import RECORDS_YAML, REPORT, ROUND_YAML, Publishable
 
 PLACE = Place("round.yaml", 1)
 FORCES = Nouns()

@@ -10,8 +10,8 @@ from letters import Project
 from letters.errors import ProblemsFound, Refused
 from letters.gate.letters import embargo_problems, is_over
 from letters.project.dates import read_moment, written_moment
-from tests.builders import changed
-from tests.publications import ROUND, a_publishable, approved, contents, out_of, published, site_of
+from tests.builders import approve, changed, contents
+from tests.rounds.found_property import ROUND, a_publishable, out_of, published, site_of
 
 SECOND = timedelta(seconds=1)
 IN_FORCE = (
@@ -109,7 +109,7 @@ def test_a_moment_without_time_zone_is_no_moment(tmp_path: Path) -> None:
 
 
 def test_nothing_is_in_the_public_folder_before_and_everything_after(tmp_path: Path) -> None:
-    approved(a_publishable(tmp_path, round=at("30 March 2026 at 00:01")))
+    approve(a_publishable(tmp_path, round=at("30 March 2026 at 00:01")))
     moment = datetime(2026, 3, 29, 23, 1, tzinfo=UTC)  # an hour behind: summer time
     with pytest.raises(ProblemsFound) as refused:
         published(tmp_path, now=moment - SECOND)
@@ -121,7 +121,7 @@ def test_nothing_is_in_the_public_folder_before_and_everything_after(tmp_path: P
 
 
 def test_staged_files_are_put_in_place_byte_for_byte(tmp_path: Path) -> None:
-    approved(a_publishable(tmp_path))
+    approve(a_publishable(tmp_path))
     early = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
     staged = published(tmp_path, now=early, stage=True)
     assert staged.folder == out_of(tmp_path) / "staged"
@@ -137,7 +137,7 @@ def test_staged_files_are_put_in_place_byte_for_byte(tmp_path: Path) -> None:
 
 def test_a_round_without_a_time_is_not_even_staged(tmp_path: Path) -> None:
     text = changed(ROUND, "published: 9 March 2026 at 09:30\n", "")
-    approved(a_publishable(tmp_path, round=text))
+    approve(a_publishable(tmp_path, round=text))
     with pytest.raises(ProblemsFound) as refused:
         published(tmp_path, stage=True)
     assert str(refused.value) == (
@@ -147,7 +147,7 @@ def test_a_round_without_a_time_is_not_even_staged(tmp_path: Path) -> None:
 
 
 def test_what_was_staged_is_not_published_once_the_round_has_changed(tmp_path: Path) -> None:
-    approved(a_publishable(tmp_path))
+    approve(a_publishable(tmp_path))
     published(tmp_path, stage=True)
     path = tmp_path / "rounds/2026-found-property/round.yaml"
     path.write_text(changed(path.read_text("utf-8"), "Found property", "Things found"), "utf-8")
@@ -161,7 +161,7 @@ def test_what_was_staged_is_not_published_once_the_round_has_changed(tmp_path: P
 
 
 def test_staged_files_that_somebody_changed_are_not_published(tmp_path: Path) -> None:
-    approved(a_publishable(tmp_path))
+    approve(a_publishable(tmp_path))
     published(tmp_path, stage=True)
     (out_of(tmp_path) / "staged/index.html").write_text("Sold", "utf-8")
     with pytest.raises(ProblemsFound) as refused:

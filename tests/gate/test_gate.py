@@ -19,7 +19,7 @@ from letters.gate.candidate import Candidate
 from letters.gate.letters import count_problems
 from letters.model import Letter
 from tests.builders import write
-from tests.publishable import (
+from tests.rounds.lost_property import (
     FOLDER,
     LETTER,
     NOW,

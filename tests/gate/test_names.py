@@ -21,7 +21,7 @@ from letters.gate.names import (
 )
 from letters.gate.spots import Spot
 from letters.model import Person, Recipient
-from tests.publishable import LETTER, RECORDS_YAML, ROUND_YAML, Publishable
+from tests.rounds.lost_property import LETTER, RECORDS_YAML, ROUND_YAML, Publishable
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,7 +13,7 @@ from letters.gate.claims import standing_problems
 from letters.gate.report import Report, folded, position, report_text
 from letters.model import Claim
 from tests.builders import write
-from tests.publishable import FOLDER, REPORT, ROUND_YAML, Publishable
+from tests.rounds.lost_property import FOLDER, REPORT, ROUND_YAML, Publishable
 
 ROOT = Path(__file__).parents[2]
 SENTENCE = "Seventeen forces’ plans had made real progress"

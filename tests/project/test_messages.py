@@ -14,7 +14,7 @@ from tests.builders import (
     PNG,
     RECIPIENTS,
     ROUND,
-    Value,
+    CellValue,
     a_csv,
     a_project,
     a_workbook,
@@ -29,7 +29,7 @@ HEADER = ["force", "outcome", "finding", "visited", "agreed", "devices", "store"
 NORTH = ["northmoor", "in-place", "Well."]
 ROUND_YAML, CSV_FILE = f"{FOLDER}/round.yaml", f"{FOLDER}/assessments.csv"
 YAML_FILE, XLSX_FILE = f"{FOLDER}/assessments.yaml", f"{FOLDER}/assessments.xlsx"
-NUMBERS: list[tuple[Value, str, str]] = [
+NUMBERS: list[tuple[CellValue, str, str]] = [
     (12, "000", "12"),
     (1.5, "0.00", "1.5"),
     (1.5, "0", "1.5"),

@@ -16,7 +16,7 @@ from tests.builders import (
     PNG,
     RECIPIENTS,
     ROUND,
-    Value,
+    CellValue,
     a_project,
     a_workbook,
     unzipped,
@@ -35,8 +35,16 @@ RECORDS = """\
   store: own store
 - force: southmoor
 """
-HEADER: list[Value] = ["force", "outcome", "finding", "visited", "agreed", "devices", "store"]
-ROW: list[Value] = ["northmoor", "in-place", "All is well.", "1 June 2017", "yes", 12, "own store"]
+HEADER: list[CellValue] = ["force", "outcome", "finding", "visited", "agreed", "devices", "store"]
+ROW: list[CellValue] = [
+    "northmoor",
+    "in-place",
+    "All is well.",
+    "1 June 2017",
+    "yes",
+    12,
+    "own store",
+]
 SNIPPETS = (
     *("", ":", ": ", "- ", "-", "'", '"', "[", "]", "{", "}", "#", "&a ", "*a", "!!int ", "|", ">"),
     *(
@@ -176,8 +184,8 @@ def test_a_workbook_of_any_values_is_read_or_refused(folder: Path) -> None:
 
     @MANY
     @given(edits)
-    def mutation(changes: dict[tuple[int, int], Value]) -> None:
-        rows: list[list[Value]] = [[*HEADER, None, None], [*ROW, None, None], ["southmoor"]]
+    def mutation(changes: dict[tuple[int, int], CellValue]) -> None:
+        rows: list[list[CellValue]] = [[*HEADER, None, None], [*ROW, None, None], ["southmoor"]]
         for (row, column), each in changes.items():
             rows[row][column] = each
         check(folder, f"{FOLDER}/assessments.xlsx", a_workbook(rows))

@@ -18,7 +18,7 @@ from tests.builders import (
     PNG,
     RECIPIENTS,
     ROUND,
-    Value,
+    CellValue,
     a_project,
     a_workbook,
     changed,
@@ -108,7 +108,7 @@ def test_a_key_left_empty_is_as_if_left_out(tmp_path: Path) -> None:
 
 
 def as_workbook() -> bytes:
-    north: list[Value] = ["northmoor", "in-place", "All is well.\n\n- So it is."]
+    north: list[CellValue] = ["northmoor", "in-place", "All is well.\n\n- So it is."]
     north += [date(2017, 6, 1), True, 12, "own store", "NO"]
     return a_workbook([HEADER, north, ["southmoor"]])
 

@@ -10,8 +10,7 @@ from letters.errors import Place, Problem, ProblemsFound, in_order
 from letters.merge import letters_of
 from letters.project import Project
 from letters.wording import Wording, typeset
-from tests.builders import CSV, FOLDER, ROUND, a_project, a_workbook, changed
-from tests.wording_builders import LABELS
+from tests.builders import CSV, FOLDER, LABELS, ROUND, a_project, a_workbook, changed
 
 CSV_FILE, LETTER = f"{FOLDER}/assessments.csv", "templates/plain/letter.md"
 BOTH = CSV.replace("southmoor,,,,,,,", "southmoor,in-place,Also well.,,,,,")

@@ -15,19 +15,17 @@ from letters.errors import ProblemsFound
 from letters.ledger import read_ledger
 from letters.publish import withdraw
 from letters.render.stationery import Stationery
-from tests.builders import changed, unzipped, zipped
-from tests.publications import (
+from tests.builders import approve, changed, contents, unzipped, zipped
+from tests.publish.test_site import dangling, text_of
+from tests.rounds.found_property import (
     AFTER,
     LATER,
     a_publishable,
-    approved,
-    contents,
     out_of,
     published,
     round_folder,
     site_of,
 )
-from tests.publish.test_site import dangling, text_of
 
 LEDGER = "rounds/2026-found-property/published.json"
 NOTE = "A number was corrected."
@@ -35,7 +33,7 @@ NOTE = "A number was corrected."
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    approved(a_publishable(tmp_path))
+    approve(a_publishable(tmp_path))
     published(tmp_path)
     return tmp_path
 
@@ -46,7 +44,7 @@ def correct(
     """Change a record, and have the letters approved again."""
     path = round_folder(project) / "assessments.csv"
     path.write_text(changed(path.read_text("utf-8"), old, new), "utf-8")
-    approved(project, at=at)
+    approve(project, at=at)
 
 
 def differing(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
@@ -273,7 +271,7 @@ def test_a_letter_withdrawn_by_mistake_comes_back_in_the_same_words(project: Pat
     taken(project, "southmoor")
     own = Project.load(project)
     revoke_letters(own, own.round(), ["southmoor"], by="kite")
-    approved(project, at=LATER)
+    approve(project, at=LATER)
     assert published(project, now=LATER, note="It was another.").changed == ("southmoor",)
     after = contents(site_of(project))
     assert after["letters/southmoor.pdf"] == before["letters/southmoor.pdf"]
@@ -305,7 +303,7 @@ def test_a_letter_is_withdrawn_once(project: Path) -> None:
 
 
 def test_nothing_is_withdrawn_from_what_is_not_published(tmp_path: Path) -> None:
-    approved(a_publishable(tmp_path))
+    approve(a_publishable(tmp_path))
     with pytest.raises(ProblemsFound) as refused:
         taken(tmp_path)
     assert str(refused.value) == (
@@ -337,7 +335,7 @@ def test_withdrawing_waits_for_what_is_staged(project: Path) -> None:
 
 
 def test_nothing_is_withdrawn_while_it_is_only_staged(tmp_path: Path) -> None:
-    approved(a_publishable(tmp_path))
+    approve(a_publishable(tmp_path))
     published(tmp_path, stage=True)
     with pytest.raises(ProblemsFound) as refused:
         taken(tmp_path)

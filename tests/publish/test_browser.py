@@ -14,13 +14,12 @@ from playwright.sync_api import Browser, Page
 from letters import Project
 from letters.files import digest
 from letters.publish import withdraw
-from tests.builders import changed
+from tests.builders import approve, changed
 from tests.external.web import AXE, RULES, RUN, Mode, chromium, nu_findings
-from tests.follow_up import FIRST_ID
-from tests.publications import (
+from tests.rounds.follow_up import FIRST_ID
+from tests.rounds.found_property import (
     LATER,
     a_publishable,
-    approved,
     out_of,
     published,
     round_folder,
@@ -229,11 +228,11 @@ def test_the_nu_validator_finds_nothing(published_example: Path, amended: Path) 
 @pytest.fixture(scope="module")
 def amended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site with a letter corrected and another withdrawn."""
-    root = approved(a_publishable(tmp_path_factory.mktemp("amended")))
+    root = approve(a_publishable(tmp_path_factory.mktemp("amended")))
     published(root)
     path = round_folder(root) / "assessments.csv"
     path.write_text(changed(path.read_text("utf-8"), "All is well.", "All is fine."), "utf-8")
-    published(approved(root), now=LATER, note="A word was corrected.")
+    published(approve(root), now=LATER, note="A word was corrected.")
     round_ = Project.load(root).round()
     withdraw(round_, "southmoor", now=LATER, out=out_of(root), note="It named a witness.")
     return site_of(root)

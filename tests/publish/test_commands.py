@@ -13,8 +13,8 @@ from letters import Project
 from letters.cli import cli
 from letters.ledger import read_ledger
 from letters.publish.manifest import compare
-from tests.builders import changed, write
-from tests.publications import ROUND, a_publishable, approved, contents, site_of
+from tests.builders import approve, changed, contents, write
+from tests.rounds.found_property import ROUND, a_publishable, site_of
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -29,7 +29,7 @@ def letters(project: Path, *arguments: str) -> tuple[int, str]:
 def project(tmp_path: Path) -> Path:
     """A round published in the past, as the clock of any machine has it."""
     a_publishable(tmp_path, round=changed(ROUND, "9 March 2026", "9 March 2020"))
-    return approved(tmp_path, at=datetime(2020, 3, 3, 9, 0, tzinfo=UTC))
+    return approve(tmp_path, at=datetime(2020, 3, 3, 9, 0, tzinfo=UTC))
 
 
 UNSET = "Not checked, since the round sets none: report, numbers, printed, quotations, terms.\n"
@@ -51,7 +51,7 @@ def test_a_correction_is_named(project: Path) -> None:
     letters(project, "publish")
     path = project / "rounds/2026-found-property/assessments.csv"
     path.write_text(changed(path.read_text("utf-8"), "All is well.", "All is fine."), "utf-8")
-    approved(project)
+    approve(project)
     status, said = letters(project, "publish")
     assert status == 1
     assert said.endswith('on 9 March 2020. Say what changed and why: --note "…".\n1 problem.\n')

@@ -15,15 +15,13 @@ from letters.preview.desk import Desk
 from letters.publish import withdraw
 from letters.render.readback import read_docx, read_html, read_pdf
 from letters.render.stationery import Stationery
-from tests.builders import changed
-from tests.publications import (
+from tests.builders import approve, changed, contents
+from tests.rounds.found_property import (
     LATER,
     LETTER,
     ROUND,
     ROUND_ID,
     a_publishable,
-    approved,
-    contents,
     out_of,
     published,
     site_of,
@@ -65,7 +63,7 @@ PUBLIC = "Jo Ferrow"
 
 def a_private_publication(root: Path) -> Path:
     changes = {"round": PRIVATE_ROUND, "letter": PRIVATE_LETTER, "records": PRIVATE_RECORDS}
-    approved(a_publishable(root, **changes))
+    approve(a_publishable(root, **changes))
     published(root)
     return root
 

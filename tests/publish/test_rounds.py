@@ -10,9 +10,10 @@ from letters.publish.audit import audit
 from letters.publish.collection import collect
 from letters.publish.manifest import compare, read_facts
 from letters.publish.staging import replace_folder
-from tests.follow_up import FIRST_ID, ROUND_ID
-from tests.publications import a_publishable, approved, contents, published, site_of
+from tests.builders import approve, contents
 from tests.publish.test_site import dangling, text_of
+from tests.rounds.follow_up import FIRST_ID, ROUND_ID
+from tests.rounds.found_property import a_publishable, published, site_of
 
 
 @pytest.fixture(scope="session")
@@ -128,7 +129,7 @@ def test_every_published_folder_is_sound(published_example: Path) -> None:
 
 
 def test_one_round_alone_has_no_index_of_rounds(tmp_path: Path) -> None:
-    approved(a_publishable(tmp_path))
+    approve(a_publishable(tmp_path))
     assert published(tmp_path).collection is None
     assert collect(tmp_path / "out") is None
     assert contents(tmp_path / "out/site") == {}

@@ -5,10 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.publications import a_publishable, approved, contents, site_of
+from tests.builders import approve, contents
+from tests.rounds.found_property import a_publishable, site_of
 
 ROOT = Path(__file__).parents[2]
-SCRIPT = "import sys; from pathlib import Path; from tests.publications import published as p;"
+SCRIPT = (
+    "import sys; from pathlib import Path; from tests.rounds.found_property import published as p;"
+)
 
 
 def published_elsewhere(root: Path, **environment: str) -> dict[str, bytes]:
@@ -22,8 +25,8 @@ def published_elsewhere(root: Path, **environment: str) -> dict[str, bytes]:
 
 
 def test_the_same_bytes_whatever_the_process(tmp_path: Path) -> None:
-    first = approved(a_publishable(tmp_path / "one"))
-    second = approved(a_publishable(tmp_path / "another – é"))
+    first = approve(a_publishable(tmp_path / "one"))
+    second = approve(a_publishable(tmp_path / "another – é"))
     ours = published_elsewhere(first, PYTHONHASHSEED="1", TZ="Asia/Tokyo", LC_ALL="C")
     theirs = published_elsewhere(second, PYTHONHASHSEED="2", TZ="Europe/London", LC_ALL="C.UTF-8")
     assert ours == theirs

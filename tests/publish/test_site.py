@@ -21,14 +21,12 @@ from letters.publish.manifest import compare
 from letters.publish.pages import kilobytes, percentage
 from letters.render.readback import read_docx, read_html, read_pdf
 from letters.render.stationery import Stationery
-from tests.builders import changed
-from tests.publications import (
+from tests.builders import approve, changed, contents
+from tests.rounds.found_property import (
     LETTER,
     RECORDS,
     ROUND,
     a_publishable,
-    approved,
-    contents,
     out_of,
     published,
     round_folder,
@@ -41,7 +39,7 @@ LETTERS = ("northmoor", "southmoor", "eastmere-and-westmere")
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("published")
-    approved(a_publishable(root))
+    approve(a_publishable(root))
     published(root)
     return root
 
@@ -121,7 +119,7 @@ national_report:
 outcomes:"""
     a_publishable(tmp_path, round=changed(ROUND, "outcomes:", report))
     (round_folder(tmp_path) / "national report.txt").write_text("All is said.\n", "utf-8")
-    approved(tmp_path)
+    approve(tmp_path)
     published(tmp_path)
     site = contents(site_of(tmp_path))
     assert site["report/national-report.txt"] == b"All is said.\n"
@@ -134,7 +132,7 @@ outcomes:"""
 
 def test_an_address_that_would_lead_into_the_site_itself_is_refused(tmp_path: Path) -> None:
     report = "national_report: {title: The report, address: www.example.org/x}\noutcomes:"
-    approved(a_publishable(tmp_path, round=changed(ROUND, "outcomes:", report)))
+    approve(a_publishable(tmp_path, round=changed(ROUND, "outcomes:", report)))
     with pytest.raises(ProblemsFound) as refused:
         published(tmp_path)
     assert str(refused.value) == (
@@ -267,7 +265,7 @@ def test_every_internal_link_leads_somewhere_from_any_sub_path(site: dict[str, b
 
 
 def test_the_same_project_gives_the_same_bytes(site: dict[str, bytes], tmp_path: Path) -> None:
-    approved(a_publishable(tmp_path))
+    approve(a_publishable(tmp_path))
     published(tmp_path)
     assert contents(site_of(tmp_path)) == site
 
@@ -275,7 +273,7 @@ def test_the_same_project_gives_the_same_bytes(site: dict[str, bytes], tmp_path:
 def test_awkward_names_and_values_come_out_as_themselves(tmp_path: Path) -> None:
     awkward = "<script>alert('é')</script> & {{ x }}"
     records = changed(RECORDS, "=1+1", awkward)
-    approved(a_publishable(tmp_path, records=records))
+    approve(a_publishable(tmp_path, records=records))
     published(tmp_path)
     site = contents(site_of(tmp_path))
     page = site["letters/northmoor.html"].decode()
@@ -286,7 +284,7 @@ def test_awkward_names_and_values_come_out_as_themselves(tmp_path: Path) -> None
 
 def test_a_summary_that_counts_what_is_no_outcome_is_refused(tmp_path: Path) -> None:
     text = changed(ROUND, "{{ in-place }}", "{{ in-palce + all }}")
-    approved(a_publishable(tmp_path, round=text))
+    approve(a_publishable(tmp_path, round=text))
     with pytest.raises(ProblemsFound) as refused:
         published(tmp_path)
     assert str(refused.value) == (

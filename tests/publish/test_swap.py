@@ -9,7 +9,8 @@ import pytest
 
 from letters.publish import staging as swap
 from letters.publish.staging import read_folder, replace_folder, settle
-from tests.publications import a_publishable, approved, out_of, published
+from tests.builders import approve
+from tests.rounds.found_property import a_publishable, out_of, published
 
 OLD = {"index.html": b"old", "letters/a.pdf": b"old a", "letters/gone.pdf": b"gone"}
 NEW = {"index.html": b"new", "letters/a.pdf": b"new a", "assets/site.css": b"new"}
@@ -72,14 +73,15 @@ PUBLICATIONS = (
     + """
 from letters.publish.manifest import compare
 from letters.publish.staging import replace_folder
-from tests.publications import LATER, approved, contents, published, round_folder, site_of
+from tests.builders import approve, contents
+from tests.rounds.found_property import LATER, published, round_folder, site_of
 
 root = Path(sys.argv[1])
 old = contents(site_of(root))
 ledger = (round_folder(root) / "published.json").read_bytes()
 record = round_folder(root) / "assessments.csv"
 record.write_text(record.read_text("utf-8").replace("All is well.", "All is better."), "utf-8")
-killed_at(0, root, lambda: approved(root))
+killed_at(0, root, lambda: approve(root))
 
 def publish():
     published(root, now=LATER, note="Corrected.")
@@ -177,7 +179,7 @@ def test_a_system_that_refuses_leaves_the_old_folder(
 
 
 def test_a_publication_killed_at_many_points_leaves_one_whole_site(tmp_path: Path) -> None:
-    root = approved(a_publishable(tmp_path / "project"))
+    root = approve(a_publishable(tmp_path / "project"))
     published(root)
     found = run(PUBLICATIONS, str(root))
     ends, states = found[:-2:2], found[1:-2:2]

@@ -13,7 +13,7 @@ from letters.errors import Problem
 from letters.sources.csvs import read_csv
 from letters.sources.tables import Table
 from letters.sources.workbooks import read_workbook
-from tests.builders import Value, a_workbook, saved, unzipped, with_shared_texts, zipped
+from tests.builders import CellValue, a_workbook, saved, unzipped, with_shared_texts, zipped
 
 
 def table_of(tmp_path: Path, content: str | bytes, sheet: str | None = None) -> Table:
@@ -100,7 +100,7 @@ def test_quotes_and_commas_in_csv_are_text(tmp_path: Path) -> None:
         (datetime(2017, 10, 2, 9, 30), "2017-10-02 09:30:00"),
     ],
 )
-def test_a_cell_reads_as_it_shows(tmp_path: Path, value: Value, text: str) -> None:
+def test_a_cell_reads_as_it_shows(tmp_path: Path, value: CellValue, text: str) -> None:
     assert texts(table_of(tmp_path, a_workbook([["force"], [value]]))) == [["force"], [text]]
 
 
@@ -118,7 +118,7 @@ def test_a_cell_reads_as_it_shows(tmp_path: Path, value: Value, text: str) -> No
     ],
 )
 def test_a_number_keeps_a_format_that_may_alter_it(
-    tmp_path: Path, value: Value, shown: str, kept: str
+    tmp_path: Path, value: CellValue, shown: str, kept: str
 ) -> None:
     workbook = a_workbook([["force"], [value]], formats={"A2": shown})
     ((cell,),) = table_of(tmp_path, workbook).rows
@@ -132,7 +132,7 @@ def test_a_date_cell_is_a_date(tmp_path: Path) -> None:
 
 
 def test_blank_rows_and_a_late_header_keep_their_cells(tmp_path: Path) -> None:
-    rows: list[list[Value]] = [[], [None, "force", "name"], [], [None, "a", None], [None, " "]]
+    rows: list[list[CellValue]] = [[], [None, "force", "name"], [], [None, "a", None], [None, " "]]
     table = table_of(tmp_path, a_workbook(rows))
     assert texts(table) == [["", "force", "name"], ["", "a", ""]]
     assert str(table.rows[0][1].place) == "some.xlsx Assessments!B4 force"

@@ -9,7 +9,7 @@ import pytest
 
 from letters.document import passages
 from letters.model import Value
-from tests.wording_builders import rich, set_letter
+from tests.builders import rich, set_letter
 
 ZERO = {"waiting": Decimal(0)}
 NOTHING: dict[str, Value] = {}

@@ -10,7 +10,7 @@ import pytest
 from letters.document import Gap, Paragraph, passages
 from letters.errors import ProblemsFound
 from letters.model import Round
-from tests.wording_builders import LABELS, a_round, messages, set_letter
+from tests.builders import LABELS, a_round, messages, set_letter
 
 LEAD = "[lead: to be added]"
 CHECKED = "[checked: to be added]"

@@ -9,7 +9,7 @@ import pytest
 from letters.document import Passage, passages
 from letters.errors import ProblemsFound
 from letters.model import Value
-from tests.wording_builders import rich, set_letter
+from tests.builders import rich, set_letter
 
 PART = "One.\n\n- two\n- three\n"
 INLINE = "plain *words*"

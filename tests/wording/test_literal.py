@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from letters.document import Break, Document, Gap, Link, Text, passages
 from letters.wording import Wording, typeset
-from tests.wording_builders import a_letter, a_wording, rich
+from tests.builders import a_letter, a_wording, rich
 
 POSITIONS = {
     "alone": "{{ lead }}",

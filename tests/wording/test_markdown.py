@@ -27,7 +27,7 @@ from letters.document import (
 )
 from letters.model import Value
 from letters.wording import typeset
-from tests.wording_builders import a_letter, a_wording, body_of
+from tests.builders import a_letter, a_wording, body_of
 
 RUNNING: list[tuple[str, tuple[Inline, ...]]] = [
     ("plain", (Text("plain"),)),

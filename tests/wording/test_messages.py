@@ -13,9 +13,9 @@ import pytest
 from letters.errors import ProblemsFound
 from letters.model import Value
 from letters.wording import Wording, typeset
-from tests.wording_builders import (
-    FOLDER,
+from tests.builders import (
     LABELS,
+    WORDING,
     a_letter,
     a_round,
     a_wording,
@@ -24,7 +24,7 @@ from tests.wording_builders import (
     write_wording,
 )
 
-LETTER = f"{FOLDER}/letter.md:"
+LETTER = f"{WORDING}/letter.md:"
 
 
 def _labels(**changes: str | None) -> str:
@@ -164,7 +164,7 @@ LETTERS: list[tuple[str, dict[str, Value], list[str]]] = [
     ("{% if updated_date > sent_date %}x{% endif %}", {}, ["3: 'updated_date' is compared but has no value in the letter to Fenmark Police. Fill in updated in round.yaml, or ask first: {% if updated_date is defined and … %}."]),
     ("{{ contact_name }}, {{ [lead, sent_date] | join(', ') | upper }}", {}, ["3: {{ lead }} has no value in the letter to Fenmark Police. Fill in lead, or put the sentence in {% if lead %} … {% endif %}."]),
     ("[x](tel:{{ lead }})", {}, ["3: {{ lead }} has no value in the letter to Fenmark Police. Fill in lead, or put the sentence in {% if lead %} … {% endif %}."]),
-    ("{% include 'gap.md' %}", {}, [f"{FOLDER}/gap.md:2: {{{{ lead }}}} has no value in the letter to Fenmark Police. Fill in lead, or put the sentence in {{% if lead %}} … {{% endif %}}."]),
+    ("{% include 'gap.md' %}", {}, [f"{WORDING}/gap.md:2: {{{{ lead }}}} has no value in the letter to Fenmark Police. Fill in lead, or put the sentence in {{% if lead %}} … {{% endif %}}."]),
     ("{% if waiting > 3 %}x{% endif %}", {}, ["3: 'waiting' is compared but has no value in the letter to Fenmark Police. Fill in waiting, or ask first: {% if waiting is defined and … %}."]),
     ("{% if lead > 3 %}x{% endif %}", {"lead": "y"}, ["3: Values of different kinds are compared in the letter to Fenmark Police. Compare a number with a number, a date with a date, text with text."]),
     ("{{ none }}", {}, ["3: The braces print nothing. Write a placeholder or a text."]),
@@ -177,7 +177,7 @@ LETTERS: list[tuple[str, dict[str, Value], list[str]]] = [
     ("{{ findings }}", {"findings": rich("a\n2. b")}, ["rounds/plans/assessments.yaml:6 findings: The line begins with '2.' under a line of text and makes no list. Put an empty line before it, or join it to the line above."]),
     ("{{ findings }}", {"findings": rich("a <b> c")}, ["rounds/plans/assessments.yaml:5 findings: A tag of HTML stands in the text. Delete it, or write '\\<' if the sign is meant."]),
     ("{{ findings }}", {"findings": rich("a &#xF0000; c")}, ["rounds/plans/assessments.yaml:5 findings: The text holds '&#xF0000;', which stands for a reserved character. Delete it."]),
-    ("{% include 'subject.md' %}", {}, [f"{FOLDER}/subject.md:1: A heading of the first level stands in an included file. Write '## '; the subject opens letter.md."]),
+    ("{% include 'subject.md' %}", {}, [f"{WORDING}/subject.md:1: A heading of the first level stands in an included file. Write '## '; the subject opens letter.md."]),
     ("{% set t = [1, 1, 1, 1, 1, 1, 1, 1, 1] %}{% for a in t %}{% for b in t %}{% for c in t %}{% for d in t %}x{% endfor %}{% endfor %}{% endfor %}{% endfor %}", {}, ["3: The loops of the wording turn more than 5000 times. Take out a loop that stands inside another."]),
 ]
 
@@ -222,7 +222,7 @@ def found(
 ) -> list[str]:
     """All that loading, checking and typesetting find wrong, without the folder's name."""
     try:
-        wording = Wording.load(root / FOLDER, root)
+        wording = Wording.load(root / WORDING, root)
         if problems := wording.problems(a_round(**round_), in_use):
             raise ProblemsFound(problems)
         typeset(a_letter(values), wording)
@@ -259,12 +259,12 @@ def test_files_of_a_wording(
     tmp_path: Path, files: dict[str, str | None], expected: list[str]
 ) -> None:
     write_wording(tmp_path, "{% include outcome_wording %}\n", **files)
-    assert found(tmp_path) == [f"{FOLDER}/{line}" for line in expected]
+    assert found(tmp_path) == [f"{WORDING}/{line}" for line in expected]
 
 
 def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
     write_wording(tmp_path)
-    (tmp_path / FOLDER / "letter.md").write_bytes(b"# Subject\n\nCaf\xe9\n")
+    (tmp_path / WORDING / "letter.md").write_bytes(b"# Subject\n\nCaf\xe9\n")
     line = "3: This line is not UTF-8 text. Save the file with the encoding UTF-8."
     assert found(tmp_path) == [LETTER + line]
 
@@ -272,9 +272,9 @@ def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
 def test_a_file_outside_the_folder(tmp_path: Path) -> None:
     write_wording(tmp_path, "{% include 'secret.md' %}")
     (tmp_path / "secret.md").write_text("secret", encoding="utf-8")
-    (tmp_path / FOLDER / "secret.md").symlink_to(tmp_path / "secret.md")
+    (tmp_path / WORDING / "secret.md").symlink_to(tmp_path / "secret.md")
     assert found(tmp_path) == [
-        f"{FOLDER}/secret.md: The file leads outside the wording's folder. Put the file itself here."
+        f"{WORDING}/secret.md: The file leads outside the wording's folder. Put the file itself here."
     ]
 
 
@@ -291,7 +291,7 @@ def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
         f"{LETTER}3: {{{{ zza }}}}",
         f"{LETTER}5: 'zzc'",
         f"{LETTER}5: {{{{ zzb }}}}",
-        f"{FOLDER}/outcomes/not-yet.md:1: {{{{ zzd }}}}",
+        f"{WORDING}/outcomes/not-yet.md:1: {{{{ zzd }}}}",
     ]
 
 

@@ -13,7 +13,7 @@ from letters.document import Document, passages
 from letters.errors import Problem, ProblemsFound
 from letters.model import Value
 from letters.wording import Wording, typeset
-from tests.wording_builders import FOLDER, a_letter, a_round, a_wording, rich, write_wording
+from tests.builders import WORDING, a_letter, a_round, a_wording, rich, write_wording
 
 PIECES = [
     "{{ lead }}", "{{ annex }}", "{{ findings }}", "{{ checked }}", "{{ waiting | grouped }}",
@@ -37,7 +37,7 @@ def attempt(root: Path, text: str, *, drafts: bool) -> Document | tuple[Problem,
     write_wording(root, text, part="A part.\n", recommendation="All should.\n")
     values: dict[str, Value] = {"lead": "Ann", "findings": rich(text)}
     try:
-        wording = Wording.load(root / FOLDER, root)
+        wording = Wording.load(root / WORDING, root)
         wording.problems(a_round(), {"in-place"})
         return typeset(a_letter(values, missing=("checked",)), wording, drafts=drafts)
     except ProblemsFound as found:

@@ -11,10 +11,10 @@ import pytest
 from letters.document import Block, Heading, List, Origin, Paragraph, Quote, Table, plain
 from letters.model import Value
 from letters.wording import typeset
-from tests.wording_builders import FOLDER, RECORD, a_letter, a_wording, body_of, rich
+from tests.builders import RECORD, WORDING, a_letter, a_wording, body_of, rich
 
-LETTER = f"{FOLDER}/letter.md"
-PART = f"{FOLDER}/parts/part.md"
+LETTER = f"{WORDING}/letter.md"
+PART = f"{WORDING}/parts/part.md"
 
 VALUES: dict[str, Value] = {"lead": "Ann", "annex": "A", "checked": True}
 
@@ -89,7 +89,7 @@ CASES: list[tuple[str, str, Origin]] = [
     (
         "{% include outcome_wording %}",
         "Your plan is in place.",
-        Origin(f"{FOLDER}/outcomes/in-place.md", 1, (), ("outcome",)),
+        Origin(f"{WORDING}/outcomes/in-place.md", 1, (), ("outcome",)),
     ),
     (
         "{% include outcome_wording %}\n\nb",
@@ -99,7 +99,7 @@ CASES: list[tuple[str, str, Origin]] = [
     (
         "> {{ recommendation }}",
         "Second.",
-        Origin(f"{FOLDER}/recommendation.md", 3, ("recommendation",)),
+        Origin(f"{WORDING}/recommendation.md", 3, ("recommendation",)),
     ),
 ]
 

@@ -13,7 +13,7 @@ import pytest
 from letters.document import SLOTS, Block, Break, Document, Figure, Heading, Paragraph, Text, plain
 from letters.model import Letter, Value
 from letters.wording import text_names, typeset
-from tests.wording_builders import (
+from tests.builders import (
     LABELS,
     a_letter,
     a_recipient,

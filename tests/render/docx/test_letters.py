@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from lxml import etree
@@ -13,8 +14,9 @@ from letters.document import Document, passages
 from letters.errors import Place, ProblemsFound
 from letters.render.docx import WordLayout
 from letters.render.readback.docx import read_docx, words
-from tests.layout_maker import SHIPPED, a_layout, parts_of
-from tests.word_documents import DOCUMENTS, LISTS, TEXTS, a_document, folded, p
+from tests.builders import unzipped
+from tests.render.documents import DOCUMENTS, LISTS, TEXTS, a_document, folded, paragraph
+from tests.render.docx.layouts import SHIPPED, a_layout
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PLACE = Place("templates/letterhead/letter.docx")
@@ -23,7 +25,7 @@ each_document = pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCU
 
 
 def rendered(document: Document, layout: WordLayout = LAYOUT) -> dict[str, bytes]:
-    return parts_of(layout.render(document))
+    return unzipped(layout.render(document))
 
 
 def xml(part: bytes) -> etree._Element:
@@ -90,7 +92,7 @@ def test_drawings_are_numbered_apart_and_described(document: Document) -> None:
 
 def test_headers_and_footers_say_their_texts() -> None:
     assert words(LAYOUT.render(DOCUMENTS["plain"])) == {
-        "word/header1.xml": "Safe storage of evidence – Northmoor & Vale Police",
+        "word/header1.xml": "Assessment – Westmarch & Vale Police",
         "word/header2.xml": "",
         "word/footer1.xml": "Page 1 of 1",
         "word/footer2.xml": "Page 1 of 1",
@@ -99,9 +101,9 @@ def test_headers_and_footers_say_their_texts() -> None:
 
 def test_a_text_of_several_lines_breaks_its_line() -> None:
     texts = {**TEXTS, "page_label": "Page <1>\nTudalen"}
-    footer = rendered(a_document(texts=texts))["word/footer1.xml"].decode()
+    footer = rendered(replace(a_document(), texts=texts))["word/footer1.xml"].decode()
     assert "Page &lt;1&gt;</w:t><w:br/><w:t xml:space" in footer
-    assert words(LAYOUT.render(a_document(texts=texts)))["word/footer1.xml"] == (
+    assert words(LAYOUT.render(replace(a_document(), texts=texts)))["word/footer1.xml"] == (
         "Page <1> Tudalen 1 of 1"
     )
 
@@ -191,9 +193,9 @@ def test_properties_are_the_letters_own() -> None:
     core = rendered(DOCUMENTS["plain"])["docProps/core.xml"].decode()
     found = re.findall(r"<(?:\w+:)(\w+)[^>]*>([^<]+)<", core)
     assert found == [
-        ("title", "Safe storage of evidence – Northmoor &amp; Vale Police"),
-        ("subject", "Safe storage of evidence"),
-        ("creator", "Inspectorate of Invented Forces"),
+        ("title", "Assessment – Westmarch &amp; Vale Police"),
+        ("subject", "Assessment of your force’s plans"),
+        ("creator", "The Inspectorate of Policing"),
         ("language", "en-GB"),
         ("created", "2017-10-02T00:00:00Z"),
         ("modified", "2017-10-05T00:00:00Z"),
@@ -229,15 +231,15 @@ def test_conditions_choose_what_the_layout_shows() -> None:
         ),
         PLACE,
     )  # fmt: skip
-    shown = layout.render(a_document(texts={**TEXTS, "motto": "fair & firm"}))
-    hidden = layout.render(a_document(texts={**TEXTS, "motto": ""}))
+    shown = layout.render(replace(a_document(), texts={**TEXTS, "motto": "fair & firm"}))
+    hidden = layout.render(replace(a_document(), texts={**TEXTS, "motto": ""}))
     assert words(shown)["word/footer1.xml"] == "FAIR & FIRM Page 1 of 1"
     assert words(hidden)["word/footer1.xml"] == "Page 1 of 1"
     assert [read_docx(x)[0].text == "None." for x in (shown, hidden)] == [False, True]
 
 
 def test_the_closing_is_never_alone_on_a_page() -> None:
-    body = xml(rendered(a_document(p("First."), p("Last.")))["word/document.xml"])
+    body = xml(rendered(a_document(paragraph("First."), paragraph("Last.")))["word/document.xml"])
     kept = [x for x in body.iter(f"{W}p") if x.find(f"{W}pPr/{W}keepNext") is not None]
     assert ["".join(map(str, x.itertext())) for x in kept] == ["Last."]
 
@@ -262,4 +264,4 @@ def test_a_layout_with_problems_makes_no_letter() -> None:
 
 def test_a_text_the_letter_lacks_is_a_problem_and_no_gap() -> None:
     with pytest.raises(ProblemsFound, match=r"footer: {{ of_label }} is not a placeholder"):
-        LAYOUT.render(a_document(texts={"page_label": "Page", "document_title": "x"}))
+        LAYOUT.render(replace(a_document(), texts={"page_label": "Page", "document_title": "x"}))

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.layout_maker import (
+from tests.builders import unzipped, zipped
+from tests.render.docx.layouts import (
     BODY,
     SHIPPED,
     STYLES,
     Edit,
-    a_file,
     a_layout,
-    parts_of,
     problems_of,
     raw,
     setting,
@@ -217,7 +216,7 @@ FILES = {
     "no Word file": (b"Dear all", "is not a Word document, or it is damaged. Open it in Word"),
     "no ZIP file to its end": (SHIPPED[:3000], "is not a Word document, or it is damaged. Open it"),
     "another ZIP file": (
-        a_file({"a.txt": b"x"}),
+        zipped({"a.txt": b"x"}),
         "'[Content_Types].xml' is missing or cannot be read. Open the file in Word and save it",
     ),
     "an old Word file": (
@@ -226,11 +225,11 @@ FILES = {
         "password or save it as a Word Document (*.docx).",
     ),
     "macros in a part": (
-        a_file({**parts_of(SHIPPED), "word/vbaProject.bin": b""}),
+        zipped({**unzipped(SHIPPED), "word/vbaProject.bin": b""}),
         "The file holds macros, which every letter would carry.",
     ),
     "no styles": (
-        a_file({n: c for n, c in parts_of(SHIPPED).items() if n != "word/styles.xml"}),
+        zipped({n: c for n, c in unzipped(SHIPPED).items() if n != "word/styles.xml"}),
         "The file has no styles. Open it in Word and save it again.",
     ),
 }

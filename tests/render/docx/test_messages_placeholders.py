@@ -8,7 +8,7 @@ import pytest
 
 from letters.errors import ProblemsFound
 from letters.render.docx import WordLayout
-from tests.layout_maker import (
+from tests.render.docx.layouts import (
     BODY,
     FOLDER,
     NAMES,

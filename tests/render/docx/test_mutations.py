@@ -12,11 +12,12 @@ from lxml import etree
 from letters.errors import Place, ProblemsFound
 from letters.render.docx import WordLayout
 from letters.render.readback.docx import read_docx
-from tests.layout_maker import SHIPPED, a_file, parts_of
-from tests.word_documents import DOCUMENTS, TEXTS
+from tests.builders import unzipped, zipped
+from tests.render.documents import DOCUMENTS, TEXTS
+from tests.render.docx.layouts import SHIPPED
 
 PLACE = Place("templates/plain/letter.docx")
-PARTS = parts_of(SHIPPED)
+PARTS = unzipped(SHIPPED)
 XML_PARTS = sorted(n for n in PARTS if n.endswith((".xml", ".rels")) and "theme" not in n)
 TAGS = re.compile(rb"<[^>]+>")
 SNIPPETS = (
@@ -35,7 +36,7 @@ def outcome(content: bytes) -> str:
         if not problems:
             letter = layout.render(DOCUMENTS["words"])
             assert read_docx(letter) is not None
-            for name, part in parts_of(letter).items():
+            for name, part in unzipped(letter).items():
                 if name.endswith(".xml"):
                     etree.fromstring(part)
             return "a letter"
@@ -66,7 +67,7 @@ def test_a_file_cut_short(length: int) -> None:
 @few
 @given(st.sampled_from(sorted(PARTS)))
 def test_a_part_missing(name: str) -> None:
-    content = a_file({n: c for n, c in PARTS.items() if n != name})
+    content = zipped({n: c for n, c in PARTS.items() if n != name})
     assert outcome(content) in ("a letter", "problems")
 
 
@@ -80,7 +81,7 @@ def test_an_element_missing(name: str, draw: st.DataObject) -> None:
         parent = gone.getparent()
         assert parent is not None
         parent.remove(gone)
-    assert outcome(a_file({**PARTS, name: etree.tostring(root)})) in ("a letter", "problems")
+    assert outcome(zipped({**PARTS, name: etree.tostring(root)})) in ("a letter", "problems")
 
 
 @few
@@ -89,7 +90,7 @@ def test_a_tag_of_the_text_missing(name: str, draw: st.DataObject) -> None:
     tags = list(TAGS.finditer(PARTS[name]))
     gone = tags[draw.draw(st.integers(0, len(tags) - 1))]
     part = PARTS[name][: gone.start()] + PARTS[name][gone.end() :]
-    assert outcome(a_file({**PARTS, name: part})) in ("a letter", "problems")
+    assert outcome(zipped({**PARTS, name: part})) in ("a letter", "problems")
 
 
 @few
@@ -98,7 +99,7 @@ def test_an_attribute_changed(name: str, draw: st.DataObject, text: str) -> None
     values = list(re.finditer(rb'="([^"]*)"', PARTS[name]))
     old = values[draw.draw(st.integers(0, len(values) - 1))]
     part = PARTS[name][: old.start(1)] + escape(text).encode() + PARTS[name][old.end(1) :]
-    assert outcome(a_file({**PARTS, name: part})) in ("a letter", "problems")
+    assert outcome(zipped({**PARTS, name: part})) in ("a letter", "problems")
 
 
 @few
@@ -110,4 +111,4 @@ def test_placeholders_anywhere_in_the_text(draw: st.DataObject, snippets: list[s
     for snippet in snippets:
         spot = spots[draw.draw(st.integers(0, len(spots) - 1))]
         part = part[:spot] + snippet.encode() + part[spot:]
-    assert outcome(a_file({**PARTS, f"word/{name}.xml": part})) in ("a letter", "problems")
+    assert outcome(zipped({**PARTS, f"word/{name}.xml": part})) in ("a letter", "problems")

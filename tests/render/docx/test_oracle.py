@@ -33,8 +33,9 @@ from letters.render.docx import WordLayout
 from letters.render.docx.body import Body
 from letters.render.docx.package import R
 from letters.render.docx.prepare import sandbox
-from tests.layout_maker import ROOT, SHIPPED, parts_of
-from tests.word_documents import DOCUMENTS
+from tests.builders import unzipped
+from tests.render.documents import DOCUMENTS
+from tests.render.docx.layouts import ROOT, SHIPPED
 
 TYPES = "[Content_Types].xml"
 CORE = "docProps/core.xml"
@@ -98,7 +99,7 @@ def midnight(day: date) -> datetime:
 
 def compare(ours: bytes, theirs: bytes) -> None:
     """Hold two Word files against each other part by part."""
-    our_parts, their_parts = parts_of(ours), parts_of(theirs)
+    our_parts, their_parts = unzipped(ours), unzipped(theirs)
     assert our_parts.keys() == their_parts.keys()
     for name in our_parts:
         assert meant(name, our_parts) == meant(name, their_parts), name

@@ -9,7 +9,8 @@ import pytest
 from letters.document import Passage
 from letters.errors import LettersError
 from letters.render.readback.docx import read_docx
-from tests.layout_maker import a_file, a_layout
+from tests.builders import zipped
+from tests.render.docx.layouts import a_layout
 
 BODY = "word/document.xml"
 NUMBERING = "word/numbering.xml"
@@ -127,7 +128,7 @@ def test_empty_paragraphs_say_nothing() -> None:
     assert read("<w:p/>" + para(run(" ")) + para(run("a"))) == (Passage("paragraph", "", "a"),)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", a_file({"x": b"y"})], ids=len)
+@pytest.mark.parametrize("content", [b"", b"PK", zipped({"x": b"y"})], ids=len)
 def test_what_is_no_word_file_is_refused(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(LettersError):
         read_docx(content)

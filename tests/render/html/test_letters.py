@@ -15,13 +15,13 @@ from letters.errors import LettersError, ProblemsFound
 from letters.render.html import WebLayout
 from letters.render.pdf.letter import render_pdf
 from letters.render.readback import read_html
-from tests.sample_letters import (
+from tests.render.documents import (
     FINDING,
     LABELS,
     LAYOUT,
     ROOT,
+    a_document,
     a_draft,
-    a_letter,
     every_structure,
     lines,
     long_letter,
@@ -30,13 +30,13 @@ from tests.sample_letters import (
 
 NAMES = {*LABELS, "sender_name"}
 LETTERS: dict[str, Callable[[], Document]] = {
-    "short": lambda: a_letter(paragraph(FINDING)),
-    "nothing said": a_letter,
-    "every structure": lambda: a_letter(*every_structure()),
+    "short": lambda: a_document(paragraph(FINDING)),
+    "nothing said": a_document,
+    "every structure": lambda: a_document(*every_structure()),
     "long": long_letter,
     "draft": a_draft,
-    "no delivery, no copies": lambda: a_letter(letter_delivery=(), letter_copies=()),
-    "two addressees": lambda: a_letter(
+    "no delivery, no copies": lambda: a_document(letter_delivery=(), letter_copies=()),
+    "two addressees": lambda: a_document(
         letter_addressees=(
             lines("The Mayor", "Westmarch", style="Addressee"),
             lines("Commissioner", "Dunmere", style="Addressee"),
@@ -66,7 +66,7 @@ def test_the_layout_has_no_problem(layout: WebLayout) -> None:
 
 
 def test_the_page_needs_no_other_file(layout: WebLayout) -> None:
-    page = layout.web_page(a_letter(*every_structure()))
+    page = layout.web_page(a_document(*every_structure()))
     for element in tree(page).iter():
         assert element.tag not in ("script", "link", "iframe", "object", "form")
         assert not [name for name in element.attrib if name.startswith("on")]
@@ -80,9 +80,9 @@ def test_the_page_needs_no_other_file(layout: WebLayout) -> None:
 
 
 def test_the_page_has_its_landmarks_in_order(layout: WebLayout) -> None:
-    page = tree(layout.web_page(a_letter(*every_structure())))
+    page = tree(layout.web_page(a_document(*every_structure())))
     assert page.get("lang") == "en-GB"
-    assert [title.text for title in page.iter("title")] == ["Assessment – Westmarch Police"]
+    assert [title.text for title in page.iter("title")] == ["Assessment – Westmarch & Vale Police"]
     assert [child.tag for child in page.find("body")] == ["header", "main"]
     (main,) = page.iter("main")
     assert [child.tag for child in main] == ["section", "article"]
@@ -90,31 +90,31 @@ def test_the_page_has_its_landmarks_in_order(layout: WebLayout) -> None:
 
 
 def test_the_letter_information_stands_first(layout: WebLayout) -> None:
-    section = tree(layout.web_page(a_letter())).find(".//section")
+    section = tree(layout.web_page(a_document())).find(".//section")
     title = section.find("p")
     assert section.get("aria-labelledby") == title.get("id")
     assert title.text == "Letter information"
     rows = [(row.find("dt").text, list(row.find("dd").itertext())) for row in section.iter("div")]
     assert rows == [
         ("From", ["Bo Finch QPM", "Her Majesty’s Inspector of Constabulary"]),
-        ("To", ["Chief Constable", "Westmarch Police"]),
+        ("To", ["Chief Constable", "Westmarch & Vale Police"]),
         ("Sent on", ["2 October 2017"]),
     ]
 
 
 def test_a_letter_without_information_has_no_such_block(layout: WebLayout) -> None:
-    assert "<section" not in layout.web_page(replace(a_letter(), information=()))
+    assert "<section" not in layout.web_page(replace(a_document(), information=()))
 
 
 def test_the_printed_page_has_page_numbers_and_no_letter_information(layout: WebLayout) -> None:
-    page = tree(layout.print_page(a_letter()))
+    page = tree(layout.print_page(a_document()))
     assert page.find(".//section") is None
     assert " ".join(page.find(".//footer").text_content().split()) == "Page of"
-    assert tree(layout.web_page(a_letter())).find(".//footer") is None
+    assert tree(layout.web_page(a_document())).find(".//footer") is None
 
 
 def test_only_a_draft_is_marked(layout: WebLayout) -> None:
-    draft, finished = tree(layout.web_page(a_draft())), tree(layout.web_page(a_letter()))
+    draft, finished = tree(layout.web_page(a_draft())), tree(layout.web_page(a_document()))
     (mark,) = draft.find_class("draft-mark")
     assert (mark.tag, mark.text) == ("p", "DRAFT")
     assert [gap.text for gap in draft.iter("mark")] == ["to be added"]
@@ -126,7 +126,7 @@ def test_only_a_draft_is_marked(layout: WebLayout) -> None:
     ["<script>x</script>", "{{ letter_body }}", "{% if %}", "&amp; & <b>", '" onclick="x'],
 )
 def test_values_are_literal_everywhere(layout: WebLayout, awkward: str) -> None:
-    letter = a_letter(paragraph(awkward, Link(f"https://e.org/?a='{awkward}'", (Text("x"),))))
+    letter = a_document(paragraph(awkward, Link(f"https://e.org/?a='{awkward}'", (Text("x"),))))
     letter = replace(
         letter,
         title=awkward,
@@ -145,7 +145,7 @@ def test_values_are_literal_everywhere(layout: WebLayout, awkward: str) -> None:
 
 def test_styles_languages_and_alignments_reach_the_page(layout: WebLayout) -> None:
     welsh = Language("cy", (Text("Annwyl"),))
-    page = tree(layout.web_page(a_letter(*every_structure(), paragraph(welsh))))
+    page = tree(layout.web_page(a_document(*every_structure(), paragraph(welsh))))
     kinds = [p.get("class") for p in page.find(".//article").iter("p") if p.get("class")]
     assert kinds == [
         *("sender-name", "sender", "addressee", "delivery", "copied-to", "date", "salutation"),
@@ -157,7 +157,7 @@ def test_styles_languages_and_alignments_reach_the_page(layout: WebLayout) -> No
 
 
 def test_numbered_lists_keep_their_labels_without_styles(layout: WebLayout) -> None:
-    page = tree(layout.web_page(a_letter(*every_structure())))
+    page = tree(layout.web_page(a_document(*every_structure())))
     assert [(ol.get("type"), ol.get("start")) for ol in page.iter("ol")] == [
         ("1", "3"),
         ("a", "2"),
@@ -252,7 +252,7 @@ def test_a_damaged_layout_has_problems_or_makes_whole_letters(
         (damaged / name).write_bytes((LAYOUT / name).read_bytes())
     (damaged / edit[0]).write_bytes(edit[1].encode())
     root = damaged.parent.parent
-    letter = a_letter(*every_structure()[:5])
+    letter = a_document(*every_structure()[:5])
     try:
         layout = WebLayout.load(damaged, root)
         problems = layout.problems(NAMES)

@@ -9,7 +9,7 @@ from letters.document import Figure, Origin
 from letters.errors import Place, ProblemsFound, RenderError
 from letters.render.html import WebLayout
 from letters.render.pdf.letter import print_problems, render_pdf
-from tests.sample_letters import LABELS, LAYOUT, a_letter, paragraph
+from tests.render.documents import LABELS, LAYOUT, a_document, paragraph
 
 NAMES = {*LABELS, "sender_name", "force_name", "signatory_name"}
 HTML = "templates/letterhead/letter.html"
@@ -451,7 +451,7 @@ def test_a_rule_the_pdf_cannot_use_is_a_problem_of_every_letter(folder: Path, ca
     assert [str(problem) for problem in print_problems(layout)] == [expected]
     for _ in range(2):
         with pytest.raises(RenderError) as error:
-            render_pdf(a_letter(paragraph("Text.")), layout)
+            render_pdf(a_document(paragraph("Text.")), layout)
         assert str(error.value) == expected
 
 
@@ -464,7 +464,7 @@ def test_an_image_that_is_none_is_named(folder: Path) -> None:
     layout = load(folder)
     for _ in range(2):
         with pytest.raises(RenderError) as error:
-            render_pdf(a_letter(), layout)
+            render_pdf(a_document(), layout)
         assert str(error.value) == (
             "templates/letterhead/crest.png: This image cannot be read. Save it again as PNG."
         )
@@ -472,7 +472,7 @@ def test_an_image_that_is_none_is_named(folder: Path) -> None:
 
 def test_a_signature_that_is_no_picture_is_named(folder: Path) -> None:
     broken = Figure(b"not a picture", "signature", "Signature", Origin("rounds/1/round.yaml", 9))
-    letter = a_letter(letter_signature=(broken,))
+    letter = a_document(letter_signature=(broken,))
     with pytest.raises(RenderError) as error:
         render_pdf(letter, load(folder))
     assert str(error.value) == (
@@ -481,7 +481,7 @@ def test_a_signature_that_is_no_picture_is_named(folder: Path) -> None:
 
 
 def test_a_character_the_font_lacks_is_named_where_it_stands(folder: Path) -> None:
-    letter = a_letter(paragraph("Fine."), paragraph("Well done 😀!", line=14))
+    letter = a_document(paragraph("Fine."), paragraph("Well done 😀!", line=14))
     with pytest.raises(RenderError) as error:
         render_pdf(letter, load(folder))
     assert str(error.value) == (
@@ -494,7 +494,7 @@ def test_a_character_the_font_lacks_is_named_where_it_stands(folder: Path) -> No
 def test_a_placeholder_the_letter_lacks_is_named(folder: Path) -> None:
     change(folder / "letter.html", "{{ sender_name }}", "{{ signatory_name }}")
     with pytest.raises(RenderError) as error:
-        load(folder).web_page(a_letter())
+        load(folder).web_page(a_document())
     assert str(error.value) == (
         f"{HTML}: The page cannot be filled: 'signatory_name' is undefined. "
         "Use only placeholders of the wording."

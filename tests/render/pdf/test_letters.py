@@ -27,16 +27,16 @@ from letters.render.pdf.finish import sound_streams
 from letters.render.pdf.letter import render_pdf
 from letters.render.readback import read_pdf
 from letters.render.readback.pdf import marked_lines
-from tests.render.html.test_letters import LETTERS
-from tests.sample_letters import (
+from tests.render.documents import (
     FINDING,
     LAYOUT,
     ROOT,
-    a_letter,
+    a_document,
     every_structure,
     lines,
     paragraph,
 )
+from tests.render.html.test_letters import LETTERS
 
 HYPHENS = "pre- and post-submission work, well-known and/or half-finished – or so; "
 ADDRESS = "https://www.example.org/" + "a-very-long-part/" * 12
@@ -46,7 +46,7 @@ UNBROKEN = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
 def breaking_lines() -> Document:
     """Lines broken in every way: at dashes, strokes, breaks, and anywhere in words too long."""
     words = [f"{'x' * n} {HYPHENS}" for n in range(1, 12)]
-    return a_letter(
+    return a_document(
         paragraph(*words, "end"),
         paragraph(HYPHENS * 9, Link(ADDRESS, (Text(ADDRESS),)), " and on"),
         paragraph(UNBROKEN),
@@ -185,7 +185,7 @@ def test_languages_scopes_numberings_and_alternatives_are_tagged() -> None:
 def test_the_file_names_itself_and_its_dates() -> None:
     with opened(made("short")) as pdf:
         assert pdf.Root.ViewerPreferences.DisplayDocTitle
-        assert str(pdf.docinfo.Title) == "Assessment – Westmarch Police"
+        assert str(pdf.docinfo.Title) == "Assessment – Westmarch & Vale Police"
         assert str(pdf.docinfo.Author) == "The Inspectorate of Policing"
         assert str(pdf.docinfo.Subject) == "Assessment of your force’s plans"
         assert str(pdf.docinfo.CreationDate).startswith("D:20171002")
@@ -245,7 +245,7 @@ def names_text(step: Any) -> bool:
 @pytest.mark.parametrize("count", range(11, 19))
 def test_a_signature_never_stands_alone(count: int) -> None:
     sentence = "We found that the force had considered its plans. "
-    document = a_letter(*[paragraph(sentence * 4) for _ in range(count)])
+    document = a_document(*[paragraph(sentence * 4) for _ in range(count)])
     lines_by_page = page_lines(render_pdf(document, layout()))
     ends = [n for n, found in enumerate(lines_by_page) if "Yours sincerely" in found]
     (last,) = ends
@@ -273,10 +273,10 @@ from letters.files import digest
 from letters.render.html import WebLayout
 from letters.render.pdf.letter import render_pdf
 from letters.render.pdf.letter import sound_streams
-from tests.sample_letters import LAYOUT, ROOT, a_letter, every_structure
+from tests.render.documents import LAYOUT, ROOT, a_document, every_structure
 from tests.render.pdf.test_letters import breaking_lines
 layout = WebLayout.load(LAYOUT, ROOT)
-for document in (a_letter(*every_structure()), breaking_lines()):
+for document in (a_document(*every_structure()), breaking_lines()):
     print(digest(render_pdf(document, layout)), digest(layout.web_page(document).encode()))
 """
 
@@ -307,9 +307,9 @@ def rendering(seed: str, locale: str, folder: Path) -> subprocess.Popen[str]:
 
 def test_letters_do_not_shape_each_other() -> None:
     fresh = WebLayout.load(LAYOUT, ROOT)
-    assert render_pdf(a_letter(paragraph(FINDING)), fresh) == made("short")
-    assert render_pdf(a_letter(*every_structure()), fresh) == made("every structure")
-    assert render_pdf(a_letter(paragraph(FINDING)), fresh) == made("short")
+    assert render_pdf(a_document(paragraph(FINDING)), fresh) == made("short")
+    assert render_pdf(a_document(*every_structure()), fresh) == made("every structure")
+    assert render_pdf(a_document(paragraph(FINDING)), fresh) == made("short")
 
 
 def test_the_engine_is_the_one_whose_boxes_are_known() -> None:
@@ -319,7 +319,7 @@ def test_the_engine_is_the_one_whose_boxes_are_known() -> None:
 def test_another_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weasyprint, "__version__", "71.0")
     with pytest.raises(LettersError) as error:
-        render_pdf(a_letter(), layout())
+        render_pdf(a_document(), layout())
     assert str(error.value) == (
         "PDF letters need WeasyPrint 70.0, and 71.0 is installed. Install 'weasyprint==70.0'."
     )

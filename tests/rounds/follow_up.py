@@ -9,7 +9,7 @@ from letters import Project
 from letters.approvals.signing import approve_letters
 from letters.new import new_project
 from letters.publish import publish
-from tests.builders import PNG, a_csv, write
+from tests.builders import LABELS_YAML, PNG, a_csv, write
 
 FIRST_ID = "2019-digital-evidence"
 ROUND_ID = "2020-digital-evidence-follow-up"
@@ -72,23 +72,6 @@ OUTCOMES = {
     "partly-done": "You have still to do this: {{ promise }}.\n",
 }
 
-LABELS = """\
-title: "{{ subject }} – {{ force_name }}"
-salutation: Dear {{ salutation }}
-and: and
-copied_to: "Copied to:"
-closing: Yours sincerely
-signature: Signature of {{ signatory_name }}
-page: Page
-of: of
-draft: DRAFT
-gap: to be added
-letter_information: Letter information
-from: From
-to: To
-sent_on: Sent on
-"""
-
 
 def add_follow_up(root: Path) -> None:
     """Write the follow-up round beside the first, from data and wording alone."""
@@ -98,7 +81,7 @@ def add_follow_up(root: Path) -> None:
     write(folder / "assessments.csv", _records(root))
     write(wording / "letter.md", LETTER)
     write(wording / "recommendation.md", "Every force should keep its promises.\n")
-    write(wording / "labels.yaml", LABELS)
+    write(wording / "labels.yaml", LABELS_YAML)
     for outcome, text in OUTCOMES.items():
         write(wording / f"outcomes/{outcome}.md", text)
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from letters.errors import ProblemsFound
 from letters.render.docx import WordLayout
+from tests.builders import unzipped, write, zipped
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 LETTERHEAD = ROOT / "templates" / "letterhead"
 SHIPPED = (LETTERHEAD / "letter.docx").read_bytes()
 FOLDER = "templates/plain"
@@ -34,34 +32,20 @@ def setting(xml: str) -> Edit:
     return ("word/settings.xml", zoom, f"{zoom}{xml}")
 
 
-def parts_of(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        return {name: file.read(name) for name in file.namelist()}
-
-
-def a_file(parts: Mapping[str, bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, part in parts.items():
-            file.writestr(name, part)
-    return content.getvalue()
-
-
 def a_layout(*edits: Edit, **added: str) -> bytes:
     """The shipped layout with edits; every text to be replaced must be there."""
-    parts = parts_of(SHIPPED)
+    parts = unzipped(SHIPPED)
     for name, old, new in edits:
         text = parts[name].decode()
         assert old in text, f"{name} does not hold {old}"
         parts[name] = text.replace(old, new, 1).encode()
-    return a_file({**parts, **{n: text.encode() for n, text in added.items()}})
+    return zipped({**parts, **{n: text.encode() for n, text in added.items()}})
 
 
 def written(root: Path, content: bytes) -> Path:
-    folder = root / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "letter.docx").write_bytes(content)
-    return folder
+    """Write a layout where a project has it; its folder."""
+    write(root / FOLDER / "letter.docx", content)
+    return root / FOLDER
 
 
 def problems_of(root: Path, content: bytes, names: frozenset[str] = NAMES) -> list[str]:

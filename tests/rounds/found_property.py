@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from letters import Project
-from letters.approvals.signing import approve_letters
 from letters.publish import Publication, publish
-from tests.builders import PNG, write
+from tests.builders import LABELS_YAML, write_round
 
 ROUND_ID = "2026-found-property"
 AFTER = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
@@ -120,37 +117,19 @@ Please write to {{ sender_name }}.
 {% endif %}
 """
 
-LABELS = """\
-title: "{{ subject }} – {{ force_name }}"
-salutation: Dear {{ salutation }}
-and: and
-copied_to: "Copied to:"
-closing: Yours sincerely
-signature: Signature of {{ signatory_name }}
-page: Page
-of: of
-draft: DRAFT
-gap: to be added
-letter_information: Letter information
-from: From
-to: To
-sent_on: Sent on
-"""
-
 
 def a_publishable(root: Path, **changes: str) -> Path:
     """A project whose one round can be published, once approved; `changes` replace its files."""
-    wording = root / "templates/found-property"
-    write(root / "recipients.yaml", changes.get("recipients", RECIPIENTS))
-    write(round_folder(root) / "round.yaml", changes.get("round", ROUND))
-    write(round_folder(root) / "assessments.csv", changes.get("records", RECORDS))
-    write(round_folder(root) / "signature.png", PNG)
-    write(wording / "letter.md", changes.get("letter", LETTER))
-    write(wording / "recommendation.md", "Every force should label what it keeps.")
-    write(wording / "labels.yaml", LABELS)
-    with as_file(files("letters.example") / "letterhead") as source:
-        shutil.copytree(source, root / "templates/letterhead")
-    return root
+    folder, wording = f"rounds/{ROUND_ID}", "templates/found-property"
+    texts = {
+        "recipients.yaml": changes.get("recipients", RECIPIENTS),
+        f"{folder}/round.yaml": changes.get("round", ROUND),
+        f"{folder}/assessments.csv": changes.get("records", RECORDS),
+        f"{wording}/letter.md": changes.get("letter", LETTER),
+        f"{wording}/recommendation.md": "Every force should label what it keeps.",
+        f"{wording}/labels.yaml": LABELS_YAML,
+    }
+    return write_round(root, texts, f"{folder}/signature.png")
 
 
 def round_folder(root: Path) -> Path:
@@ -161,15 +140,6 @@ def round_folder(root: Path) -> Path:
 def out_of(root: Path) -> Path:
     """Where the round's output goes."""
     return root / "out" / ROUND_ID
-
-
-def approved(root: Path, *, at: datetime = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)) -> Path:
-    """The same project, every letter of its rounds approved as it is now."""
-    project = Project.load(root)
-    for each in project.rounds:
-        by = next(iter(each.round.people))
-        approve_letters(project, each, (), by=by, at=at)
-    return root
 
 
 def published(
@@ -183,9 +153,3 @@ def published(
 def site_of(root: Path) -> Path:
     """The public folder."""
     return out_of(root) / "site"
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder by its path in it."""
-    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}

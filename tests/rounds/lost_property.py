@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-import letters
-from letters.approvals.signing import approve_letters
 from letters.gate import Result, results
 from letters.project import Project, ProjectRound
-from tests.builders import PNG, changed, write
+from tests.builders import LABELS_YAML, approve, changed, write, write_round
 
 ROUND = "2017-lost-property"
 FOLDER = f"rounds/{ROUND}"
@@ -153,22 +150,7 @@ Lost and found again
 Five of the six forces had made progress. More than half of those had only started. Two-thirds of
 forces had started, and are getting on. Only one force, Sedgemoor Police, had everything in place.
 """,
-    f"{WORDING}/labels.yaml": """\
-title: "{{ subject }} – {{ force_name }}"
-salutation: Dear {{ salutation }}
-and: and
-copied_to: "Copied to:"
-closing: Yours sincerely
-signature: Signature of {{ signatory_name }}
-page: Page
-of: of
-draft: DRAFT
-gap: to be added
-letter_information: Letter information
-from: From
-to: To
-sent_on: Sent on
-""",
+    f"{WORDING}/labels.yaml": LABELS_YAML,
     LETTER: """\
 # Lost property
 
@@ -203,11 +185,7 @@ class Publishable:
         after: Mapping[str, tuple[str, str]] | None = None,
     ) -> None:
         self.root = root
-        package = Path(letters.__file__).parent
-        shutil.copytree(package / "example/letterhead", root / "templates/letterhead")
-        for name, text in FILES.items():
-            write(root / name, text)
-        write(root / FOLDER / "signature.png", PNG)
+        write_round(root, FILES, f"{FOLDER}/signature.png")
         self.change(before or {})
         self.approve()
         self.change(after or {})
@@ -223,8 +201,7 @@ class Publishable:
 
     def approve(self, by: str = "merriden") -> None:
         """Have every letter approved as it is now."""
-        project = self.project
-        approve_letters(project, project.round(ROUND), by=by, at=APPROVED)
+        approve(self.root, by=by, at=APPROVED)
 
     @property
     def project(self) -> Project:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from tests.builders import write, write_round
 from tests.goldens import golden
 
 ROUND = "2024-fire-doors"
@@ -191,23 +192,21 @@ EXPECTED = {
 """What two of the letters must say, written by hand; the second is the joint letter."""
 
 
-def write_fire_service(folder: Path) -> Path:
-    """Write the project into `folder` and return it; the caller adds templates/letterhead."""
-    wording, round_folder = folder / "templates" / "fire-doors", folder / "rounds" / ROUND
+def write_fire_service(root: Path) -> Path:
+    """Write the project into `root` and return it."""
+    wording, folder = "templates/fire-doors", f"rounds/{ROUND}"
     texts = {
-        folder / "recipients.yaml": RECIPIENTS,
-        round_folder / "round.yaml": ROUND_YAML,
-        round_folder / "assessments.csv": ASSESSMENTS,
-        wording / "labels.yaml": LABELS,
-        wording / "letter.md": LETTER,
-        wording / "recommendation.md": RECOMMENDATION,
-    } | {wording / "outcomes" / f"{outcome}.md": text for outcome, text in OUTCOMES.items()}
-    for path, text in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        "recipients.yaml": RECIPIENTS,
+        f"{folder}/round.yaml": ROUND_YAML,
+        f"{folder}/assessments.csv": ASSESSMENTS,
+        f"{wording}/labels.yaml": LABELS,
+        f"{wording}/letter.md": LETTER,
+        f"{wording}/recommendation.md": RECOMMENDATION,
+    } | {f"{wording}/outcomes/{outcome}.md": text for outcome, text in OUTCOMES.items()}
+    write_round(root, texts)
     for name in ("anstey", "bellweir", "crake"):
-        (round_folder / f"{name}.png").write_bytes(signature())
-    return folder
+        write(root / folder / f"{name}.png", signature())
+    return root
 
 
 def signature() -> bytes:
