@@ -60,20 +60,24 @@ class Parcel:
 class Cluster:
     """The workers of the Dask scheduler at `address`. Use it in `with`.
 
-    Raises UsageError where Dask is not installed, nobody answers at the address, or a worker has
-    other versions of what letters are made by, since its letters would be others.
+    Every worker must have `versions` of what letters are made by, ours unless given, or its letters
+    would be others. Raises UsageError where one has not, where Dask is not installed, or where
+    nobody answers at the address.
     """
 
-    def __init__(self, address: str, workshop: Workshop, limit: float = LIMIT) -> None:
+    def __init__(
+        self, address: str, workshop: Workshop, limit: float = LIMIT, *, versions: str = ""
+    ) -> None:
         self._address = address
         self._workshop = workshop
         self._limit = limit
+        self._versions = versions or versions_digest()
         self._under_way: deque[tuple[Bundle, Any]] = deque()
 
     def __enter__(self) -> Cluster:
         self._client = _connected(self._address)
         try:
-            _compare_versions(self._client)
+            _compare_versions(self._client, self._versions)
             self._parcel = self._scattered()
         except BaseException:
             self._client.close()
@@ -153,7 +157,9 @@ def packed(workshop: Workshop, limit: float = LIMIT) -> Parcel:
         shelf = Folder(shelf.path.resolve())
     templates = content.getvalue()
     sent = replace(workshop, project_round=replace(round_, folder=Path(), root=Path()), shelf=shelf)
-    return Parcel(sent, templates, limit, _own_versions(), digest(templates + repr(sent).encode()))
+    return Parcel(
+        sent, templates, limit, versions_digest(), digest(templates + repr(sent).encode())
+    )
 
 
 def answers(bundle: Bundle, parcel: Parcel) -> tuple[Answer | Lost, ...]:
@@ -214,11 +220,10 @@ def _connected(address: str) -> Any:
         ) from None
 
 
-def _compare_versions(client: Any) -> None:
+def _compare_versions(client: Any, own: str) -> None:
     found = client.run(versions_digest)
     if not found:
         raise UsageError("The Dask cluster has no workers. Start some with 'dask worker ADDRESS'.")
-    own = _own_versions()
     others = sorted(worker for worker, versions in found.items() if versions != own)
     if others:
         raise _others(others[0])
@@ -235,7 +240,3 @@ def _address() -> str:
     from distributed import get_worker
 
     return str(get_worker().address)
-
-
-def _own_versions() -> str:
-    return versions_digest()

@@ -6,7 +6,7 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +23,29 @@ _AT_FDCWD = {"linux": -100, "darwin": -2}
 _EXCHANGE = 2  # RENAME_EXCHANGE and RENAME_SWAP alike
 
 
-def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+def exchange_folders(one: Path, other: Path) -> bool:
+    """Have two folders change places in one step; False where the system cannot do that."""
+    names = {"linux": "renameat2", "darwin": "renameatx_np"}
+    here = _AT_FDCWD.get(sys.platform)
+    if here is None:
+        return False
+    rename = getattr(ctypes.CDLL(None, use_errno=True), names[sys.platform], None)
+    if rename is None:
+        return False
+    done: int = rename(here, os.fsencode(one), here, os.fsencode(other), _EXCHANGE)
+    return done == 0
+
+
+def replace_folder(
+    folder: Path,
+    files: Mapping[str, bytes],
+    *,
+    exchange: Callable[[Path, Path], bool] = exchange_folders,
+) -> None:
     """Make `folder` hold exactly `files`, by path with `/` between folders; all at once.
 
-    Raises OSError where the system refuses; the old folder is then still in place.
+    `exchange` has the new folder and the old one change places, where it can. Raises OSError where
+    the system refuses; the old folder is then still in place.
     """
     settle(folder)
     new = _beside(folder, "new")
@@ -35,7 +54,7 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         _write(new / name, content)
     if not folder.exists():
         new.replace(folder)
-    elif not _exchanged(new, folder):
+    elif not exchange(new, folder):
         _step_aside(new, folder)
     _remove(new)
 
@@ -68,19 +87,6 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())  # or a power cut after the exchange could leave empty files
-
-
-def _exchanged(one: Path, other: Path) -> bool:
-    """Whether two folders changed places in one step; False where the system cannot do that."""
-    names = {"linux": "renameat2", "darwin": "renameatx_np"}
-    here = _AT_FDCWD.get(sys.platform)
-    if here is None:
-        return False
-    rename = getattr(ctypes.CDLL(None, use_errno=True), names[sys.platform], None)
-    if rename is None:
-        return False
-    done: int = rename(here, os.fsencode(one), here, os.fsencode(other), _EXCHANGE)
-    return done == 0
 
 
 def _step_aside(new: Path, folder: Path) -> None:

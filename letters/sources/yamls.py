@@ -145,23 +145,25 @@ class Node:
         return tuple(self.value) if isinstance(self.value, list) else ()
 
 
-def read_yaml(path: Path, root: Path, problems: list[Problem]) -> Node | None:
+def read_yaml(path: Path, root: Path, problems: list[Problem], *, fast: bool = True) -> Node | None:
     """The tree of the YAML file at `path`; None where it cannot be read at all.
 
     Keys written twice, anchors, aliases, tags, merge keys and more than one document are
-    refused; so is a plain `null` or `~`, which could be meant as text or as nothing.
+    refused; so is a plain `null` or `~`, which could be meant as text or as nothing. Without
+    `fast`, PyYAML's own reader reads it all; the tree is the same.
     """
     text = read_text(path, root, problems)
     if text is None:
         return None
     place = Place(relative(path, root))
-    return read_once(path, text, problems, lambda own: _node(text, place, own))
+    return read_once(path, text, problems, lambda own: _node(text, place, own, fast))
 
 
-def _node(text: str, place: Place, problems: list[Problem]) -> Node | None:
+def _node(text: str, place: Place, problems: list[Problem], fast: bool) -> Node | None:
     if not printable(text, place, problems):
         return None
-    return _plain_node(text, place, problems) or _any_node(text, place, problems)
+    node = _plain_node(text, place, problems) if fast else None
+    return node or _any_node(text, place, problems)
 
 
 def _plain_node(text: str, place: Place, problems: list[Problem]) -> Node | None:

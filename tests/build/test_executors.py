@@ -6,10 +6,10 @@ from pathlib import Path
 
 import dask
 import pytest
-from distributed import LocalCluster
+from distributed import Client, Future, LocalCluster
 
 from letters import Project, UsageError, build_round
-from letters.build.cluster import Cluster, packed
+from letters.build.cluster import Cluster, answers, packed
 from letters.build.letter import Maker, Workshop
 from letters.build.output import Folder
 from letters.files import digest
@@ -129,12 +129,25 @@ def test_a_letter_that_ends_its_worker_costs_a_cluster_that_letter(
     assert digest((tmp_path / name).read_bytes()) == expected[name]
 
 
+def client_of(address: str) -> Client:
+    return Client(address, set_as_default=False)  # type: ignore[no-untyped-call]
+
+
+def forget_all(address: str) -> None:
+    """Have a cluster lose what was sent to its workers."""
+    with client_of(address) as client:
+        keys = {key for held in client.has_what().values() for key in held}
+        assert keys
+        client.cancel([Future(key, client) for key in keys], force=True)
+
+
 def test_what_a_cluster_forgot_is_sent_again(
     project: Project, tmp_path: Path, cluster: LocalCluster
 ) -> None:
-    with Cluster(cluster.scheduler_address, Workshop(project.round(ROUND), Folder(tmp_path))) as c:
-        c._parcel.cancel()
-        assert list(c.run([()])) == [()]
+    address = cluster.scheduler_address
+    with Cluster(address, Workshop(project.round(ROUND), Folder(tmp_path))) as hands:
+        forget_all(address)
+        assert list(hands.run([()])) == [()]
 
 
 def test_a_cluster_whose_workers_are_gone_is_said_in_words(
@@ -146,19 +159,18 @@ def test_a_cluster_whose_workers_are_gone_is_said_in_words(
     workshop = Workshop(project.round(ROUND), Folder(tmp_path))
     monkeypatch.setattr("distributed.Client.wait_for_workers", nobody)
     with Cluster(cluster.scheduler_address, workshop) as hands:
-        hands._parcel.cancel()
+        forget_all(cluster.scheduler_address)
         with pytest.raises(UsageError, match="All workers of the Dask cluster are gone"):
             list(hands.run([()]))
 
 
 def test_a_worker_with_other_versions_is_refused(
-    project: Project, tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+    project: Project, tmp_path: Path, cluster: LocalCluster
 ) -> None:
-    monkeypatch.setattr("letters.build.cluster._own_versions", lambda: "others")
     workshop = Workshop(project.round(ROUND), Folder(tmp_path))
     with (
         pytest.raises(UsageError, match="has other versions of letters"),
-        Cluster(cluster.scheduler_address, workshop),
+        Cluster(cluster.scheduler_address, workshop, versions="others"),
     ):
         pass
 
@@ -166,10 +178,12 @@ def test_a_worker_with_other_versions_is_refused(
 def test_a_worker_with_other_versions_that_comes_later_is_refused(
     project: Project, tmp_path: Path, cluster: LocalCluster
 ) -> None:
-    with Cluster(cluster.scheduler_address, Workshop(project.round(ROUND), Folder(tmp_path))) as c:
-        c._parcel = replace(packed(c._workshop), versions="others", id="others")
+    parcel = packed(Workshop(project.round(ROUND), Folder(tmp_path)))
+    other = replace(parcel, versions="others", id="others")
+    with client_of(cluster.scheduler_address) as client:
+        sent = client.submit(answers, ((),), other)
         with pytest.raises(UsageError, match=r"The worker at \S+ has other versions of letters"):
-            list(c.run([()]))
+            sent.result()
 
 
 @pytest.mark.parametrize("address", ["nonsense", "127.0.0.1", "http://127.0.0.1:8786", "tcp://a"])

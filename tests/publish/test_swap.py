@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from letters.publish import staging as swap
 from letters.publish.staging import read_folder, replace_folder, settle
 from tests.builders import approve
 from tests.rounds.found_property import a_publishable, out_of, published
@@ -138,13 +137,15 @@ def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [folder]
 
 
-def test_where_folders_cannot_change_places_the_old_one_steps_aside(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(swap, "_exchanged", lambda *_: False)
+def cannot(_one: Path, _other: Path) -> bool:
+    """A system on which two folders cannot change places in one step."""
+    return False
+
+
+def test_where_folders_cannot_change_places_the_old_one_steps_aside(tmp_path: Path) -> None:
     folder = tmp_path / "site"
     replace_folder(folder, OLD)
-    replace_folder(folder, NEW)
+    replace_folder(folder, NEW, exchange=cannot)
     assert read_folder(folder) == NEW
     assert list(tmp_path.iterdir()) == [folder]
 
@@ -164,7 +165,6 @@ def test_a_system_that_refuses_leaves_the_old_folder(
 ) -> None:
     folder = tmp_path / "site"
     replace_folder(folder, OLD)
-    monkeypatch.setattr(swap, "_exchanged", lambda *_: False)
     real = Path.replace
 
     def refusing(self: Path, target: Path) -> Path:
@@ -174,7 +174,7 @@ def test_a_system_that_refuses_leaves_the_old_folder(
 
     monkeypatch.setattr(Path, "replace", refusing)
     with pytest.raises(PermissionError):
-        replace_folder(folder, NEW)
+        replace_folder(folder, NEW, exchange=cannot)
     assert read_folder(folder) == OLD
 
 

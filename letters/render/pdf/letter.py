@@ -92,7 +92,7 @@ def _stopped(error: BaseException, layout: WebLayout) -> Problem:
 class Press:
     """A layout made ready for printing letters: fonts found, stylesheet read, images encoded."""
 
-    def __init__(self, layout: WebLayout) -> None:
+    def __init__(self, layout: WebLayout, reuse: Reuse | None = None) -> None:
         self._layout = layout
         self._images = Images()
         self._colours = {FORMAT["output_intent"]: ScreenColours()}
@@ -100,7 +100,7 @@ class Press:
             self._fonts = FontConfiguration()
         self._styles = [self._style(HOUSE_RULES), self._style(self._print_css())]
         print_css = layout.print_css.text
-        self._reuse = Reuse(print_css) if can_reuse(print_css) else None
+        self._reuse = reuse or (Reuse(print_css) if can_reuse(print_css) else None)
 
     def print(self, document: Document) -> bytes:
         """The letter as a PDF."""

@@ -30,9 +30,12 @@ from letters.errors import Place
 from letters.merge import letters_of
 from letters.project import ProjectRound
 from letters.render.docx import WordLayout
-from letters.render.docx.body import Body
-from letters.render.docx.package import R
-from letters.render.docx.prepare import sandbox
+from letters.render.docx.body import Body, Facts
+from letters.render.docx.numbering import Numbering
+from letters.render.docx.package import Package, R
+from letters.render.docx.parts import text_parts
+from letters.render.docx.prepare import prepare, sandbox, template_sources
+from letters.render.docx.stylesheet import StyleSheet
 from tests.builders import unzipped
 from tests.render.documents import DOCUMENTS
 from tests.render.docx.layouts import ROOT, SHIPPED
@@ -48,10 +51,9 @@ PROGRAM_XML = (
 PROPERTIES = ("title", "subject", "author", "language", "created", "modified")
 
 
-def by_docxtpl(document: Document, layout: WordLayout, file: bytes) -> bytes:
+def by_docxtpl(document: Document, file: bytes) -> bytes:
     """`file` filled in by docxtpl itself, given the same texts and the same blocks."""
-    assert layout._prepared is not None
-    body = Body(layout._prepared.facts)
+    body = Body(facts(file))
     write = dict.fromkeys(SLOTS, body.blocks) | {"letter_body": body.before_closing}
     slots = {slot: Markup(write[slot](document.slots[slot])) for slot in SLOTS}
     template = DocxTemplate(io.BytesIO(file))
@@ -63,6 +65,15 @@ def by_docxtpl(document: Document, layout: WordLayout, file: bytes) -> bytes:
     content = io.BytesIO()
     template.save(content)
     return content.getvalue()
+
+
+def facts(file: bytes) -> Facts:
+    """What blocks must know of a layout: its styles, numbers and widths."""
+    package = Package.read(file)
+    parts = text_parts(package)
+    numbers, styles = (package.one(parts.main.name, kind) for kind in ("numbering", "styles"))
+    sheet = StyleSheet(package.xml(styles), Numbering(package.xml(numbers)))
+    return prepare(package, parts, sheet, template_sources(parts)).facts
 
 
 def relate(main: Any, body: Body) -> None:
@@ -161,7 +172,7 @@ def canonical(part: bytes) -> bytes:
 def test_a_letter_of_every_structure(name: str) -> None:
     layout = WordLayout(SHIPPED, Place("templates/letterhead/letter.docx"))
     document = DOCUMENTS[name]
-    compare(layout.render(document), by_docxtpl(document, layout, SHIPPED))
+    compare(layout.render(document), by_docxtpl(document, SHIPPED))
 
 
 def test_every_letter_of_the_example_as_built(example_project: Path, example_out: Path) -> None:
@@ -181,6 +192,6 @@ def letters_equal(project_round: ProjectRound, built: Path | None = None) -> int
     documents = [stationery.typeset(x) for x in letters_of(project_round) if x.outcome]
     for document in documents:
         ours = (built / f"{document.id}.docx").read_bytes() if built else None
-        theirs = by_docxtpl(document, stationery.word, layout)
+        theirs = by_docxtpl(document, layout)
         compare(ours or stationery.word.render(document), theirs)
     return len(documents)

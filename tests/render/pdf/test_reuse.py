@@ -8,20 +8,19 @@ import pytest
 from letters import Project, Stationery
 from letters.merge import letters_of
 from letters.render.html import WebLayout
-from letters.render.pdf import letter as pdf
-from letters.render.pdf import reuse as pdf_reuse
-from letters.render.pdf.letter import render_pdf
+from letters.render.pdf.letter import Press, render_pdf
+from letters.render.pdf.reuse import PLAIN, Reuse, can_reuse
 from letters.render.pdf.reuse.styles import asks_for_neighbours_only
 from letters.render.stylesheet import Stylesheet
 
 
 @pytest.fixture
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(pdf_reuse.PLAIN, "1")
+    monkeypatch.setenv(PLAIN, "1")
 
 
 def reuses(layout: WebLayout) -> bool:
-    return pdf._press(layout)._reuse is not None
+    return can_reuse(layout.print_css.text)
 
 
 @pytest.mark.usefixtures("plain")
@@ -105,7 +104,7 @@ def test_whatever_a_print_style_asks_for_letters_are_the_same(
     documents = by_length[-2:]
     fast = [[render_pdf(each, layout) for each in documents] for _ in range(3)]
     assert reuses(layout)
-    monkeypatch.setenv(pdf_reuse.PLAIN, "1")
+    monkeypatch.setenv(PLAIN, "1")
     plain = replace(layout)
     assert [[render_pdf(each, plain) for each in documents]] * 3 == fast
     assert not reuses(plain)
@@ -122,7 +121,7 @@ def test_a_page_with_a_style_of_its_own_is_the_same(
     fast, plain = replace(stationery.web, source=source), replace(stationery.web, source=source)
     made = [render_pdf(each, fast) for each in documents * 2]
     assert reuses(fast)
-    monkeypatch.setenv(pdf_reuse.PLAIN, "1")
+    monkeypatch.setenv(PLAIN, "1")
     assert [render_pdf(each, plain) for each in documents] * 2 == made
 
 
@@ -142,7 +141,7 @@ def test_a_page_with_a_style_of_its_own_is_the_same(
     ],
 )
 def test_styles_that_depend_on_pages_are_worked_out_anew(css: str, expected: bool) -> None:
-    assert pdf_reuse.can_reuse(css) is expected
+    assert can_reuse(css) is expected
 
 
 @pytest.mark.parametrize(
@@ -172,33 +171,29 @@ def test_places_tell_the_style_where_selectors_look_no_farther(css: str, expecte
 
 def test_another_version_of_the_engine_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("weasyprint.__version__", "70.1")
-    assert not pdf_reuse.can_reuse("")
+    assert not can_reuse("")
 
 
-def test_what_is_remembered_stays_within_bounds(
-    example_project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module, name in (("", "KEPT"), ("", "LARGE"), (".text", "KEPT"), (".lines", "LARGE")):
-        monkeypatch.setattr(f"letters.render.pdf.reuse{module}.{name}", 40)
+def test_what_is_remembered_stays_within_bounds(example_project: Path) -> None:
     (project_round,) = Project.load(example_project).rounds
     stationery = Stationery.load(project_round)
+    reuse = Reuse(stationery.web.print_css.text, kept=40, large=40)
+    press = Press(stationery.web, reuse)
     for letter in letters_of(project_round)[:3] * 2:
-        render_pdf(stationery.typeset(letter), stationery.web)
-    reuse = pdf._press(stationery.web)._reuse
-    assert reuse is not None
-    for kept in (reuse._lines, reuse._lengths, reuse._drawn._known, reuse._broken._known):
-        assert 40 < len(kept._now) + len(kept._before) <= 2 * 40
+        press.print(stationery.typeset(letter))
+    sizes = {kind: size for kind, size in reuse.sizes.items() if kind != "places"}
+    assert len(sizes) == 4
+    assert {kind: size for kind, size in sizes.items() if not 40 < size <= 2 * 40} == {}
 
 
 def test_places_are_forgotten_when_there_are_too_many(
-    example_project: Path, example_out: Path, monkeypatch: pytest.MonkeyPatch
+    example_project: Path, example_out: Path
 ) -> None:
-    monkeypatch.setattr("letters.render.pdf.reuse.styles._MOST", 100)
     (project_round,) = Project.load(example_project).rounds
     stationery = Stationery.load(project_round)
+    reuse = Reuse(stationery.web.print_css.text, places=100)
+    press = Press(stationery.web, reuse)
     for letter in letters_of(project_round)[:6]:
-        made = render_pdf(stationery.typeset(letter), stationery.web)
+        made = press.print(stationery.typeset(letter))
         assert made == (example_out / "letters" / f"{letter.id}.pdf").read_bytes(), letter.id
-    reuse = pdf._press(stationery.web)._reuse
-    assert reuse is not None
-    assert reuse._styles._places < 400
+    assert 0 < reuse.sizes["places"] < 400

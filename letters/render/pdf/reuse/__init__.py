@@ -29,7 +29,7 @@ from weasyprint.layout import float as floats
 from weasyprint.text import line_break
 
 from letters.render.pdf.reuse.lines import BrokenLines, copied
-from letters.render.pdf.reuse.styles import Style, Styles, sheets_of_page, without_notes
+from letters.render.pdf.reuse.styles import PLACES, Style, Styles, sheets_of_page, without_notes
 from letters.render.pdf.reuse.text import KEPT, LARGE, DrawnLines, Lately
 
 ENGINE = "70.0"
@@ -62,10 +62,24 @@ def can_reuse(print_css: str) -> bool:
 class Reuse:
     """What is remembered for one layout and one font configuration."""
 
-    def __init__(self, print_css: str) -> None:
-        self._styles = Styles(print_css)
-        self._lines, self._lengths, self._struts = Lately(LARGE), Lately(KEPT), Lately(KEPT)
-        self._drawn, self._broken = DrawnLines(self._lasts), BrokenLines(self._lasts)
+    def __init__(
+        self, print_css: str, *, kept: int = KEPT, large: int = LARGE, places: int = PLACES
+    ) -> None:
+        self._styles = Styles(print_css, places)
+        self._lines, self._lengths, self._struts = Lately(large), Lately(kept), Lately(kept)
+        self._drawn = DrawnLines(self._lasts, kept)
+        self._broken = BrokenLines(self._lasts, large)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many things of each kind are remembered now."""
+        return {
+            "lines": len(self._lines),
+            "lengths": len(self._lengths),
+            "drawn lines": len(self._drawn),
+            "broken paragraphs": len(self._broken),
+            "places": len(self._styles),
+        }
 
     @contextmanager
     def active(self) -> Iterator[None]:

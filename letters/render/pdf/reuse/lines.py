@@ -15,7 +15,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 
-from letters.render.pdf.reuse.text import LARGE, Lately
+from letters.render.pdf.reuse.text import Lately
 
 _OF_THE_LETTER = {
     *("element", "element_tag", "style", "children", "first_letter_style", "first_line_style"),
@@ -75,11 +75,14 @@ class _Line:
 class BrokenLines:
     """The paragraphs broken into lines so far, for one font configuration."""
 
-    def __init__(self, lasts: Callable[[Any], bool]) -> None:
+    def __init__(self, lasts: Callable[[Any], bool], most: int) -> None:
         self._lasts = lasts
-        self._known = Lately(LARGE)
+        self._known = Lately(most)
         self._is_plain: dict[int, bool] = {}
         self._measured: tuple[float, list[float]] = (0.0, [])
+
+    def __len__(self) -> int:
+        return len(self._known)
 
     def all_lines(self, context: Any, paragraph: Box, *others: Any) -> Any:
         """Stands in for the engine's `iter_line_boxes`: looks at a paragraph anew, since its words

@@ -106,7 +106,7 @@ def _every(nodes: Iterable[Node]) -> Iterator[Node]:
 _NOTES = {"footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"}
 """Pseudo-elements of notes, which the engine works out for every element of every letter."""
 
-_MOST = 20_000
+PLACES = 20_000
 """Places remembered before all are forgotten."""
 
 Style = Any
@@ -126,12 +126,16 @@ class _Place:
 class Styles:
     """The styles that letters of one layout share."""
 
-    def __init__(self, print_css: str) -> None:
+    def __init__(self, print_css: str, most: int) -> None:
+        self._most = most
         self.lasting: set[int] = set()
         self.by_rules: dict[object, Style] = {}
         self._by_place = _Place() if asks_for_neighbours_only(print_css) else None
         self._places = 0
         self._sheets: list[Any] = []
+
+    def __len__(self) -> int:
+        return self._places
 
     def style_for(self, html: Any, sheets: list[Any], *others: Any) -> _SharedStyles:
         """Stands in for the engine's `StyleFor`."""
@@ -142,7 +146,7 @@ class Styles:
         self._sheets = self._sheets or sheets
         if self._by_place is None or [each[0] for each in sheets] != [s[0] for s in self._sheets]:
             return {}
-        if self._places > _MOST:
+        if self._places > self._most:
             self._by_place, self._places = _Place(), 0
         return dict(self._walk([root], self._by_place))
 

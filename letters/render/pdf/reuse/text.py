@@ -33,6 +33,9 @@ class Lately:
         self._before: dict[object, Any] = {}
         self._met: set[int] = set()
 
+    def __len__(self) -> int:
+        return len(self._now) + len(self._before)
+
     def get(self, key: object) -> Any:
         """What was kept for `key`, or None."""
         found = self._now.get(key)
@@ -175,10 +178,13 @@ def _refuse(_codepoint: int) -> int:
 class DrawnLines:
     """The lines drawn so far, for one font configuration."""
 
-    def __init__(self, lasts: Callable[[Any], bool]) -> None:
+    def __init__(self, lasts: Callable[[Any], bool], most: int) -> None:
         self._lasts = lasts
-        self._known = Lately(KEPT)
+        self._known = Lately(most)
         self._fonts: dict[int, _Font] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
 
     def draw_text(
         self, stream: Any, box: Any, offset_x: float, overflow: str, block_ellipsis: Any
