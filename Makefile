@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint bench schemas clean
+.PHONY: help demo test test-long lint bench schemas clean
 help:
 	@echo "make demo    install, write the example project, build all its letters"
-	@echo "make test    install, then run linters, strict typing and the whole test suite"
+	@echo "make test    install, then run linters, strict typing and the test suite"
+	@echo "make test-long run the tests that take minutes, which make test leaves out"
 	@echo "make bench   measure builds and the preview beside other tools (most of an hour; a look"
 	@echo "             takes minutes: make bench BENCH='--repeats 1 --letters 200 --many 400')"
 	@echo "make schemas write the JSON Schemas that editors use"
@@ -34,6 +35,9 @@ lint: $(VENV)/.installed-test
 
 test: lint
 	$(BIN)/pytest -n auto --dist loadgroup
+
+test-long: $(VENV)/.installed-test
+	$(BIN)/pytest -n auto --dist loadgroup -m long
 
 bench: $(VENV)/.installed-test
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .[bench]

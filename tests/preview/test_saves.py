@@ -209,6 +209,7 @@ FULL = 600
 """Saves after which everything kept for the next time is full."""
 
 
+@pytest.mark.long
 def test_a_thousand_saves_cost_neither_memory_nor_open_files(starter: Path) -> None:
     """Each is read, shown and measured; what is held after 600 saves is held after 1,000."""
     desk, path = Desk(starter, "first-round"), starter / RECORDS

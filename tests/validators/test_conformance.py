@@ -17,6 +17,7 @@ from tests.external import VERAPDF
 from tests.external.office import printed, read_print
 from tests.external.web import axe_findings, nu_findings
 from tests.external.word import audit_findings, sdk_findings
+from tests.goldens import EXAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,10 +37,19 @@ def real_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def files(example_out: Path, real_out: Path) -> list[Path]:
+def every_file(example_out: Path, real_out: Path) -> list[Path]:
     """Every file of every letter."""
     folders = (example_out, real_out)
     return [path for folder in folders for path in sorted((folder / "letters").iterdir())]
+
+
+@pytest.fixture(scope="session", params=["sample", pytest.param("all", marks=pytest.mark.long)])
+def files(request: pytest.FixtureRequest, every_file: list[Path]) -> list[Path]:
+    """Files of letters that together show every structure and exception; all in the long run."""
+    sample = {*EXAMPLE, "merseyside", *OTHER_PAGES_IN_LIBREOFFICE}
+    found = [path for path in every_file if request.param == "all" or path.stem in sample]
+    assert request.param == "all" or len(found) == 3 * len(sample)
+    return found
 
 
 def ending(files: Sequence[Path], suffix: str) -> list[Path]:
@@ -50,10 +60,10 @@ def only_faults(findings: dict[str, list[str]]) -> dict[str, list[str]]:
     return {name: found for name, found in findings.items() if found}
 
 
-def test_there_is_a_letter_of_each_format_to_judge(files: list[Path]) -> None:
-    stems = {path.stem for path in files}
+def test_there_is_a_letter_of_each_format_to_judge(every_file: list[Path]) -> None:
+    stems = {path.stem for path in every_file}
     assert len(stems) >= 44
-    assert len(files) == 3 * len(stems)
+    assert len(every_file) == 3 * len(stems)
 
 
 @pytest.mark.xdist_group("verapdf")
@@ -169,7 +179,7 @@ def marks(page: Page) -> list[int]:
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".html", ".pdf"])
-def test_a_verdict_is_the_same_each_time(files: list[Path], suffix: str) -> None:
-    path = ending(files, suffix)[0]
+def test_a_verdict_is_the_same_each_time(every_file: list[Path], suffix: str) -> None:
+    path = ending(every_file, suffix)[0]
     broken = path.read_bytes()[:-200]
     assert judge(path.name, broken) == judge(path.name, broken)

@@ -89,7 +89,14 @@ LAID_OUT = [
 """Ways of laying out that have lines broken otherwise."""
 
 
-@pytest.mark.parametrize("css", [*ASKING, *LAID_OUT])
+STYLES = [
+    pytest.param(css, marks=() if n % 6 == 0 else pytest.mark.long)
+    for n, css in enumerate([*ASKING, *LAID_OUT])
+]
+"""Every sixth in each run of the suite, all of them in the long one."""
+
+
+@pytest.mark.parametrize("css", STYLES)
 def test_whatever_a_print_style_asks_for_letters_are_the_same(
     css: str, example_project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
