@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePath
 
 HALF_WRITTEN = ".half"
 
@@ -55,21 +55,35 @@ def is_inside(path: Path, root: Path) -> bool:
         return False
 
 
-def own_files(folder: Path) -> list[Path]:
-    """The files of a folder and those inside it, sorted.
+_SYSTEMS = ("thumbs.db", "desktop.ini")
+_UNFINISHED = ("~", ".swp", ".tmp", ".part")
 
-    Not those that systems and editors keep beside them (`.DS_Store`, `~$letter.docx`), which may
-    not even be readable, nor links that lead out of the folder.
+
+def is_ignored(path: str | PurePath) -> bool:
+    """Whether systems and editors, not people, keep what stands at `path` from a folder.
+
+    Hidden files and all in hidden folders, locks on open files (`~$letter.docx`, `.~lock.a.xlsx#`),
+    backups and half-saved files (`letter.md~`, `*.swp`), `Thumbs.db` and `desktop.ini` in any case.
     """
-    return [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not _is_kept(path.relative_to(folder)) and is_inside(path, folder)
-    ]
+    path = PurePath(path)
+    name = path.name.casefold()
+    kept = name in _SYSTEMS or name.endswith(_UNFINISHED)
+    return kept or any(part.startswith((".", "~$")) for part in path.parts)
 
 
-def _is_kept(path: Path) -> bool:
-    return path.name == "Thumbs.db" or any(part.startswith((".", "~$")) for part in path.parts)
+def files_in(folder: Path) -> list[Path]:
+    """The files of a folder and those inside it, sorted, without what `is_ignored`.
+
+    The one walk over what people write: what it leaves out counts nowhere, and is not opened, since
+    it may not even be readable. A link to a file is a file; one to a folder is not followed.
+    """
+    found = (path for path in folder.rglob("*") if not is_ignored(path.relative_to(folder)))
+    return sorted(path for path in found if path.is_file())
+
+
+def own_files(folder: Path, root: Path) -> list[Path]:
+    """`files_in` without links that lead out of `root`, the folder itself or its project."""
+    return [path for path in files_in(folder) if is_inside(path, root)]
 
 
 FILE = "recipients.yaml"

@@ -9,6 +9,7 @@ from pathlib import Path
 from letters.approvals.review import is_review
 from letters.errors import UsageError
 from letters.files import FILE as RECIPIENTS
+from letters.files import files_in, is_ignored
 from letters.validators import FORMATS, Finding, judge
 from letters.validators.agreement import judge_letter
 from letters.validators.verapdf import has_verapdf, verapdf_findings
@@ -66,10 +67,9 @@ def _letters(paths: Iterable[Path], but: Collection[Path]) -> list[Path]:
 def _inside(folder: Path, but: Collection[Path]) -> list[Path]:
     return [
         path
-        for path in sorted(folder.rglob("*"))
+        for path in files_in(folder)
         if _is_letter(path)
         and not is_review(path)
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and not any(each in path.parents for each in but)
         and not any(_is_source(each) for each in path.parents)
     ]
@@ -81,11 +81,7 @@ def _is_source(folder: Path) -> bool:
 
 
 def _is_letter(path: Path) -> bool:
-    return (
-        path.suffix.lower() in FORMATS
-        and path.is_file()
-        and not path.name.startswith((".", "~$"))  # Word locks an open letter with a '~$' file
-    )
+    return path.suffix.lower() in FORMATS and not is_ignored(path.name)
 
 
 def _endings() -> str:

@@ -26,7 +26,7 @@ from letters.build.letter import Answer, Maker, Task, Workshop, answer_within
 from letters.build.output import Folder
 from letters.build.processes import LIMIT, Lost, settle
 from letters.errors import LettersError, UsageError
-from letters.files import digest, relative
+from letters.files import digest, own_files, relative
 
 PATIENCE = 120.0
 """Seconds for which a build waits for workers to come back."""
@@ -150,7 +150,7 @@ def packed(workshop: Workshop, limit: float = LIMIT) -> Parcel:
     folders = [round_.root / "templates" / n for n in {round_.round.wording, round_.round.layout}]
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        for path in sorted(p for folder in folders for p in folder.rglob("*") if p.is_file()):
+        for path in sorted(p for folder in folders for p in own_files(folder, round_.root)):
             archive.writestr(zipfile.ZipInfo(relative(path, round_.root)), path.read_bytes())
     shelf = workshop.shelf
     if isinstance(shelf, Folder):

@@ -99,8 +99,8 @@ class Inputs:
     def __init__(self, project_round: ProjectRound) -> None:
         self._round = project_round
         templates = project_round.root / "templates"
-        self._wording = _contents(templates / project_round.round.wording)
-        self._layout = _contents(templates / project_round.round.layout)
+        self._wording = _contents(templates / project_round.round.wording, project_round.root)
+        self._layout = _contents(templates / project_round.round.layout, project_round.root)
         self._shared = digest(f"{versions_digest()} {_round_words(project_round.round)}".encode())
         self._used = lru_cache(maxsize=None)(self._used_wording)
         self._looks = lru_cache(maxsize=None)(self._layout_of)
@@ -169,9 +169,9 @@ def _included(text: str, outcome: str | None, wording: Mapping[str, bytes]) -> I
         yield name or f"outcomes/{outcome}.md"
 
 
-def _contents(folder: Path) -> dict[str, bytes]:
+def _contents(folder: Path, root: Path) -> dict[str, bytes]:
     """Every file of a folder by its name in it."""
-    return {relative(path, folder): path.read_bytes() for path in own_files(folder)}
+    return {relative(path, folder): path.read_bytes() for path in own_files(folder, root)}
 
 
 def _listed(files: Mapping[str, bytes]) -> list[str]:
@@ -190,7 +190,7 @@ def _words(value: Value) -> str:
 def stamp(root: Path, round_id: str, *, drafts: bool) -> str:
     """Digest of every file of a project that a round can be made of, and of what makes it."""
     folders = (root / "rounds" / round_id, root / "templates")
-    files = [root / FILE, *(path for folder in folders for path in own_files(folder))]
+    files = [root / FILE, *(path for folder in folders for path in own_files(folder, root))]
     lines = [f"{relative(path, root)} {digest(path.read_bytes())}" for path in files]
     return digest("\n".join([versions_digest(), str(drafts), *lines]).encode())
 

@@ -10,7 +10,7 @@ from letters.approvals import Approvals
 from letters.changes.reach import branches, fingerprint, reached, smallest_set, typeset_all
 from letters.document import Origin
 from letters.errors import Place, Problem, ProblemsFound, UsageError
-from letters.files import digest, relative
+from letters.files import digest, own_files, relative
 from letters.merge import letters_of, published_edition
 from letters.model import Letter
 from letters.project import Project, ProjectRound
@@ -183,10 +183,10 @@ def template_digests(project_round: ProjectRound) -> Digests:
     templates = project_round.root / "templates"
     folders = {templates / project_round.round.wording, templates / project_round.round.layout}
     found = {}
-    for path in sorted(path for folder in folders for path in folder.rglob("*")):
+    for path in (path for folder in folders for path in own_files(folder, project_round.root)):
         try:
             found[relative(path, project_round.root)] = digest(path.read_bytes())
-        except OSError:  # a folder, or a file just being replaced
+        except OSError:  # just being replaced
             continue
     return found
 

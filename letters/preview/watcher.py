@@ -9,6 +9,7 @@ import anyio
 from anyio.lowlevel import checkpoint
 from watchfiles import Change, awatch
 
+from letters.files import is_ignored
 from letters.project.recipients import FILE
 
 FOLDERS = ("rounds", "templates")
@@ -78,5 +79,4 @@ class Follower:
 
 def is_input(_: Change, path: str) -> bool:
     """Whether a file may be part of a letter: not a program's lock, hidden or temporary file."""
-    name = Path(path).name
-    return not name.startswith((".", "~")) and not name.endswith(("~", ".tmp", ".swp", ".part"))
+    return not is_ignored(Path(path).name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letters.errors import did_you_mean
+from letters.files import files_in
 from letters.model import PRINTED_IN, REPORT_FORMS, Claim, FieldType, Recipient, RecordField, Round
 from letters.project.shapes import Steps
 from letters.project.values import listed
@@ -51,7 +52,8 @@ def _file(name: str, folder: Path, steps: Steps) -> Iterator[Dangling]:
         what = f"'{name}' is in no form that can be read."
         yield Dangling(steps, what, f"Name a file that ends in {_listed_or(REPORT_FORMS)}.")
     elif Path(name).name != name or not (folder / name).is_file():
-        known = sorted(path.name for path in folder.iterdir() if path.suffix in REPORT_FORMS)
+        files = (path for path in files_in(folder) if path.parent == folder)
+        known = [path.name for path in files if path.suffix in REPORT_FORMS]
         what = f"The round's folder has no file '{name}'."
         yield Dangling(steps, what, did_you_mean(name, known) or "Put it there.")
 

@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from PIL import Image
 
 from letters.errors import Place, Problem, did_you_mean, in_order
-from letters.files import is_inside, relative
+from letters.files import files_in, is_inside, relative
 from letters.model import Assessment, FieldType, Recipient, Round, letter_id
 from letters.project.approvals_file import SignedLetter, read_signed
 from letters.project.columns import Record, a_noun, from_table, from_yaml
@@ -43,7 +43,7 @@ def read_signature(
         what = f"signature '{name}' leads outside the round's folder."
         problems.append(Problem(place, what, "Put the image in that folder and give its name."))
     elif not path.is_file():
-        known = [each.relative_to(folder).as_posix() for each in sorted(folder.rglob("*.png"))]
+        known = [relative(each, folder) for each in files_in(folder) if each.suffix == ".png"]
         fix = did_you_mean(name, known) or "Put the image there, or correct its name."
         problems.append(Problem(place, f"There is no signature image '{name}'.", fix))
     elif (content := read_bytes(path, root, problems)) is not None:
@@ -236,8 +236,8 @@ class _Reading:
     def _report_no_records(self) -> None:
         others = sorted(
             each.name
-            for each in self.folder.iterdir()
-            if each.name.casefold().startswith("assessments.")
+            for each in files_in(self.folder)
+            if relative(each, self.folder).casefold().startswith("assessments.")
         )
         place = Place(relative(self.folder / (others or RECORD_FILES)[0], self.root))
         if others and others[0].casefold() in RECORD_FILES:

@@ -13,7 +13,7 @@ from pikepdf import Pdf, PdfError
 
 from letters.document import SLOTS, Document
 from letters.errors import Problem, ProblemsFound
-from letters.files import digest, relative
+from letters.files import digest, own_files, relative
 from letters.merge import letters_of, published_edition
 from letters.model import Letter, NationalReport, PressRelease
 from letters.project import ProjectRound
@@ -133,9 +133,8 @@ def templates_digest(project_round: ProjectRound, *kinds: str) -> str:
     lines = []
     for kind in kinds:
         folder = project_round.root / "templates" / getattr(project_round.round, kind)
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.name.startswith("~$"):  # Word's lock on an open layout
-                lines.append(f"{relative(path, folder)} {digest(path.read_bytes())}")
+        for path in own_files(folder, project_round.root):
+            lines.append(f"{relative(path, folder)} {digest(path.read_bytes())}")
     return digest("\n".join(lines).encode())
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from letters.errors import Place, Problem, ProblemsFound
-from letters.files import digest, write_whole
+from letters.files import digest, files_in, write_whole
 from letters.ledger import Ledger
 from letters.model import Model
 from letters.project import ProjectRound
@@ -68,12 +68,8 @@ def settle(folder: Path) -> None:
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder by its path in it; none where there is no folder."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    """Every file of a folder by its path in it, as `files_in`; none where there is no folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files_in(folder)}
 
 
 def _beside(folder: Path, which: str) -> Path:

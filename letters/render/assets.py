@@ -41,7 +41,7 @@ class Assets:
     @classmethod
     def load(cls, folder: Path, root: Path) -> Assets:
         """Read every image and font in `folder`. Raises OSError where the system refuses."""
-        paths = (path for path in own_files(folder) if path.suffix.lower() in MEDIA_TYPES)
+        paths = (path for path in own_files(folder, folder) if path.suffix.lower() in MEDIA_TYPES)
         files = {relative(path, folder): path.read_bytes() for path in paths}
         return cls(relative(folder, root), files)
 

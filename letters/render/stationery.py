@@ -88,7 +88,7 @@ def _folder(project_round: ProjectRound, key: str, problems: list[Problem]) -> P
     if name and Path(name).name == name and (templates / name).is_dir():
         return templates / name
     place = project_round.places.get(key, Place(f"rounds/{project_round.round.id}/round.yaml"))
-    known = sorted(path.name for path in templates.glob("*") if path.is_dir())
+    known = sorted(path.name for path in templates.glob("[!.]*") if path.is_dir())
     fix = did_you_mean(name, known) or f"Name one of these: {', '.join(known)}."
     problems.append(Problem(place.at(key), f"templates/ has no folder '{name}'.", fix))
     return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from letters.errors import Place, Problem, did_you_mean
-from letters.files import is_inside, relative
+from letters.files import files_in, is_inside, relative
 from letters.sources.raw import read_text
 from letters.sources.texts import checked
 from letters.sources.yamls import Node, read_yaml
@@ -23,7 +23,7 @@ OUTCOMES = "outcomes/"
 def read_markdown(folder: Path, root: Path, problems: list[Problem]) -> Mapping[str, Source]:
     """Every `.md` file by its name in the folder, such as `outcomes/in-place.md`."""
     sources = {}
-    for path in sorted(_markdown_files(folder)):
+    for path in (each for each in files_in(folder) if each.suffix == ".md"):
         text = _inside_text(path, folder, root, problems)
         if text is not None:
             place = Place(relative(path, root), 1)
@@ -34,13 +34,6 @@ def read_markdown(folder: Path, root: Path, problems: list[Problem]) -> Mapping[
 def outcome_file(outcome: str) -> str:
     """The file that words an outcome."""
     return f"{OUTCOMES}{outcome}.md"
-
-
-def _markdown_files(folder: Path) -> Iterator[Path]:
-    """Files of the folder, without those that editors hide or keep while a file is open."""
-    for path in folder.rglob("*.md"):
-        if not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts):
-            yield path
 
 
 def _inside_text(path: Path, folder: Path, root: Path, problems: list[Problem]) -> str | None:
