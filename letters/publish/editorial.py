@@ -33,7 +33,7 @@ def kept_files(
     None where they must be made. So unchanged letters keep their bytes, whatever engine is
     installed since.
     """
-    if entry is None or entry.made_of != prepared.made_of or entry.withdrawn:
+    if entry is None or not prepared.is_published_as(entry.made_of) or entry.withdrawn:
         return None
     found = {path: site.get(path, b"") for path in prepared.paths.values()}
     is_whole = all(digest(file) == entry.files.get(path) for path, file in found.items())
@@ -121,7 +121,7 @@ def _what(entry: Entry, prepared: Prepared, files: Mapping[str, bytes]) -> str:
     if entry.withdrawn:
         return f"The letter was withdrawn on {written(entry.withdrawn.on)} and comes back."
     published = f"published on {written(entry.history[-1].on if entry.history else entry.first)}."
-    if entry.made_of != prepared.made_of:
+    if not prepared.is_published_as(entry.made_of):
         return f"The letter is not the one {published}"
     if any(digest(file) != entry.files.get(path) for path, file in files.items()):
         return f"The letter's files come out different from those {published}"

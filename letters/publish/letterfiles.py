@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from pathlib import Path
 
 from pikepdf import Pdf, PdfError
 
@@ -67,13 +68,19 @@ class Prepared:
     """A letter typeset for publication, before any file of it is made.
 
     `made_of` changes when its words, its dates or its layout do; `record` when its row does.
+    `formerly` is `made_of` as version 0.1.0 took it, which counted files of systems and editors.
     """
 
     letter: Letter
     document: Document
     values: Mapping[str, Cell]
     made_of: str
+    formerly: str
     record: str
+
+    def is_published_as(self, made_of: str) -> bool:
+        """Whether the letter is the one published as `made_of`."""
+        return made_of in (self.made_of, self.formerly)
 
     @property
     def id(self) -> str:
@@ -89,6 +96,7 @@ class Prepared:
 def prepare(project_round: ProjectRound, stationery: Stationery) -> tuple[Prepared, ...]:
     """Every letter of a round in its published edition, typeset. Raises ProblemsFound."""
     looks = templates_digest(project_round, "layout")
+    looked = _formerly(project_round.root / "templates" / project_round.round.layout) or looks
     printed = {*re.findall(r"\w+", stationery.web.source), *stationery.word.names}
     prepared: list[Prepared] = []
     problems: list[Problem] = []
@@ -101,8 +109,9 @@ def prepare(project_round: ProjectRound, stationery: Stationery) -> tuple[Prepar
             continue
         values = public_values(letter, document)
         row = json.dumps([letter.outcome, values], ensure_ascii=False, sort_keys=True)
-        made_of = digest(f"{substance(document, printed)} {looks}".encode())
-        prepared.append(Prepared(letter, document, values, made_of, digest(row.encode())))
+        said = substance(document, printed)
+        now, formerly = (digest(f"{said} {each}".encode()) for each in (looks, looked))
+        prepared.append(Prepared(letter, document, values, now, formerly, digest(row.encode())))
     if problems:
         raise ProblemsFound(problems)
     return tuple(prepared)
@@ -133,9 +142,22 @@ def templates_digest(project_round: ProjectRound, *kinds: str) -> str:
     lines = []
     for kind in kinds:
         folder = project_round.root / "templates" / getattr(project_round.round, kind)
-        for path in own_files(folder, project_round.root):
-            lines.append(f"{relative(path, folder)} {digest(path.read_bytes())}")
+        lines += _listed(folder, own_files(folder, project_round.root))
     return digest("\n".join(lines).encode())
+
+
+def _listed(folder: Path, paths: Iterable[Path]) -> list[str]:
+    return [f"{relative(path, folder)} {digest(path.read_bytes())}" for path in paths]
+
+
+def _formerly(folder: Path) -> str:
+    """The digest of a layout that ledgers of version 0.1.0 hold; "" where it cannot be taken."""
+    paths = (path for path in folder.rglob("*") if not path.name.startswith("~$"))
+    try:
+        files = sorted(path for path in paths if path.is_file())
+        return digest("\n".join(_listed(folder, files)).encode())
+    except OSError:  # a program keeps its lock to itself
+        return ""
 
 
 def _pages(content: bytes) -> int | None:
