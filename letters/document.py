@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 SLOTS = (
     "letter_sender",
@@ -174,6 +175,10 @@ class Document:
     handling: str = ""
     """A marking at the head of each page of a draft, such as "OFFICIAL"; empty for none."""
 
+    def walk(self) -> Iterator[Met]:
+        """Every block of the letter in reading order, as `walk`."""
+        return walk(block for slot in SLOTS for block in self.slots[slot])
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -189,54 +194,83 @@ class Passage:
     text: str
 
 
-def plain(content: tuple[Inline, ...]) -> str:
-    """The words of inline content; a line break reads as one space."""
-    out = []
+def inlines(content: Iterable[Inline]) -> Iterator[Inline]:
+    """Inline content in reading order, what stands inside emphasis, links and the like included."""
     for inline in content:
-        match inline:
-            case Text(text) | Gap(text):
-                out.append(text)
-            case Break():
-                out.append(" ")
-            case Emphasis() | Strong() | Link() | Language():
-                out.append(plain(inline.content))
-    return "".join(out)
+        yield inline
+        if isinstance(inline, Emphasis | Strong | Link | Language):
+            yield from inlines(inline.content)
+
+
+def plain(content: Iterable[Inline]) -> str:
+    """The words of inline content; a line break reads as one space."""
+    return "".join(
+        " " if isinstance(inline, Break) else inline.text
+        for inline in inlines(content)
+        if isinstance(inline, Break | Text | Gap)
+    )
+
+
+class Met(NamedTuple):
+    """A block as a reader meets it: whether inside a quotation, and which label it begins with."""
+
+    block: Block
+    is_quoted: bool
+    label: str
+
+
+def walk(blocks: Iterable[Block], *, is_quoted: bool = False, depth: int = 0) -> Iterator[Met]:
+    """Every block in reading order: a quotation or a list, then each block in it.
+
+    The label of a list item goes to the first block in it that holds words of its own; `depth`
+    counts the lists around.
+    """
+    for block in blocks:
+        yield Met(block, is_quoted, "")
+        if isinstance(block, Quote):
+            yield from walk(block.blocks, is_quoted=True, depth=depth)
+        elif isinstance(block, List):
+            for n, item in enumerate(block.items):
+                label = list_label(block.start, n, depth)
+                for met in walk(item, is_quoted=is_quoted, depth=depth + 1):
+                    holds = not isinstance(met.block, Quote | List)
+                    yield met._replace(label=label or met.label) if holds else met
+                    label = "" if holds else label
+
+
+def contents(block: Block) -> Iterator[tuple[Inline, ...]]:
+    """What a block says itself, passage by passage: its text, each cell, what a figure shows."""
+    match block:
+        case Heading(content=content) | Paragraph(content=content):
+            yield content
+        case Table(rows):
+            yield from (cell for row in rows for cell in row)
+        case Figure(alt=alt):
+            yield (Text(alt),)
 
 
 def passages(document: Document) -> tuple[Passage, ...]:
     """The whole letter as its reader meets it: what every finished file must read back."""
-    return tuple(p for slot in SLOTS for p in _walk(document.slots[slot], "paragraph", 0))
+    return tuple(
+        Passage(kind, "" if n else met.label, plain(content))
+        for met in document.walk()
+        for n, (kind, content) in enumerate(zip(_kinds(met), contents(met.block), strict=True))
+    )
 
 
-def _walk(blocks: tuple[Block, ...], kind: str, depth: int) -> Iterator[Passage]:
-    for block in blocks:
-        match block:
-            case Heading(level, content):
-                yield Passage(f"heading {level}", "", plain(content))
-            case Paragraph(content):
-                yield Passage(kind, "", plain(content))
-            case Quote(inner):
-                yield from _walk(inner, "quote", depth)
-            case List():
-                yield from _items(block, kind, depth)
-            case Table(rows):
-                yield from _cells(rows)
-            case Figure(alt=alt):
-                yield Passage("figure", "", alt)
-
-
-def _items(block: List, kind: str, depth: int) -> Iterator[Passage]:
-    for n, item in enumerate(block.items):
-        label = list_label(block.start, n, depth)
-        for passage in _walk(item, kind, depth + 1):
-            yield Passage(passage.kind, label or passage.label, passage.text)
-            label = ""
-
-
-def _cells(rows: tuple[tuple[tuple[Inline, ...], ...], ...]) -> Iterator[Passage]:
-    for n, row in enumerate(rows):
-        for cell in row:
-            yield Passage("table cell" if n else "table heading", "", plain(cell))
+def _kinds(met: Met) -> Iterator[str]:
+    """The kind of each passage of a block."""
+    match met.block:
+        case Heading(level):
+            yield f"heading {level}"
+        case Paragraph():
+            yield "quote" if met.is_quoted else "paragraph"
+        case Table(rows):
+            yield from (
+                "table cell" if n else "table heading" for n, row in enumerate(rows) for _ in row
+            )
+        case Figure():
+            yield "figure"
 
 
 def list_label(start: int | None, index: int, depth: int) -> str:

@@ -8,24 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from letters.document import (
-    Block,
-    Document,
-    Emphasis,
-    Figure,
-    Heading,
-    Inline,
-    Language,
-    Link,
-    List,
-    Paragraph,
-    Passage,
-    Quote,
-    Strong,
-    Table,
-    passages,
-)
+from letters.document import Document, Link, Passage, contents, inlines, passages, walk
 from letters.files import digest
 from letters.model import Letter, Person, Signatory
 
@@ -146,30 +131,8 @@ def _contact(letter: Letter) -> Iterator[tuple[str, str | None]]:
 
 
 def _links(document: Document) -> Iterator[str]:
-    for blocks in document.slots.values():
-        for content in _contents(blocks):
-            yield from _hrefs(content)
-
-
-def _contents(blocks: Sequence[Block]) -> Iterator[tuple[Inline, ...]]:
-    for block in blocks:
-        match block:
-            case Heading(content=content) | Paragraph(content=content):
-                yield content
-            case Quote(blocks=inner):
-                yield from _contents(inner)
-            case List(items=items):
-                for item in items:
-                    yield from _contents(item)
-            case Table(rows=rows):
-                yield from (cell for row in rows for cell in row)
-            case Figure():
-                pass
-
-
-def _hrefs(content: Sequence[Inline]) -> Iterator[str]:
-    for inline in content:
-        if isinstance(inline, Link):
-            yield inline.href
-        if isinstance(inline, Link | Emphasis | Strong | Language):
-            yield from _hrefs(inline.content)
+    """Where links lead, slot by slot as typesetting fills them: their order is signed too."""
+    for met in walk(chain.from_iterable(document.slots.values())):
+        for inline in inlines(chain.from_iterable(contents(met.block))):
+            if isinstance(inline, Link):
+                yield inline.href

@@ -8,19 +8,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from letters.document import (
-    Block,
-    Document,
-    Figure,
-    Heading,
-    Origin,
-    Paragraph,
-    Passage,
-    Table,
-    passages,
-)
+from letters.document import Document, Origin, Passage, contents, passages
 from letters.errors import LettersError, shortened
-from letters.render.html import every_block
 from letters.render.readback import read_docx
 
 _WORD = re.compile(r"\S+")
@@ -92,15 +81,7 @@ def changes(before: Sequence[Passage], document: Document) -> tuple[Change, ...]
 
 def passage_origins(document: Document) -> tuple[Origin, ...]:
     """The origin of each passage of a letter; each cell has that of its table."""
-    return tuple(origin for block in every_block(document) for origin in _origins(block))
-
-
-def _origins(block: Block) -> Iterator[Origin]:
-    match block:
-        case Heading(origin=origin) | Paragraph(origin=origin) | Figure(origin=origin):
-            yield origin
-        case Table(rows, origin=origin):
-            yield from (origin for row in rows for _ in row)
+    return tuple(met.block.origin for met in document.walk() for _ in contents(met.block))
 
 
 def _differences(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from letters.document import (
@@ -10,19 +10,14 @@ from letters.document import (
     Block,
     Document,
     Emphasis,
-    Figure,
-    Heading,
     Inline,
-    Language,
     Link,
-    List,
     Origin,
-    Paragraph,
-    Quote,
-    Strong,
-    Table,
     Text,
+    contents,
+    inlines,
     plain,
+    walk,
 )
 from letters.errors import Place
 from letters.gate.report import comparable
@@ -69,53 +64,28 @@ def spots_of(letter: Letter, document: Document) -> Iterator[Spot]:
             file = _SOURCES.get(slot, labels.file)
             field = letter.recipients[0].id if slot in _SOURCES else ""
             default = Place(file, field=field)
-            yield from _inside(document.slots[slot], letter, default, is_quote=False)
+            yield from _inside(document.slots[slot], letter, default)
 
 
 def hrefs(content: tuple[Inline, ...]) -> Iterator[str]:
     """Where the links of inline content lead."""
-    for inline in _all(content):
+    for inline in inlines(content):
         if isinstance(inline, Link):
             yield inline.href
 
 
 def emphasised(content: tuple[Inline, ...]) -> Iterator[str]:
     """The words of inline content that stand in italics, as titles do."""
-    for inline in _all(content):
+    for inline in inlines(content):
         if isinstance(inline, Emphasis):
             yield plain(inline.content)
 
 
-def _all(content: tuple[Inline, ...]) -> Iterator[Inline]:
-    for inline in content:
-        yield inline
-        if isinstance(inline, Emphasis | Strong | Link | Language):
-            yield from _all(inline.content)
-
-
-def _inside(
-    blocks: tuple[Block, ...], letter: Letter, default: Place, *, is_quote: bool
-) -> Iterator[Spot]:
-    for block in blocks:
-        if isinstance(block, Quote):
-            yield from _inside(block.blocks, letter, default, is_quote=True)
-        elif isinstance(block, List):
-            for entry in block.items:
-                yield from _inside(entry, letter, default, is_quote=is_quote)
-        else:
-            for content in _contents(block):
-                place, values = _written(block.origin, letter, default), _values(content, letter)
-                yield Spot(content, is_quote, place, values)
-
-
-def _contents(block: Heading | Paragraph | Table | Figure) -> Iterator[tuple[Inline, ...]]:
-    match block:
-        case Heading(content=content) | Paragraph(content=content):
-            yield content
-        case Table(rows=rows):
-            yield from (cell for row in rows for cell in row)
-        case Figure(alt=alt):
-            yield (Text(alt),)
+def _inside(blocks: Iterable[Block], letter: Letter, default: Place) -> Iterator[Spot]:
+    for block, is_quoted, _ in walk(blocks):
+        place = _written(block.origin, letter, default)
+        for content in contents(block):
+            yield Spot(content, is_quoted, place, _values(content, letter))
 
 
 def _written(origin: Origin, letter: Letter, default: Place) -> Place:
@@ -129,6 +99,6 @@ def _written(origin: Origin, letter: Letter, default: Place) -> Place:
 def _values(content: tuple[Inline, ...], letter: Letter) -> tuple[tuple[str, Place], ...]:
     return tuple(
         (inline.text, letter.places[inline.field])
-        for inline in _all(content)
+        for inline in inlines(content)
         if isinstance(inline, Text) and inline.field in letter.places
     )

@@ -13,7 +13,6 @@ from decimal import Decimal
 from letters.document import Document
 from letters.model import FieldType, Letter, RichText, Round, Value
 from letters.publish.facts import Column, Facts, PublishedLetter
-from letters.render.html import every_block
 
 CSV_FILE, JSON_FILE = "assessments.csv", "assessments.json"
 Cell = str | bool | None
@@ -70,7 +69,7 @@ def public_values(letter: Letter, document: Document) -> dict[str, Cell]:
 
 def fields_said(document: Document) -> frozenset[str]:
     """The placeholders that a letter prints, and those that decide which words stand in it."""
-    origins = [block.origin for block in every_block(document)]
+    origins = [met.block.origin for met in document.walk()]
     return frozenset(
         name for origin in origins for name in (*origin.fields, *origin.because) if name
     )

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import chain, repeat
@@ -136,22 +136,6 @@ def _inline(inline: Inline) -> Markup:
             return _element("a", inlines_html(content), href=href)
         case Language(code, content):
             return _element("span", inlines_html(content), lang=code)
-
-
-def every_block(document: Document) -> Iterator[Block]:
-    """All blocks of a letter in reading order, those inside quotes and lists included."""
-    for slot in SLOTS:
-        yield from _below(document.slots[slot])
-
-
-def _below(blocks: Iterable[Block]) -> Iterator[Block]:
-    for block in blocks:
-        yield block
-        if isinstance(block, Quote):
-            yield from _below(block.blocks)
-        elif isinstance(block, List):
-            for item in block.items:
-                yield from _below(item)
 
 
 PAGE, PRINT, SCREEN = "letter.html", "print.css", "screen.css"

@@ -7,27 +7,17 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 import pydyf
 from weasyprint.images import RasterImage
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from letters.document import (
-    Block,
-    Document,
-    Figure,
-    Gap,
-    Heading,
-    Inline,
-    Origin,
-    Paragraph,
-    Table,
-    Text,
-)
+from letters.document import Block, Document, Figure, Gap, Origin, Text, contents, inlines
 from letters.errors import Place, Problem
 from letters.render.assets import media_type
-from letters.render.html import WebLayout, every_block, figure_address
+from letters.render.html import WebLayout, figure_address
 
 
 class Files(URLFetcher):  # type: ignore[misc]  # the engine has no types
@@ -53,7 +43,7 @@ def _response(url: str, content: bytes, kind: str) -> URLFetcherResponse:
 
 
 def _figures(document: Document) -> dict[str, bytes]:
-    figures = (block for block in every_block(document) if isinstance(block, Figure))
+    figures = (block for block in _blocks(document) if isinstance(block, Figure))
     return {figure_address(figure): figure.image for figure in figures}
 
 
@@ -157,27 +147,13 @@ def _unreadable_image(address: str, layout: WebLayout, document: Document | None
 
 
 def _texts(document: Document | None) -> Iterator[tuple[Origin, str, str]]:
-    """Every text of a letter with its origin and the field that printed it."""
+    """Every text that is drawn in a letter, with its origin and the field that printed it."""
     for block in _blocks(document):
-        for content in _contents(block):
-            for inline in _inlines(content):
-                if isinstance(inline, Text | Gap):
-                    yield block.origin, inline.field, inline.text
+        drawn = () if isinstance(block, Figure) else contents(block)
+        for inline in inlines(chain.from_iterable(drawn)):
+            if isinstance(inline, Text | Gap):
+                yield block.origin, inline.field, inline.text
 
 
 def _blocks(document: Document | None) -> Iterator[Block]:
-    return every_block(document) if document else iter(())
-
-
-def _contents(block: Block) -> Iterator[tuple[Inline, ...]]:
-    if isinstance(block, Heading | Paragraph):
-        yield block.content
-    elif isinstance(block, Table):
-        for row in block.rows:
-            yield from row
-
-
-def _inlines(content: tuple[Inline, ...]) -> Iterator[Inline]:
-    for inline in content:
-        yield inline
-        yield from _inlines(getattr(inline, "content", ()))
+    return (met.block for met in document.walk()) if document else iter(())
