@@ -19,6 +19,9 @@ from letters.files import is_inside, relative
 LARGEST = 100_000_000
 """Bytes that the parts of a Word or Excel file may unpack to: a small file can hold gigabytes."""
 
+MOST_PARTS = 10_000
+"""Parts of such a file; Word and Excel write some dozens."""
+
 BROKEN_ZIP = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, LookupError,
     NotImplementedError, OSError, OverflowError, RuntimeError, ValueError,
@@ -72,9 +75,13 @@ def read_text(path: Path, root: Path, problems: list[Problem]) -> str | None:
     return None
 
 
-def is_too_large(package: zipfile.ZipFile) -> bool:
-    """Whether a Word or Excel file would unpack to more than LARGEST."""
-    return sum(part.file_size for part in package.infolist()) > LARGEST
+def excess(package: zipfile.ZipFile) -> str:
+    """What a Word or Excel file holds too much of, as the end of a sentence; "" where nothing."""
+    parts = package.infolist()
+    if len(parts) > MOST_PARTS:
+        return f"more than {MOST_PARTS:,} parts"
+    too_large = sum(part.file_size for part in parts) > LARGEST
+    return "more than 100 MB when unpacked" if too_large else ""
 
 
 def plain_lines(text: str) -> str:

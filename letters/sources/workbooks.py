@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from letters.errors import Place, Problem, did_you_mean, shortened
 from letters.files import relative
-from letters.sources.raw import is_too_large, plain_lines, read_bytes, read_once
+from letters.sources.raw import excess, plain_lines, read_bytes, read_once
 from letters.sources.tables import Cell, Table
 from letters.sources.texts import checked
 
@@ -77,8 +77,8 @@ def _tried(content: bytes, place: Place, name: str | None, problems: list[Proble
 
 def _read(content: bytes, place: Place, name: str | None, problems: list[Problem]) -> Table | None:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        if is_too_large(package):
-            what = "The workbook holds more than 100 MB when unpacked."
+        if much := excess(package):
+            what = f"The workbook holds {much}."
             problems.append(Problem(place, what, "Copy the records into a new one, and use that."))
             return None
     workbook = _opened(content, calculated=True)

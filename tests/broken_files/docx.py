@@ -270,11 +270,31 @@ DOCXS = (
     Broken(
         "without its beginning",
         lambda content: content[40:],
-        ("The file is damaged: it cannot be opened. (OOXML)",),
+        ("The file is not a Word document, or it is damaged. (OOXML)",),
     ),
     Broken(
         "cut off",
         cut_off,
-        ("The file is damaged: it cannot be opened. (OOXML)",),
+        ("The file is not a Word document, or it is damaged. (OOXML)",),
+    ),
+    Broken(
+        "one part twice",
+        lambda content: content.replace(b"word/settings.xml", b"word/document.xml"),
+        ("The file holds the same part twice. (OOXML)",),
+    ),
+    Broken(
+        "too many parts",
+        lambda content: packed({**unpacked(content), **{f"x/{n}": b"" for n in range(10_000)}}),
+        ("The file holds more than 10,000 parts. (OOXML)",),
+    ),
+    Broken(
+        "a damaged image",
+        lambda content: content.replace(b"\x89PNG", b"\x89PNK"),
+        ("The file is not a Word document, or it is damaged. (OOXML)",),
+    ),
+    Broken(
+        "a part that is no XML",
+        replaced(APP, "</Properties>", ""),
+        ("The file's part 'docProps/app.xml' is missing or cannot be read. (OOXML)",),
     ),
 )

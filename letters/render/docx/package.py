@@ -9,13 +9,14 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from letters.errors import LettersError
-from letters.sources.raw import BROKEN_ZIP, is_too_large
+from letters.sources.raw import BROKEN_ZIP, excess
 
 Element = etree._Element
 
@@ -65,6 +66,7 @@ def child(element: Element | None, *path: str) -> Element | None:
 
 
 _TYPES = f"{{{CONTENT_TYPES}}}"
+_SAVE = "Open the file in Word and save it again."
 
 
 class NotReadable(LettersError):  # noqa: N818  (reads as what it is)
@@ -132,30 +134,33 @@ class Package:
                 "Open it in Word and save it as a Word Document (*.docx).",
             ) from cause
 
-    def xml(self, part: str) -> Element:
-        """The root element of a part. Raises NotReadable where it is absent or is not XML."""
+    def xml(self, part: str, *, shared: bool = False) -> Element:
+        """The root element of a part. Raises NotReadable where it is absent or is not XML.
+
+        A `shared` one is that of every package whose part reads the same: nobody changes it.
+        """
         try:
-            root = etree.fromstring(self.parts[part], _parser())
+            root = (_shared if shared else _parsed)(self.parts[part])
         except (KeyError, etree.XMLSyntaxError, ValueError) as cause:
-            raise NotReadable(
-                f"The file's part '{part}' is missing or cannot be read.",
-                "Open the file in Word and save it again.",
-            ) from cause
+            what = f"The file's part '{part}' is missing or cannot be read."
+            raise NotReadable(what, _SAVE) from cause
         if root.getroottree().docinfo.internalDTD is not None:
-            raise NotReadable(
-                f"The file's part '{part}' declares a document type, which no Word file does.",
-                "Open the file in Word and save it again.",
-            )
+            what = f"The file's part '{part}' declares a document type, which no Word file does."
+            raise NotReadable(what, _SAVE)
         return root
+
+    @property
+    def xml_parts(self) -> list[str]:
+        """The names of the parts that are XML, in file order."""
+        return [name for name in self.parts if name.endswith((".xml", ".rels"))]
 
     def check(self) -> None:
         """Read every part that is XML. Raises NotReadable for the first that is not well formed.
 
         Word refuses a file whose least part is broken, even one that holds no text.
         """
-        for name in self.parts:
-            if name.endswith((".xml", ".rels")):
-                self.xml(name)
+        for name in self.xml_parts:
+            self.xml(name)
 
     def relationships(self, part: str) -> tuple[Relationship, ...]:
         """The relationships of `part`, in file order; of the package where `part` is ''."""
@@ -214,18 +219,25 @@ def _relationship(element: Element) -> Relationship:
     return Relationship(get("Id", ""), kind, target, get("TargetMode") == "External")
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+def _parsed(content: bytes) -> Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    return etree.fromstring(content, parser)
+
+
+_shared = lru_cache(maxsize=32)(_parsed)
 
 
 def _unzipped(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        if is_too_large(file):
-            raise NotReadable(
-                "The file holds more than 100 MB when unpacked.",
-                "Use smaller pictures in it, and save it again.",
-            )
-        return {e.filename: file.read(e) for e in file.infolist() if not e.is_dir()}
+        if much := excess(file):
+            fix = "Use smaller pictures in it, and save it again."
+            raise NotReadable(f"The file holds {much}.", fix)
+        entries = [entry for entry in file.infolist() if not entry.is_dir()]
+        if len({entry.filename for entry in entries}) < len(entries):
+            raise NotReadable("The file holds the same part twice.", _SAVE)
+        return {entry.filename: file.read(entry) for entry in entries}
 
 
 class Packed(NamedTuple):

@@ -3,23 +3,28 @@ an editor left behind."""
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeAlias, cast
+from typing import cast
 
 from lxml import etree
 
-from letters.sources.raw import BROKEN_ZIP, is_too_large
+from letters.render.docx.package import (
+    Element,
+    NotReadable,
+    Package,
+    R,
+    absolute,
+    relationships_name,
+    w,
+)
 from letters.validators.finding import Finding, quoted
 from letters.validators.texts import left_behind
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+W = w("")
+"""The main namespace, as lxml writes it before a name."""
+
 MAIN = "word/document.xml"
 _NEEDED = (MAIN, "word/styles.xml", "[Content_Types].xml")
 
@@ -27,23 +32,20 @@ _TEXT = f"{W}t"
 _SIGNS = {f"{W}tab": " ", f"{W}br": " ", f"{W}noBreakHyphen": "-"}
 _SAID = (_TEXT, *_SIGNS)
 
-Tree: TypeAlias = etree._Element
-"""An element of a part."""
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The parsed parts of a Word file by name, and the names of all its parts."""
 
-    trees: Mapping[str, Tree]
+    trees: Mapping[str, Element]
     names: frozenset[str]
 
     @property
-    def body(self) -> Tree:
+    def body(self) -> Element:
         """The letter's own part."""
         return self.trees[MAIN]
 
-    def printed(self) -> Iterator[tuple[str, Tree]]:
+    def printed(self) -> Iterator[tuple[str, Element]]:
         """Body, headers and footers, with how a finding names them."""
         yield "body", self.body
         for name in sorted(self.trees):
@@ -55,46 +57,20 @@ class Parts:
 def read_parts(content: bytes) -> Parts | Finding:
     """The parts of a Word file, or why there are none."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if is_too_large(archive):
-                return Finding("OOXML", "The file holds more than 100 MB when unpacked.")
-            names = archive.namelist()
-            files = {name: archive.read(name) for name in names if name.endswith((".xml", ".rels"))}
-    except BROKEN_ZIP:
-        return Finding("OOXML", "The file is damaged: it cannot be opened.")
-    if len(set(names)) < len(names):
-        return Finding("OOXML", "The file holds the same part twice.")
-    missing = [name for name in _NEEDED if name not in files]
-    if missing:
-        return Finding("OOXML", f"The file lacks its part {missing[0]}.")
-    return _parsed(files, frozenset(names))
+        package = Package.read(content)
+        missing = [name for name in _NEEDED if name not in package.parts]
+        if missing:
+            return Finding("OOXML", f"The file lacks its part {missing[0]}.")
+        trees = {name: package.xml(name, shared=True) for name in package.xml_parts}
+    except NotReadable as cause:
+        return Finding("OOXML", cause.what)
+    return Parts(trees, frozenset(package.parts))
 
 
-def _parsed(files: Mapping[str, bytes], names: frozenset[str]) -> Parts | Finding:
-    trees = {}
-    for name, part in files.items():
-        try:
-            trees[name] = _tree(part)
-        except etree.XMLSyntaxError as error:
-            return Finding("OOXML", f"The part {name} is not XML: {error.msg}.", name)
-    return Parts(trees, names)
-
-
-@lru_cache(maxsize=32)
-def _tree(part: bytes) -> Tree:
-    """A part read; letters of one layout share most of theirs, and nobody changes a tree."""
-    return etree.fromstring(part, etree.XMLParser(resolve_entities=False))
-
-
-def words(element: Tree) -> str:
+def words(element: Element) -> str:
     """The words of a paragraph or of anything that holds runs."""
     found = (e.text or "" if e.tag == _TEXT else _SIGNS[str(e.tag)] for e in element.iter(*_SAID))
     return "".join(found)
-
-
-def value(element: Tree | None) -> str:
-    """The `w:val` of an element, or nothing."""
-    return "" if element is None else element.get(f"{W}val", "")
 
 
 _CORE = "docProps/core.xml"
@@ -156,7 +132,7 @@ def default_language(parts: Parts) -> str:
     return _language(parts)
 
 
-_RELATED = etree.XPath("//@r:*", namespaces={"r": R[1:-1]})
+_RELATED = etree.XPath("//@r:*", namespaces={"r": R})
 _NO_WORDS = ("theme", "fontTable", "webSettings", "numbering")
 _STYLED = {f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle"}
 _CHANGES = {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange")}
@@ -186,19 +162,18 @@ def _dead_ends(parts: Parts) -> Iterator[Finding]:
             yield from _missing_relationships(parts, name, tree)
 
 
-def _missing_targets(parts: Parts, name: str, tree: Tree) -> Iterator[Finding]:
+def _missing_targets(parts: Parts, name: str, tree: Element) -> Iterator[Finding]:
     folder = posixpath.dirname(posixpath.dirname(name))
     for relationship in tree:
         target = relationship.get("Target", "")
-        path = posixpath.normpath(posixpath.join("/", folder, target))[1:]
+        path = absolute(f"{folder}/", target)
         if relationship.get("TargetMode") != "External" and path not in parts.names:
             yield Finding("OOXML 9.3", f"The file points to a part that it lacks: {quoted(path)}.")
 
 
-def _missing_relationships(parts: Parts, name: str, tree: Tree) -> Iterator[Finding]:
+def _missing_relationships(parts: Parts, name: str, tree: Element) -> Iterator[Finding]:
     used = set(cast("list[str]", _RELATED(tree)))
-    folder, base = posixpath.split(name)
-    found = parts.trees.get(f"{folder}/_rels/{base}.rels")
+    found = parts.trees.get(relationships_name(name))
     known = set() if found is None else {e.get("Id") for e in found}
     for id_ in sorted(map(str, used - known)):
         what = f"A link or image points nowhere: the file has no {quoted(id_)}."
@@ -215,7 +190,7 @@ def _edits(parts: Parts) -> Iterator[Finding]:
         yield Finding("letters: edits", "The file holds comments of an editor.")
 
 
-def _left_behind(name: str, tree: Tree) -> Iterator[Finding]:
+def _left_behind(name: str, tree: Element) -> Iterator[Finding]:
     if name.endswith(".rels") or any(kind in name for kind in _NO_WORDS):
         return
     where = "" if name == MAIN else name

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from letters.validators.docx.package import WP, Parts, Tree, W, default_language, value, words
+from letters.render.docx.package import DECORATIVE, WP, Element, value
+from letters.validators.docx.package import Parts, W, default_language, words
 from letters.validators.finding import Finding, quoted
 from letters.validators.texts import (
     heading_findings,
@@ -35,19 +36,19 @@ def list_findings(parts: Parts) -> Iterator[Finding]:
             running[level] = number
 
 
-def _properties(paragraph: Tree) -> Mapping[str, Tree]:
+def _properties(paragraph: Element) -> Mapping[str, Element]:
     """What a paragraph says of itself, by the names of its properties."""
     found = paragraph.find(f"{W}pPr")
     return {} if found is None else {str(element.tag): element for element in found}
 
 
-def _continues(properties: Mapping[str, Tree]) -> bool:
+def _continues(properties: Mapping[str, Element]) -> bool:
     """Whether a paragraph without a label goes on with a list item above it."""
     bare = f"{W}numPr" not in properties
     return bare and (f"{W}ind" in properties or "continue" in _list_style(properties))
 
 
-def _numbering(properties: Mapping[str, Tree]) -> tuple[int, str]:
+def _numbering(properties: Mapping[str, Element]) -> tuple[int, str]:
     """The level of a paragraph's label, from 0, and the list it belongs to; -1 for ordinary text.
 
     A style can give a label too: its name then says the level ("List Bullet 2").
@@ -59,7 +60,7 @@ def _numbering(properties: Mapping[str, Tree]) -> tuple[int, str]:
     return (int(style[1] or 1) - 1 if style else -1), ""
 
 
-def _list_style(properties: Mapping[str, Tree]) -> str:
+def _list_style(properties: Mapping[str, Element]) -> str:
     return value(properties.get(f"{W}pStyle")).lower()
 
 
@@ -81,7 +82,7 @@ def _numbered(parts: Parts) -> set[str]:
 
 
 _HOLDS = {f"{W}drawing", f"{W}pict", f"{W}object", f"{W}fldSimple", f"{W}fldChar", f"{W}sectPr"}
-_DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
+_DECORATIVE = f"{{{DECORATIVE}}}decorative"
 _HEADING = re.compile(r"heading ([1-6])")
 
 
@@ -115,27 +116,27 @@ def _headings(parts: Parts) -> Iterator[Finding]:
     return heading_findings("WCAG 2.2 1.3.1", headings)
 
 
-def _style(paragraph: Tree) -> str:
+def _style(paragraph: Element) -> str:
     return value(paragraph.find(f"{W}pPr/{W}pStyle"))
 
 
-def _empty(paragraph: Tree) -> Iterator[Finding]:
+def _empty(paragraph: Element) -> Iterator[Finding]:
     if not any(e.tag in _HOLDS for e in paragraph.iter()):
         what = "An empty paragraph makes space; the space belongs in a style."
         yield Finding("WCAG 2.2 1.3.1", what, _after(paragraph))
 
 
-def _in_cell(paragraph: Tree) -> bool:
+def _in_cell(paragraph: Element) -> bool:
     parent = paragraph.getparent()
     return parent is not None and parent.tag == f"{W}tc"
 
 
-def _after(paragraph: Tree) -> str:
+def _after(paragraph: Element) -> str:
     before = paragraph.getprevious()
     return "" if before is None or not words(before) else f"after {quoted(words(before))}"
 
 
-def _language(paragraph: Tree, default: str) -> Iterator[Finding]:
+def _language(paragraph: Element, default: str) -> Iterator[Finding]:
     spoken: dict[str, str] = {}
     for run in paragraph.iter(f"{W}r"):
         found = run.find(f"{W}rPr/{W}lang")
@@ -145,8 +146,8 @@ def _language(paragraph: Tree, default: str) -> Iterator[Finding]:
         yield from unmarked_welsh("WCAG 2.2 3.1.2", text, language)
 
 
-def _images(tree: Tree, where: str) -> Iterator[Finding]:
-    for properties in tree.iter(f"{WP}docPr"):
+def _images(tree: Element, where: str) -> Iterator[Finding]:
+    for properties in tree.iter(f"{{{WP}}}docPr"):
         if next(properties.iter(_DECORATIVE), None) is None:
             place = f"{where}, image {quoted(properties.get('name', ''))}"
             yield from poor_alternative("WCAG 2.2 1.1.1", properties.get("descr"), place)
@@ -155,14 +156,14 @@ def _images(tree: Tree, where: str) -> Iterator[Finding]:
 def _same_ids(parts: Parts) -> Iterator[Finding]:
     seen: set[str] = set()
     for _, tree in parts.printed():
-        for properties in tree.iter(f"{WP}docPr"):
+        for properties in tree.iter(f"{{{WP}}}docPr"):
             id_ = properties.get("id", "")
             if id_ in seen:
                 yield Finding("OOXML 20.4.2.5", f"Two images have the same number, {quoted(id_)}.")
             seen.add(id_)
 
 
-def _tables(body: Tree) -> Iterator[Finding]:
+def _tables(body: Element) -> Iterator[Finding]:
     for table in body.iter(f"{W}tbl"):
         first = table.find(f"{W}tr")
         head = None if first is None else first.find(f"{W}trPr/{W}tblHeader")

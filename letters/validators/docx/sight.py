@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from letters.validators.docx.package import Parts, Tree, W, value, words
+from letters.render.docx.package import Element, value
+from letters.validators.docx.package import Parts, W, words
 from letters.validators.finding import Finding, quoted
 
 _PALE = 0xF7
@@ -22,7 +23,7 @@ _SUSPECTS = etree.XPath(
     namespaces={"w": W[1:-1]},
 )
 
-Looks = Mapping[str, Tree]
+Looks = Mapping[str, Element]
 """Properties by name, as runs and styles have them."""
 
 
@@ -38,7 +39,7 @@ def sight_findings(parts: Parts) -> Iterator[Finding]:
             yield from _paragraph(paragraph, looks)
 
 
-def _paragraph(paragraph: Tree, looks: _Looks) -> Iterator[Finding]:
+def _paragraph(paragraph: Element, looks: _Looks) -> Iterator[Finding]:
     unseen: dict[str, str] = {}
     for run in paragraph.iter(f"{W}r"):
         said = words(run)
@@ -49,7 +50,7 @@ def _paragraph(paragraph: Tree, looks: _Looks) -> Iterator[Finding]:
         yield Finding("letters: sight", f"Words cannot be seen: {why}.", quoted(said))
 
 
-def _why(run: Tree, looks: _Looks) -> str:
+def _why(run: Element, looks: _Looks) -> str:
     """Why a run cannot be seen, as a clause; nothing where it can."""
     found = looks.of(run)
     vanish = found.get("vanish")
@@ -69,7 +70,7 @@ def _is_pale(colour: str) -> bool:
         return False
 
 
-def _is_dark(holder: Tree) -> bool:
+def _is_dark(holder: Element) -> bool:
     shades = [shade.get(f"{W}fill", "auto") for shade in holder.iter(f"{W}shd")]
     marks = [value(mark) for mark in holder.iter(f"{W}highlight")]
     return any(not _is_pale(s) for s in shades if s != "auto") or any(
@@ -77,7 +78,7 @@ def _is_dark(holder: Tree) -> bool:
     )
 
 
-def _is_usual(style: Tree) -> bool:
+def _is_usual(style: Element) -> bool:
     """Whether a style is that of paragraphs that name none."""
     return style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true")
 
@@ -85,31 +86,31 @@ def _is_usual(style: Tree) -> bool:
 class _Looks:
     """What the styles of a file make of a run."""
 
-    def __init__(self, styles: Tree) -> None:
+    def __init__(self, styles: Element) -> None:
         self._styles = {e.get(f"{W}styleId", ""): e for e in styles.iter(f"{W}style")}
         self._usual = next((id_ for id_, e in self._styles.items() if _is_usual(e)), "")
         self._default = styles.find(f"{W}docDefaults/{W}rPrDefault")
 
-    def of(self, run: Tree) -> Looks:
+    def of(self, run: Element) -> Looks:
         """The properties in force: its own, then those of its styles, the nearest first."""
-        found: dict[str, Tree] = {}
+        found: dict[str, Element] = {}
         for holder in self._holders(run):
             for look in holder.iterfind(f"{W}rPr/*"):
                 found.setdefault(etree.QName(look).localname, look)
         return found
 
-    def is_shaded(self, run: Tree) -> bool:
+    def is_shaded(self, run: Element) -> bool:
         """Whether something dark may lie under a run: a shade, a mark, a table's, a text box."""
         around = run.iterancestors(f"{W}p", f"{W}tc", f"{W}tbl", f"{W}txbxContent")
         holders = [*self._holders(run), *(h for element in around for h in self._around(element))]
         return any(map(_is_dark, holders)) or any(run.iterancestors(f"{W}txbxContent"))
 
-    def _around(self, element: Tree) -> Iterator[Tree]:
+    def _around(self, element: Element) -> Iterator[Element]:
         """What says how a paragraph, a cell or a table is shaded."""
         yield from element.iterfind(f"{element.tag}Pr")
         yield from self._named(value(element.find(f"{W}tblPr/{W}tblStyle")))
 
-    def _holders(self, run: Tree) -> Iterator[Tree]:
+    def _holders(self, run: Element) -> Iterator[Element]:
         yield run
         yield from self._named(value(run.find(f"{W}rPr/{W}rStyle")))
         paragraph = next(run.iterancestors(f"{W}p"))
@@ -118,7 +119,7 @@ class _Looks:
         if self._default is not None:
             yield self._default
 
-    def _named(self, name: str) -> Iterator[Tree]:
+    def _named(self, name: str) -> Iterator[Element]:
         """A style by its id, and those it is based on."""
         seen: set[str] = set()
         while name in self._styles and name not in seen:
