@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from importlib.resources import as_file, files
+from collections.abc import Iterable
 from pathlib import Path
 
 from letters.errors import UsageError
+from letters.files import is_ignored
 from letters.project import Project
 from letters.schema import write_schemas
+
+_HERE = Path(__file__).parent
+_EXAMPLE = _HERE / "example"
 
 
 def new_project(directory: Path, *, example: bool = False) -> None:
@@ -18,10 +22,18 @@ def new_project(directory: Path, *, example: bool = False) -> None:
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise UsageError(f"{directory} is not empty. Name a folder that is empty or not there yet.")
-    package = files("letters.example")
-    with as_file(package / ("project" if example else "starter")) as source:
-        shutil.copytree(source, directory, dirs_exist_ok=True)
-    with as_file(package / "letterhead") as source:
-        shutil.copytree(source, directory / "templates" / "letterhead")
+    project = _EXAMPLE / ("project" if example else "starter")
+    shutil.copytree(project, directory, dirs_exist_ok=True)
+    shutil.copytree(letterhead(), directory / "templates/letterhead", ignore=_ignored)
     (directory / "out").mkdir()
     write_schemas(Project.load(directory))
+
+
+def letterhead() -> Path:
+    """The layout that new projects start from: this repository's own; in the package once built."""
+    built = _EXAMPLE / "letterhead"
+    return built if built.is_dir() else _HERE.parent / "templates/letterhead"
+
+
+def _ignored(_: str, names: Iterable[str]) -> list[str]:
+    return [name for name in names if is_ignored(name)]

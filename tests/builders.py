@@ -9,7 +9,6 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from importlib.resources import as_file, files
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -20,6 +19,7 @@ from letters.approvals.signing import approve_letters
 from letters.document import Block, Document
 from letters.errors import Place, ProblemsFound
 from letters.model import Letter, Person, Recipient, RichText, Round, Value
+from letters.new import letterhead
 from letters.project import Project
 from letters.project.placeholders import placeholders
 from letters.wording import Wording, typeset
@@ -147,8 +147,7 @@ def write_round(root: Path, files_: Mapping[str, str], *signatures: str) -> Path
         write(root / name, text)
     for name in signatures:
         write(root / name, PNG)
-    with as_file(files("letters.example") / "letterhead") as source:
-        copytree(source, root / "templates/letterhead")
+    copytree(letterhead(), root / "templates/letterhead")
     return root
 
 
