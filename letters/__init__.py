@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from letters.approvals.review import review_round as review_round
     from letters.approvals.signing import approve_letters as approve_letters
+    from letters.build.options import BuildOptions as BuildOptions
     from letters.build.round import build_round as build_round
     from letters.check import check_project as check_project
     from letters.dispatch import dispatch_letters as dispatch_letters
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "Artifact": "render",
+    "BuildOptions": "build.options",
     "Letter": "model",
     "LettersError": "errors",
     "Place": "errors",

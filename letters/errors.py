@@ -37,6 +37,9 @@ class ProblemsFound(LettersError):  # noqa: N818  (reads as what it is)
         self.problems = in_order(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[ProblemsFound], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # from another process it comes whole
+
 
 class RenderError(LettersError):
     """One letter cannot be made as its layout and record ask; `problem` says where and why."""
@@ -44,6 +47,9 @@ class RenderError(LettersError):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         super().__init__(str(problem))
+
+    def __reduce__(self) -> tuple[type[RenderError], tuple[Problem]]:
+        return type(self), (self.problem,)
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letters.approvals import Approvals, ApprovalState
-from letters.build.fingerprints import Inputs
-from letters.build.options import shelved
-from letters.build.output import Folder, shelved_digest
-from letters.build.record import STOPPED, BuiltLetter, State, out_folder, read_record
+from letters.build.fingerprints import LetterDigests
+from letters.build.output import LocalFolder, out_folder
+from letters.build.record import STOPPED, BuiltLetter, State, read_record
 from letters.errors import ProblemsFound
 from letters.ledger import BACK, read_ledger, still_withdrawn
 from letters.merge import letters_of
@@ -72,9 +71,9 @@ def round_status(
 def build_states(project_round: ProjectRound, *, out: Path | None = None) -> dict[str, str]:
     """What became of each letter of a round when it was built; see `LetterStatus`."""
     folder = out or out_folder(project_round)
-    record, inputs = read_record(folder), Inputs(project_round)
+    record, digests = read_record(folder), LetterDigests(project_round)
     return {
-        letter.id: _state(letter, record.get(letter.id), Folder(folder), inputs)
+        letter.id: _state(letter, record.get(letter.id), LocalFolder(folder), digests)
         for letter in letters_of(project_round)
     }
 
@@ -137,17 +136,17 @@ def _typeset_states(
     return states
 
 
-def _state(letter: Letter, built: BuiltLetter | None, shelf: Folder, inputs: Inputs) -> str:
+def _state(
+    letter: Letter, built: BuiltLetter | None, folder: LocalFolder, digests: LetterDigests
+) -> str:
     if built is None or not built.files:
         return _unbuilt(letter, built)
     if built.state in STOPPED:
         return built.state.value
-    if any(
-        shelved_digest(shelf, shelved(file.name)) != file.sha256 for file in built.files.values()
-    ):
+    if not all(file.is_in(folder) for file in built.files.values()):
         return "changed on disk"
     is_current = any(
-        all(file.inputs == inputs.of(letter, f, drafts=drafts) for f, file in built.files.items())
+        all(file.inputs == digests.of(letter, f, drafts=drafts) for f, file in built.files.items())
         for drafts in ((False, True) if built.state == State.DRAFT else (False,))
     )
     return built.state.value if is_current else "out of date"

@@ -14,6 +14,7 @@ from pathlib import Path
 from letters.approvals import Approvals, ApprovalState, fact_changes
 from letters.approvals.content import content_text, passages_of
 from letters.approvals.signing import both_editions, shown
+from letters.build.making import make_files
 from letters.build.output import out_folder
 from letters.changes.words import changes
 from letters.document import (
@@ -248,9 +249,7 @@ def _pdf(
     changed: Mapping[str, tuple[Block, ...]],
     before: Reviewed | None,
 ) -> bytes:
-    parts = [
-        PdfPart(s.letter.id, s.name, stationery.render(s.document, "pdf").content) for s in sheets
-    ]
+    parts = [PdfPart(s.letter.id, s.name, _printed(stationery, s.document)) for s in sheets]
     lengths = [page_count(part.content) for part in parts]
     first = _first_page(project_round, sheets, at)
     body = (*_opening(project_round, sheets, at), *_what_changed(project_round, changed, before))
@@ -259,11 +258,15 @@ def _pdf(
         starts = [1 + pages + sum(lengths[:n]) for n in range(len(sheets))]
         table = _table(project_round, sheets, starts)
         slots = {**first.slots, "letter_body": (*body[:1], table, *body[1:])}
-        front = stationery.render(replace(first, slots=slots), "pdf").content
+        front = _printed(stationery, replace(first, slots=slots))
         if page_count(front) == pages:
             break
         pages = page_count(front)
     return join_pdfs(PdfPart(CONTENTS, "Contents", front), parts)
+
+
+def _printed(stationery: Stationery, document: Document) -> bytes:
+    return make_files(stationery, document, ["pdf"])["pdf"].artifact.content
 
 
 def _first_page(project_round: ProjectRound, sheets: Sequence[_Sheet], at: datetime) -> Document:

@@ -1,7 +1,7 @@
 """The work of a build done by a Dask cluster: the same tasks as those of processes here.
 
-Dask's scheduler hands bundles of letters to its workers, gives those of a lost worker to another,
-and tries again; where that does not help, the letters of a bundle are tried one by one, so that a
+Dask's scheduler hands bundles of tasks to its workers, gives those of a lost worker to another,
+and tries again; where that does not help, the tasks of a bundle are tried one by one, so that a
 letter that ends its worker costs no other. A worker gets the templates once, as one parcel; it
 writes each letter itself, to a folder it shares with the others or to an address of fsspec.
 """
@@ -21,10 +21,11 @@ from operator import length_hint
 from pathlib import Path
 from typing import Any
 
+from letters.build.executors import LetterBuilderFactory, SerialExecutor
 from letters.build.fingerprints import versions_digest
-from letters.build.letter import Answer, Maker, Task, Workshop, answer_within
-from letters.build.output import Folder
-from letters.build.processes import LIMIT, Lost, settle
+from letters.build.letter import Answer, LetterBuilder, Task
+from letters.build.output import LocalFolder
+from letters.build.processes import WorkerFailed, settle
 from letters.errors import LettersError, UsageError
 from letters.files import digest, own_files, relative
 
@@ -47,38 +48,43 @@ Bundle = tuple[Task, ...]
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What a worker needs besides the letters: how they are made, the templates as a ZIP, the
-    seconds that a letter may take, and what it must be made by."""
+    """What a worker needs besides its tasks: how letters are made, the templates as a ZIP, the
+    seconds that a task may take, and the versions it must have."""
 
-    workshop: Workshop
+    factory: LetterBuilderFactory
     templates: bytes
     limit: float
     versions: str
     id: str
 
 
-class Cluster:
-    """The workers of the Dask scheduler at `address`. Use it in `with`.
+class DaskExecutor:
+    """The workers of the Dask scheduler at `address`.
 
     Every worker must have `versions` of what letters are made by, ours unless given, or its letters
     would be others. Raises UsageError where one has not, where Dask is not installed, or where
-    nobody answers at the address.
+    nobody answers at the address. Tasks are sent `bundle` together, fewer where that is fairer.
     """
 
     def __init__(
-        self, address: str, workshop: Workshop, limit: float = LIMIT, *, versions: str = ""
+        self,
+        address: str,
+        factory: LetterBuilderFactory,
+        limit: float,
+        *,
+        versions: str = "",
+        bundle: int = BUNDLE,
     ) -> None:
         self._address = address
-        self._workshop = workshop
-        self._limit = limit
-        self._versions = versions or versions_digest()
+        self._parcel = packed(factory, limit, versions or versions_digest())
+        self._bundle = bundle
         self._under_way: deque[tuple[Bundle, Any]] = deque()
 
-    def __enter__(self) -> Cluster:
+    def __enter__(self) -> DaskExecutor:
         self._client = _connected(self._address)
         try:
-            _compare_versions(self._client, self._versions)
-            self._parcel = self._scattered()
+            _compare_versions(self._client, self._parcel.versions)
+            self._scattered = self._scatter()
         except BaseException:
             self._client.close()
             raise
@@ -89,10 +95,10 @@ class Cluster:
             future.cancel()
         self._client.close()
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Answer | Lost]:
+    def run(self, tasks: Iterable[Task]) -> Iterator[Answer | WorkerFailed]:
         """The answers to tasks, in their order."""
         most = AHEAD * max(1, sum(self._client.nthreads().values()))
-        size = min(BUNDLE, max(1, length_hint(tasks) // (2 * most)))  # so that all end together
+        size = min(self._bundle, max(1, length_hint(tasks) // (2 * most)))  # all end together
         waiting = iter(tasks)
         while bundle := tuple(islice(waiting, size)):
             if len(self._under_way) >= most:
@@ -100,25 +106,25 @@ class Cluster:
             self._under_way.append((bundle, self._sent(bundle)))
         yield from self.finish()
 
-    def finish(self) -> Iterator[Answer | Lost]:
+    def finish(self) -> Iterator[Answer | WorkerFailed]:
         """The answers to tasks under way."""
         while self._under_way:
             yield from self._answers(*self._under_way.popleft())
 
-    def _scattered(self) -> Any:
-        return self._client.scatter(packed(self._workshop, self._limit), broadcast=True)
+    def _scatter(self) -> Any:
+        return self._client.scatter(self._parcel, broadcast=True)
 
     def _sent(self, bundle: Bundle) -> Any:
-        return self._client.submit(answers, bundle, self._parcel, pure=False, retries=RETRIES)
+        return self._client.submit(answers, bundle, self._scattered, pure=False, retries=RETRIES)
 
     def _answers(
         self, bundle: Bundle, future: Any, tries: int = RETRIES
-    ) -> Iterable[Answer | Lost]:
+    ) -> Iterable[Answer | WorkerFailed]:
         """The answers to a bundle. If it was lost, each of its tasks has another chance, alone."""
         from distributed import KilledWorker
 
         try:
-            found: tuple[Answer | Lost, ...] = future.result()
+            found: tuple[Answer | WorkerFailed, ...] = future.result()
         except LettersError:
             raise
         except (CancelledError, KilledWorker, OSError, RuntimeError) as error:
@@ -126,14 +132,14 @@ class Cluster:
                 self._mend()
                 return self._answers(bundle, self._sent(bundle), tries - 1)
             if len(bundle) == 1:
-                return (Lost(f"the cluster could not make it, {type(error).__name__}"),)
+                return (WorkerFailed(f"the cluster could not make it, {type(error).__name__}"),)
             alone = [(task,) for task in bundle]
             return [each for task in alone for each in self._answers(task, self._sent(task))]
         return found
 
     def _mend(self) -> None:
         """Send the parcel again, where every worker that had it is gone. Raises UsageError."""
-        if self._parcel.status != "finished":
+        if self._scattered.status != "finished":
             try:
                 self._client.wait_for_workers(1, timeout=PATIENCE)
             except TimeoutError:
@@ -141,65 +147,64 @@ class Cluster:
                     "All workers of the Dask cluster are gone."
                     " Start some with 'dask worker ADDRESS', and build again to go on."
                 ) from None
-            self._parcel = self._scattered()
+            self._scattered = self._scatter()
 
 
-def packed(workshop: Workshop, limit: float = LIMIT) -> Parcel:
-    """A workshop that can be opened on a machine without the project."""
-    round_ = workshop.project_round
+def packed(factory: LetterBuilderFactory, limit: float, versions: str) -> Parcel:
+    """What a machine without the project needs to make its letters."""
+    round_ = factory.project_round
     folders = [round_.root / "templates" / n for n in {round_.round.wording, round_.round.layout}]
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for path in sorted(p for folder in folders for p in own_files(folder, round_.root)):
             archive.writestr(zipfile.ZipInfo(relative(path, round_.root)), path.read_bytes())
-    shelf = workshop.shelf
-    if isinstance(shelf, Folder):
-        shelf = Folder(shelf.path.resolve())
-    templates = content.getvalue()
-    sent = replace(workshop, project_round=replace(round_, folder=Path(), root=Path()), shelf=shelf)
-    return Parcel(
-        sent, templates, limit, versions_digest(), digest(templates + repr(sent).encode())
-    )
+    folder, templates = factory.folder, content.getvalue()
+    if isinstance(folder, LocalFolder):
+        folder = LocalFolder(folder.path.resolve())
+    away = replace(round_, folder=Path(), root=Path())
+    sent = replace(factory, project_round=away, folder=folder)
+    return Parcel(sent, templates, limit, versions, digest(templates + repr(sent).encode()))
 
 
-def answers(bundle: Bundle, parcel: Parcel) -> tuple[Answer | Lost, ...]:
+def answers(bundle: Bundle, parcel: Parcel) -> tuple[Answer | WorkerFailed, ...]:
     """What a worker does: some tasks, with templates unpacked when the first came."""
-    desk = _desk(parcel)
-    return tuple(desk.answer(task, parcel.limit) for task in bundle)
+    worker = _WORKERS.get(parcel.id)
+    if worker is None:
+        if versions_digest() != parcel.versions:  # it came when the build was under way
+            raise _others(_address())
+        _WORKERS.clear()
+        worker = _WORKERS[parcel.id] = _Worker(SerialExecutor(_Unpacked(parcel), parcel.limit))
+    return tuple(map(worker.answer, bundle))
 
 
 @dataclass(slots=True)
-class _Desk:
-    maker: Maker
+class _Worker:
+    executor: SerialExecutor[Task, Answer]
     done: int = 0
 
-    def answer(self, task: Task, limit: float) -> Answer | Lost:
-        answered = answer_within(limit, self.maker, task)
+    def answer(self, task: Task) -> Answer | WorkerFailed:
+        (answered,) = self.executor.run([task])
         settle(self.done)
         self.done += 1
         return answered
 
 
-_DESKS: dict[str, _Desk] = {}
-"""The desk of the build under way, by its parcel; a worker serves one build at a time."""
+_WORKERS: dict[str, _Worker] = {}
+"""The work under way, by its parcel; a worker serves one build at a time."""
 
 
-def _desk(parcel: Parcel) -> _Desk:
-    if parcel.id not in _DESKS:
-        desk = _Desk(_opened(parcel))
-        _DESKS.clear()
-        _DESKS[parcel.id] = desk
-    return _DESKS[parcel.id]
+@dataclass(frozen=True, slots=True)
+class _Unpacked:
+    """Begins a worker's work, with the templates unpacked while they are read."""
 
+    parcel: Parcel
 
-def _opened(parcel: Parcel) -> Maker:
-    if versions_digest() != parcel.versions:  # it came when the build was under way
-        raise _others(_address())
-    with tempfile.TemporaryDirectory(prefix="letters-") as folder:
-        with zipfile.ZipFile(io.BytesIO(parcel.templates)) as archive:
-            archive.extractall(folder)
-        round_ = replace(parcel.workshop.project_round, root=Path(folder))
-        return replace(parcel.workshop, project_round=round_).open()
+    def __call__(self) -> LetterBuilder:
+        with tempfile.TemporaryDirectory(prefix="letters-") as folder:
+            with zipfile.ZipFile(io.BytesIO(self.parcel.templates)) as archive:
+                archive.extractall(folder)
+            round_ = replace(self.parcel.factory.project_round, root=Path(folder))
+            return replace(self.parcel.factory, project_round=round_)()
 
 
 def _connected(address: str) -> Any:

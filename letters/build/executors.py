@@ -1,117 +1,153 @@
-"""Who does the work of a build: this process alone, a pool of processes, or a Dask cluster."""
+"""Who does the work of a build: this process alone, a pool of processes, or a Dask cluster.
+
+All three answer the same tasks in their order, and are used in `with`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
-from typing import Protocol
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from letters.build.letter import Answer, Maker, Task, Workshop, answer_within, open_desk
-from letters.build.options import Order, Wishes
-from letters.build.output import Shelf
-from letters.build.processes import Lost, Pool, cores, start_early
-from letters.build.record import BuiltLetter
-from letters.errors import Problem, ProblemsFound
-from letters.model import Letter
+from letters.build.output import OutputFolder
+from letters.build.processes import (
+    ProcessExecutor,
+    TimedOut,
+    WorkerFailed,
+    cores,
+    start_early,
+    timed_out,
+    within,
+)
 from letters.project import ProjectRound
+
+if TYPE_CHECKING:  # a build with nothing to do starts no engine
+    from letters.build.letter import LetterBuilder
 
 POOL_FROM = 8
 """Letters from which several processes save more time than their start costs."""
 
-BATCH = 50
-"""Letters looked through at a time."""
+T = TypeVar("T")
+R = TypeVar("R")
+TaskT = TypeVar("TaskT", contravariant=True)
+AnswerT = TypeVar("AnswerT", covariant=True)
 
-Report = BuiltLetter | Lost
 
+class Executor(Protocol[TaskT, AnswerT]):
+    """What does tasks, each by itself: one that cannot be done is answered with `WorkerFailed`."""
 
-class Hands(Protocol):
-    """Something that answers tasks, in their order."""
+    def __enter__(self) -> Executor[TaskT, AnswerT]:
+        """Begin the work."""
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Answer | Lost]:
-        """The answers, each as soon as those before it are there."""
+    def __exit__(self, *_: object) -> None:
+        """End the work."""
 
-    def finish(self) -> Iterator[Answer | Lost]:
+    def run(self, tasks: Iterable[TaskT]) -> Iterator[AnswerT | WorkerFailed]:
+        """The answers, in the order of the tasks, each as soon as those before it are there.
+
+        Raises what work cannot begin for, such as ProblemsFound in the templates.
+        """
+
+    def finish(self) -> Iterator[AnswerT | WorkerFailed]:
         """What is still under way, when no more is wanted."""
 
 
-class Crew:
-    """Checks letters and makes them. With no `hands` this process does it all, each task within
-    `limit` seconds."""
+class SerialExecutor(Generic[T, R]):
+    """This process alone: each task is done when its answer is asked for, and none without."""
 
-    def __init__(self, workshop: Workshop, hands: Hands | None, limit: float) -> None:
-        self._workshop = workshop
-        self._hands = hands
+    def __init__(
+        self,
+        factory: Callable[[], Callable[[T], R]],
+        limit: float,
+        begun: Callable[[T], R] | None = None,
+    ) -> None:
+        """`begun` is what answers tasks, where `factory` need not begin the work for that."""
+        self._factory = factory
         self._limit = limit
+        self._work = begun
 
-    def problems(self, letters: Iterable[Letter]) -> tuple[Problem, ...]:
-        """What is wrong with the templates, and with the letters to be made of them."""
-        try:
-            maker = self._workshop.open()
-        except ProblemsFound as found:
-            return found.problems
-        self._hands = self._hands or _Alone(maker, self._limit)
-        answers = self._hands.run(_batches(letters))
-        return tuple(p for answer in answers if isinstance(answer, tuple) for p in answer)
+    def __enter__(self) -> SerialExecutor[T, R]:
+        return self
 
-    def make(self, orders: Iterable[Order]) -> Iterator[Report]:
-        """Make letters; a report of each, in order. Call `problems` first."""
-        return self._reports(self._hands.run(orders) if self._hands else iter(()))
+    def __exit__(self, *_: object) -> None:
+        pass
 
-    def finish(self) -> Iterator[Report]:
-        """Reports of letters still under way, when no more are to be begun."""
-        return self._reports(self._hands.finish() if self._hands else iter(()))
+    def run(self, tasks: Iterable[T]) -> Iterator[R | WorkerFailed]:
+        """The answers to tasks, in their order. Raises what work cannot begin for."""
+        for task in tasks:
+            self._work = self._work or self._factory()
+            yield self._answer(self._work, task)
 
-    def _reports(self, answers: Iterator[Answer | Lost]) -> Iterator[Report]:
-        return (answer for answer in answers if not isinstance(answer, tuple))
-
-
-class _Alone:
-    """This process: what it cannot do is not done."""
-
-    def __init__(self, maker: Maker, limit: float) -> None:
-        self._answer = partial(answer_within, limit, maker)
-
-    def run(self, tasks: Iterable[Task]) -> Iterator[Answer | Lost]:
-        return map(self._answer, tasks)
-
-    def finish(self) -> Iterator[Answer | Lost]:
+    def finish(self) -> Iterator[R | WorkerFailed]:
+        """Nothing: no task is begun before its answer is wanted."""
         return iter(())
 
+    def _answer(self, work: Callable[[T], R], task: T) -> R | WorkerFailed:
+        try:
+            return within(self._limit, partial(work, task))
+        except TimedOut:
+            from letters.render.pdf.letter import forget_letters
 
-@contextmanager
-def crew_for(
-    project_round: ProjectRound, shelf: Shelf, wishes: Wishes, count: int
-) -> Iterator[Crew]:
-    """A crew for `count` letters, sent home when done."""
-    workshop = Workshop(project_round, shelf, wishes.drafts, wishes.discard_edits)
-    with _hands(workshop, wishes, count) as hands:
-        yield Crew(workshop, hands, wishes.limit)
+            forget_letters()  # the engine was stopped in the middle of something
+            return timed_out(self._limit)
 
 
-def _hands(workshop: Workshop, wishes: Wishes, count: int) -> AbstractContextManager[Hands | None]:
-    if wishes.cluster:
-        from letters.build.cluster import Cluster
+@dataclass(frozen=True, slots=True)
+class LetterBuilderFactory:
+    """How the letters of a build are made, on any machine.
 
-        return Cluster(wishes.cluster, _light(workshop), wishes.limit)
-    jobs = min(wishes.jobs, cores(), count)
+    `project_round` may be `without_records`: letters bring their own record and recipients.
+    """
+
+    project_round: ProjectRound
+    folder: OutputFolder
+    drafts: bool = False
+    discard_edits: bool = False
+
+    def __call__(self) -> LetterBuilder:
+        """Read the templates. Raises ProblemsFound."""
+        from letters.approvals import Approvals
+        from letters.build.letter import LetterBuilder
+        from letters.render.stationery import Stationery
+
+        round_ = self.project_round
+        return LetterBuilder(
+            round_.round,
+            self.folder,
+            self.drafts,
+            self.discard_edits,
+            Stationery.load(round_),
+            Approvals.load(round_),
+        )
+
+
+def local_executor(
+    factory: Callable[[], Callable[[T], R]],
+    jobs: int,
+    limit: float,
+    count: int,
+    begun: Callable[[T], R] | None = None,
+) -> Executor[T, R]:
+    """What does `count` tasks on this machine: `jobs` processes if they save time; 0: one a core.
+
+    `factory` begins the work of each of them, and gives what answers a task; in this process it may
+    have `begun` already.
+    """
+    jobs = min(jobs or count, cores(), count)
     if jobs < 2 or count < POOL_FROM:
-        return nullcontext(None)
+        return SerialExecutor(factory, limit, begun)
     start_early()
-    return Pool[Task, Answer](partial(open_desk, _light(workshop)), jobs, wishes.limit)
+    return ProcessExecutor(factory, jobs, limit)
 
 
-def _light(workshop: Workshop) -> Workshop:
-    """The same without the records and recipients, which come with each letter."""
-    round_ = replace(workshop.project_round, assessments=(), recipients=(), problems=(), present={})
-    return replace(workshop, project_round=round_)
-
-
-def _batches(letters: Iterable[Letter]) -> Iterator[tuple[Letter, ...]]:
-    """Letters, some at a time; with none at all, a batch of none: the templates are looked at."""
-    waiting = iter(letters)
-    yield tuple(islice(waiting, BATCH))
-    while batch := tuple(islice(waiting, BATCH)):
-        yield batch
+def without_records(project_round: ProjectRound) -> ProjectRound:
+    """A round as other processes need it to read templates: of its records one for each outcome."""
+    outcomes = {record.outcome: record for record in project_round.assessments}
+    return replace(
+        project_round,
+        assessments=tuple(outcomes.values()),
+        recipients=(),
+        problems=(),
+        present={},
+    )

@@ -1,21 +1,42 @@
-"""What a letter is made of, as digests: its inputs, what makes it, and a whole project's files."""
+"""What a letter is made of, as digests: one family, each of which answers one question.
+
+| digest | the question | kept in |
+| --- | --- | --- |
+| `versions_digest` | Would the same input give the same bytes? | the others; a cluster's workers |
+| `project_digest` | Has anything in the project changed since everything was built? | build.json |
+| `LetterDigests.of` | Would this file of a letter come out as it is? | build.json |
+| `LetterDigests.templates` | Are these the templates that had no problem? | build.json |
+| `letter_digest` | Does the letter say what it said? | published.json, with the layout's |
+| `templates_digest` | Is this the wording, or layout, that was published? | the manifest |
+
+A published letter's digests hold nothing of this program or its libraries, so that another version
+of them changes no publication. What an approval binds is `letters.approvals.content`: a letter's
+content as text, without its looks.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
 import zlib
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from letters.build.output import Folder, shelved_digest
+from letters.build.output import LocalFolder
 from letters.build.record import PART, BuildRecord, BuiltLetter, State
+from letters.document import SLOTS
 from letters.files import FILE, digest, own_files, relative
-from letters.model import Letter, RichText, Round, Value
-from letters.project import ProjectRound
+
+if TYPE_CHECKING:  # a build with nothing to do loads no model
+    from letters.document import Document
+    from letters.model import Letter, Round, Value
+    from letters.project import ProjectRound
 
 LIBRARIES = frozenset(
     {"assessment-letters", "babel", "cssselect2", "docxtpl", "fonttools", "jinja2", "lxml"}
@@ -27,6 +48,7 @@ LIBRARIES = frozenset(
 ROOMS = (
     "document.py",
     "build/letter.py",
+    "build/making.py",
     "merge.py",
     "validators/**/*.py",
     "render/**/*",
@@ -93,8 +115,8 @@ NO_PART = {"html": ("letter.docx", "print.css"), "pdf": ("letter.docx", "screen.
 _INCLUDE = re.compile(r"include\s+(?:'([^'\n]*)'|\"([^\"\n]*)\"|outcome_wording)")
 
 
-class Inputs:
-    """The digests of a round's letters. Make one for each build: it reads the templates anew."""
+class LetterDigests:
+    """The digests of a round's letters. Make one for each build: it reads the templates again."""
 
     def __init__(self, project_round: ProjectRound) -> None:
         self._round = project_round
@@ -107,10 +129,10 @@ class Inputs:
 
     def of(self, letter: Letter, format_: str, *, drafts: bool) -> str:
         """Digest of record, recipients, round, wording in use, layout, images, fonts, libraries."""
-        parts = (self.words_of(letter), str(drafts), self._looks(format_))
+        parts = (self._words(letter), str(drafts), self._looks(format_))
         return digest("\n".join(parts).encode())
 
-    def words_of(self, letter: Letter) -> str:
+    def _words(self, letter: Letter) -> str:
         """Digest of what decides a letter's words and signature, whatever the format."""
         parts = [self._shared, self._used(letter.outcome), digest(letter.signature)]
         parts.append(self._approved(letter.id))
@@ -129,7 +151,7 @@ class Inputs:
         return f"{entry.digest} {[each.by for each in entry.approvals]}" if entry else ""
 
     def templates(self) -> str:
-        """Digest of all that decides whether the round's templates are sound."""
+        """Digest of all that decides whether anything is wrong with the round's templates."""
         in_use = sorted({each.outcome for each in self._round.assessments if each.outcome})
         files = (*_listed(self._wording), *_listed(self._layout))
         parts = (versions_digest(), repr(self._round.round), repr(in_use), *files)
@@ -179,15 +201,15 @@ def _listed(files: Mapping[str, bytes]) -> list[str]:
 
 
 def _round_words(round_: Round) -> str:
-    names = [name for name in Round.model_fields if name not in ELSEWHERE]
+    names = [name for name in type(round_).model_fields if name not in ELSEWHERE]
     return "\n".join(f"{name} {getattr(round_, name)!r}" for name in names)
 
 
 def _words(value: Value) -> str:
-    return repr(value.markdown if isinstance(value, RichText) else value)
+    return repr(getattr(value, "markdown", value))
 
 
-def stamp(root: Path, round_id: str, *, drafts: bool) -> str:
+def project_digest(root: Path, round_id: str, *, drafts: bool) -> str:
     """Digest of every file of a project that a round can be made of, and of what makes it."""
     folders = (root / "rounds" / round_id, root / "templates")
     files = [root / FILE, *(path for folder in folders for path in own_files(folder, root))]
@@ -195,25 +217,91 @@ def stamp(root: Path, round_id: str, *, drafts: bool) -> str:
     return digest("\n".join([versions_digest(), str(drafts), *lines]).encode())
 
 
-def standing_letters(
-    root: Path, round_id: str, formats: Collection[str], stamp: str
+def up_to_date(
+    root: Path, round_id: str, formats: Collection[str], now: str
 ) -> tuple[BuiltLetter, ...] | None:
-    """The letters of a round if all stand as they should, in order; None where any does not."""
-    shelf = Folder(root / "out" / round_id)
-    record = BuildRecord.read(shelf)
-    if not stamp or record.stamp != stamp or (shelf.path / PART).exists():
+    """The letters of a round, in order, if all are as another build would make them, else None.
+
+    `now` is the `project_digest`.
+    """
+    folder = LocalFolder(root / "out" / round_id)
+    record = BuildRecord.read(folder)
+    if not now or record.project_digest != now or (folder.path / PART).exists():
         return None
-    if not all(_stands(shelf, letter, formats) for letter in record.letters.values()):
+    letters = tuple(record.letters.values())
+    if not all(_is_whole(folder, letter, formats) for letter in letters):
         return None
-    return tuple(_told(letter) for letter in record.letters.values())
+    return tuple(each.unchanged() for each in letters)
 
 
-def _stands(shelf: Folder, letter: BuiltLetter, formats: Collection[str]) -> bool:
+def _is_whole(folder: LocalFolder, letter: BuiltLetter, formats: Collection[str]) -> bool:
     if letter.state == State.AWAITING:
         return not letter.files
     files = [letter.files.get(format_) for format_ in formats]
-    return all(f and shelved_digest(shelf, f"letters/{f.name}") == f.sha256 for f in files)
+    return all(file and file.is_in(folder) for file in files)
 
 
-def _told(letter: BuiltLetter) -> BuiltLetter:
-    return letter if letter.state == State.AWAITING else replace(letter, state=State.UNCHANGED)
+_NOWHERE_PRINTED = ("origin", "field")
+"""Where a block or word comes from: moving a line of the wording changes no letter."""
+
+
+def letter_digest(document: Document, printed: Collection[str] | None = None) -> str:
+    """Digest of all a typeset letter says: words, structure, emphasis, pictures, title and dates.
+
+    `printed` are the placeholders that the letter's layouts print themselves, all unless given.
+    """
+    parts = {
+        "letter": [document.id, document.title, document.author, document.subject],
+        "language": document.language,
+        "days": [document.created, document.modified],
+        "texts": {n: t for n, t in document.texts.items() if printed is None or n in printed},
+        "information": document.information,
+        "slots": [[name, document.slots[name]] for name in SLOTS],
+    }
+    if document.draft:  # stored digests are of finished letters, and know no such part
+        parts["draft"] = [document.draft, document.handling]
+    return digest(json.dumps(_plain(parts), ensure_ascii=False, sort_keys=True).encode())
+
+
+def _plain(part: object) -> object:
+    """`part` as JSON knows it; a block or inline begins with its name."""
+    match part:
+        case dict():
+            return {key: _plain(value) for key, value in part.items()}
+        case list() | tuple():
+            return [_plain(each) for each in part]
+        case bytes():
+            return digest(part)
+        case date():
+            return part.isoformat()
+    if is_dataclass(part):
+        kept = (each.name for each in fields(part) if each.name not in _NOWHERE_PRINTED)
+        return [type(part).__name__, *(_plain(getattr(part, name)) for name in kept)]
+    return part
+
+
+def templates_digest(project_round: ProjectRound, *kinds: str) -> str:
+    """Digest of every file, names included, of a round's "wording", "layout", or both."""
+    lines = []
+    for kind in kinds:
+        folder = project_round.root / "templates" / getattr(project_round.round, kind)
+        lines += _listed(folder, own_files(folder, project_round.root))
+    return digest("\n".join(lines).encode())
+
+
+def former_layout_digest(project_round: ProjectRound) -> str:
+    """Digest of a layout as version 0.1.0 took it, files of systems and editors included.
+
+    Ledgers of that version hold it. "" where it cannot be taken.
+    """
+    folder = project_round.root / "templates" / project_round.round.layout
+    paths = (path for path in folder.rglob("*") if not path.name.startswith("~$"))
+    try:
+        files = sorted(path for path in paths if path.is_file())
+        return digest("\n".join(_listed(folder, files)).encode())
+    except OSError:  # a program keeps its lock to itself
+        return ""
+
+
+def _listed(folder: Path, paths: Iterable[Path]) -> list[str]:
+    return [f"{relative(path, folder)} {digest(path.read_bytes())}" for path in paths]

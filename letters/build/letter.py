@@ -1,141 +1,106 @@
-"""One letter made: typeset, rendered, judged, written. What every process of a build does."""
+"""One letter built: typeset, its files made and validated, written. What every executor does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 from letters.approvals import Approvals
 from letters.approvals.signing import as_approved
-from letters.build.options import Order, not_writable, shelved
-from letters.build.output import Shelf
-from letters.build.processes import Lost, TooLong, too_long, within
+from letters.build.making import LetterFile, make_files
+from letters.build.options import BuildTask
+from letters.build.output import OutputFolder, not_writable, output_path
 from letters.build.record import BuiltFile, BuiltLetter, State
 from letters.check import letter_problems
-from letters.document import Document, passages
+from letters.document import Document
 from letters.errors import LettersError, Problem
 from letters.files import digest
-from letters.model import Letter
-from letters.project import ProjectRound
-from letters.render import Artifact
+from letters.model import Letter, Round
 from letters.render.stationery import Stationery
-from letters.validators import judge_built
 
-Task = Order | tuple[Letter, ...]
+Task = BuildTask | tuple[Letter, ...]
+"""A letter to make, or letters to look through for problems."""
+
 Answer = BuiltLetter | tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
-    """What the letters of a build are made with, and how."""
+class LetterBuilder:
+    """Checks and makes letters, one after another."""
 
-    project_round: ProjectRound
-    shelf: Shelf
-    drafts: bool = False
-    discard_edits: bool = False
-
-    def open(self, stationery: Stationery | None = None) -> Maker:
-        """Read the templates, unless they are at hand. Raises ProblemsFound."""
-        approvals = Approvals.load(self.project_round)
-        return Maker(self, stationery or Stationery.load(self.project_round), approvals)
-
-
-@dataclass(frozen=True, slots=True)
-class Maker:
-    """Makes letters, one after another."""
-
-    workshop: Workshop
+    round: Round
+    folder: OutputFolder
+    drafts: bool
+    discard_edits: bool
     stationery: Stationery
     approvals: Approvals
 
-    def problems(self, letters: Iterable[Letter]) -> tuple[Problem, ...]:
-        """What is wrong with the print style, and with letters as the wording merges them."""
-        ours = (self._ours(letter) for letter in letters)
-        return letter_problems(self.stationery, ours, drafts=self.workshop.drafts)
+    def __call__(self, task: Task) -> Answer:
+        """Make a letter, or find what is wrong with letters as the wording merges them."""
+        if isinstance(task, BuildTask):
+            return self.make(task)
+        ours = (self._ours(letter) for letter in task)
+        return letter_problems(self.stationery, ours, drafts=self.drafts)
 
-    def answer(self, task: Task) -> Answer:
-        """What a process of a build is asked: to check some letters, or to make one."""
-        return self.make(task) if isinstance(task, Order) else self.problems(task)
-
-    def make(self, order: Order) -> BuiltLetter:
-        """Make a letter and put it on its shelf; what stops it is in what is returned."""
+    def make(self, task: BuildTask) -> BuiltLetter:
+        """Make a letter and write its files; what stops it is in what is returned."""
+        id_ = task.letter.id
         try:
-            document = self._typeset(self._ours(order.letter))
-            artifacts = {f: self.stationery.render(document, f) for f in order.inputs}
-            stopped = self._edited(order, artifacts) or _judged(document, artifacts)
-            return stopped or self._written(order, artifacts, is_draft=bool(document.draft))
+            document = self._typeset(self._ours(task.letter))
+            files = make_files(self.stationery, document, task.inputs)
+            if problem := self._edited(task, files):
+                return BuiltLetter(id_, State.EDITED, problem=problem)
+            if problem := _fault(files):
+                return BuiltLetter(id_, State.FAILED, problem=problem)
+            state = State.DRAFT if document.draft else State.BUILT
+            return BuiltLetter(id_, state, self._written(task, files))
         except LettersError as error:
-            return BuiltLetter(order.letter.id, State.FAILED, problem=str(error))
+            return BuiltLetter(id_, State.FAILED, problem=str(error))
         except OSError as error:
-            return BuiltLetter(order.letter.id, State.FAILED, problem=not_writable(error))
-
-    def _typeset(self, letter: Letter) -> Document:
-        """A letter as it may be shown: a draft until it is approved."""
-        if self.workshop.drafts:
-            return self.stationery.typeset(letter, drafts=True)
-        return as_approved(self.stationery, self.approvals, letter)[0]
+            return BuiltLetter(id_, State.FAILED, problem=not_writable(error))
 
     def _ours(self, letter: Letter) -> Letter:
         """A letter whose round is ours, for which the wording has been looked through already."""
-        return replace(letter, round=self.workshop.project_round.round)
+        return replace(letter, round=self.round)
 
-    def _edited(self, order: Order, artifacts: Mapping[str, Artifact]) -> BuiltLetter | None:
-        """The letter, refused, where its Word file is not as a build left it."""
-        artifact = artifacts.get("docx")
-        if artifact is None or self.workshop.discard_edits:
-            return None
-        name = shelved(artifact.name)
-        on_shelf = self.workshop.shelf.read(name)
-        if on_shelf is None or digest(on_shelf) in (digest(artifact.content), order.written):
-            return None
+    def _typeset(self, letter: Letter) -> Document:
+        """A letter as it may be shown: a draft until it is approved."""
+        if self.drafts:
+            return self.stationery.typeset(letter, drafts=True)
+        return as_approved(self.stationery, self.approvals, letter)[0]
+
+    def _edited(self, task: BuildTask, files: Mapping[str, LetterFile]) -> str:
+        """What to do where the Word file is not as a build left it; nothing where it is."""
+        if "docx" not in files or self.discard_edits:
+            return ""
+        made = files["docx"].artifact
+        path = output_path(made.name)
+        found = self.folder.read(path)
+        if found is None or digest(found) in (digest(made.content), task.written):
+            return ""
         from letters.changes.words import changed_words  # its reader is seldom needed
 
-        problem = (
-            f"{name}: edited by hand since it was built:"
-            f" {changed_words(on_shelf, artifact.content)}."
+        return (
+            f"{path}: edited by hand since it was built: {changed_words(found, made.content)}."
             " Carry the change into the record or the wording,"
             " or build with --discard-edits to overwrite it."
         )
-        return BuiltLetter(order.letter.id, State.EDITED, problem=problem)
 
-    def _written(
-        self, order: Order, artifacts: Mapping[str, Artifact], *, is_draft: bool
-    ) -> BuiltLetter:
-        files = {}
-        for format_, artifact in artifacts.items():
-            content = artifact.content
-            self.workshop.shelf.write(shelved(artifact.name), content)
-            inputs = order.inputs[format_]
-            files[format_] = BuiltFile(artifact.name, digest(content), len(content), inputs)
-        state = State.DRAFT if is_draft else State.BUILT
-        return BuiltLetter(order.letter.id, state, files)
+    def _written(self, task: BuildTask, files: Mapping[str, LetterFile]) -> dict[str, BuiltFile]:
+        built = {}
+        for format_, file in files.items():
+            name, content = file.artifact.name, file.artifact.content
+            self.folder.write(output_path(name), content)
+            built[format_] = BuiltFile(name, digest(content), len(content), task.inputs[format_])
+        return built
 
 
-def _judged(document: Document, artifacts: Mapping[str, Artifact]) -> BuiltLetter | None:
-    """The letter, failed, where a file of it breaks a rule."""
-    said = "\n".join(passage.text for passage in passages(document))
-    for artifact in artifacts.values():
-        for finding in judge_built(artifact.name, artifact.content, said):
-            problem = (
-                f"letters/{artifact.name}: not written, because a judge found a fault."
+def _fault(files: Mapping[str, LetterFile]) -> str:
+    """The first fault that a validator finds; nothing where all files are sound."""
+    for file in files.values():
+        for finding in file.findings:
+            return (
+                f"{output_path(file.artifact.name)}: not written, because a judge found a fault."
                 f" {finding}. Mend the layout or the wording."
             )
-            return BuiltLetter(document.id, State.FAILED, problem=problem)
-    return None
-
-
-def answer_within(limit: float, maker: Maker, task: Task) -> Answer | Lost:
-    """The answer to a task, in this process; the task is given up after `limit` seconds."""
-    try:
-        return within(limit, partial(maker.answer, task))
-    except TooLong:
-        from letters.render.pdf.letter import forget_letters
-
-        forget_letters()  # the engine was stopped in the middle of something
-        return too_long(limit)
-
-
-def open_desk(workshop: Workshop) -> Callable[[Task], Answer]:
-    """Begin the work of one process of a build. Raises ProblemsFound."""
-    return workshop.open().answer
+    return ""

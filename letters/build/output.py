@@ -1,4 +1,4 @@
-"""Where letters are put: a folder of this machine or an address of fsspec; one build at a time."""
+"""Where a build puts its files: a folder of this machine or an address of fsspec; its lock."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from filelock import FileLock, Timeout
 
 from letters.errors import UsageError
-from letters.files import clear_half_written, digest, write_whole
+from letters.files import clear_half_written, write_whole
 
 if TYPE_CHECKING:
     from letters.project import ProjectRound
@@ -21,8 +21,8 @@ SITE = "site"
 """The folder of a round's publication, beside that of its letters."""
 
 
-class Shelf(Protocol):
-    """Files by name, `/` between folders. Every method may raise OSError."""
+class OutputFolder(Protocol):
+    """Files by path, `/` between folders. Every method may raise OSError."""
 
     def read(self, name: str) -> bytes | None:
         """The content of a file; None where there is none."""
@@ -35,7 +35,7 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class LocalFolder:
     """A folder of this machine, or one that several machines share."""
 
     path: Path
@@ -57,7 +57,7 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
-class Remote:
+class RemoteFolder:
     """A store at an address of fsspec, such as `s3://bucket/letters`; its own driver is needed."""
 
     address: str
@@ -90,15 +90,15 @@ class Remote:
         return files, f"{root.rstrip('/')}/{name}"
 
 
-def shelf_of(project_round: ProjectRound, out: Path | str | None) -> Shelf:
-    """Where a round's letters go: `out/<round>` of the project, another folder, or an address.
+def output_folder(project_round: ProjectRound, out: Path | str | None) -> OutputFolder:
+    """Where a round is built: `out/<round>` of the project, another folder, or an address.
 
     Raises UsageError for an address where fsspec is not installed.
     """
     if isinstance(out, str) and "://" in out:
         _require_fsspec(out)
-        return Remote(out)
-    return Folder(Path(out) if out else out_folder(project_round))
+        return RemoteFolder(out)
+    return LocalFolder(Path(out) if out else out_folder(project_round))
 
 
 def out_folder(project_round: ProjectRound) -> Path:
@@ -106,10 +106,17 @@ def out_folder(project_round: ProjectRound) -> Path:
     return project_round.root / "out" / project_round.round.id
 
 
-def shelved_digest(shelf: Shelf, name: str) -> str:
-    """SHA-256 of a file, or nothing where it is not there."""
-    content = shelf.read(name)
-    return "" if content is None else digest(content)
+def output_path(name: str) -> str:
+    """The path in the output folder of a letter's file with this name."""
+    return f"letters/{name}"
+
+
+def not_writable(error: OSError) -> str:
+    """What to do where the system refuses a file."""
+    return (
+        f"{error.filename or 'out/'}: this file cannot be written: {error.strerror}."
+        " Close it if it is open in another program, see that the disk has room, and build again."
+    )
 
 
 def _require_fsspec(address: str) -> None:
@@ -125,25 +132,25 @@ LOCK = ".build.lock"
 
 
 @contextmanager
-def sole_build(shelf: Shelf, on_wait: Callable[[], None]) -> Iterator[None]:
-    """While this lasts, no other build writes to the shelf.
+def sole_build(folder: OutputFolder, on_wait: Callable[[], None]) -> Iterator[None]:
+    """While this lasts, no other build writes to the folder.
 
     The system itself lets go of the lock when a process ends, however it ends; the empty file
     stays. `on_wait` is called once where another build is under way. A remote store has no lock.
     """
-    if not isinstance(shelf, Folder):
+    if not isinstance(folder, LocalFolder):
         yield
         return
-    shelf.path.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(shelf.path / LOCK)
+    folder.path.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder.path / LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout:
         on_wait()
         lock.acquire()
     try:
-        for folder in (shelf.path, shelf.path / "letters"):
-            clear_half_written(folder)
+        for each in (folder.path, folder.path / "letters"):
+            clear_half_written(each)
         yield
     finally:
         lock.release()

@@ -1,7 +1,8 @@
 """Processes that share work, as many as there are cores and no more, and a limit to its time.
 
 A process that dies or takes too long costs the one task it was at: that task is answered with
-`Lost`, another process takes the place, and the work goes on.
+`WorkerFailed`, another process takes the place, and the work goes on. Why this pool is our own:
+docs/decisions/process-pool.md.
 """
 
 from __future__ import annotations
@@ -27,18 +28,21 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class TooLong(BaseException):
-    """The time is up. Not an Exception, lest the work itself takes it for a fault of its own."""
+class TimedOut(BaseException):
+    """The time is up. Not an Exception, which the work itself could take for a fault of its own."""
 
 
 def within(seconds: float, work: Callable[[], R]) -> R:
-    """What `work` gives. Raises TooLong in its midst once `seconds` have passed.
+    """What `work` gives. Raises TimedOut in its midst once `seconds` have passed.
 
-    Python notices the end of the time between two steps of its own: work that hangs inside a
-    library of another language goes on.
+    For a process that is not ours to end: the user's own, and a worker of Dask, which would have
+    all letters made again that were sent together. So the end of the time is raised inside the
+    thread at work, which Python does between two of its own steps only: work that hangs inside a
+    library of another language goes on. Whoever catches TimedOut drops what the work left half
+    done. A process of ours is ended instead.
     """
     thread = threading.get_ident()
-    timer = threading.Timer(seconds, _raise_in, (thread, TooLong))
+    timer = threading.Timer(seconds, raise_in, (thread, TimedOut))
     timer.daemon = True
     timer.start()
     try:
@@ -46,20 +50,17 @@ def within(seconds: float, work: Callable[[], R]) -> R:
     finally:
         timer.cancel()
         timer.join()
-        _raise_in(thread, None)
+        raise_in(thread, None)
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+def raise_in(thread: int, error: type[BaseException] | None) -> None:
     """Have `error` raised in a thread at its next step; None takes back what is not raised yet."""
     raised = None if error is None else ctypes.py_object(error)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
 
 
-LIMIT = 120.0
-"""Seconds after which a letter is given up."""
-
 STARTING = 120.0
-"""Seconds that a process may take to open its desk."""
+"""Seconds that a process may take to begin, besides its first task."""
 
 RECYCLE = 1000
 """Tasks after which a process is replaced by a fresh one."""
@@ -68,23 +69,23 @@ SETTLING = (0, 3, 20, 100)
 """Tasks after which what is left in memory is there to stay."""
 
 SELDOM, THOROUGHLY = 200_000, 100
-"""Objects after which rubbish is looked for in the middle of a task, and tasks after which it is
-looked for among what earlier tasks left."""
+"""Objects after which garbage is collected in the middle of a task, and tasks after which it is
+collected among what earlier tasks left."""
 
 PRELOADED = ["letters.build.letter", "letters.render.pdf.letter"]
 """Modules that are there before a process begins, where the system can copy a process."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class WorkerFailed:
     """A task without an answer, and why: a clause such as 'it was ended by signal 9'."""
 
     why: str
 
 
-def too_long(limit: float) -> Lost:
+def timed_out(limit: float) -> WorkerFailed:
     """What becomes of a task whose time is up."""
-    return Lost(f"it took longer than {limit:g} seconds")
+    return WorkerFailed(f"it took longer than {limit:g} seconds")
 
 
 def cores() -> int:
@@ -98,7 +99,7 @@ def settle(done: int) -> None:
     """Clear up after a task, the `done`th of a process from 0.
 
     Engines hold some hundred thousand objects that stay; looking through them again and again for
-    rubbish took a fifth of the time of a letter. So what the first tasks left behind is taken out
+    garbage took a fifth of the time of a letter. So what the first tasks left behind is taken out
     of the collector's rounds, and these wait until a letter is done and little of it is alive.
     """
     if done in SETTLING:
@@ -110,12 +111,12 @@ def settle(done: int) -> None:
 
 
 def start_early() -> None:
-    """Begin to load engines in the background, for processes that will be needed soon."""
+    """Load engines in the background, for processes that will be needed soon."""
     context = _start_method()
     if context.get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
-        with _deaf():
+        with _without_ctrl_c():
             forkserver.ensure_running()
 
 
@@ -126,7 +127,7 @@ class _Worker(Generic[T]):
     number: int = -1
     began: float = 0.0
     done: int = 0
-    is_open: bool = False
+    has_begun: bool = False
 
     def send(self, number: int, task: T) -> None:
         self.number, self.began = number, time.monotonic()
@@ -134,8 +135,8 @@ class _Worker(Generic[T]):
             self.connection.send(task)
 
     def ends(self, limit: float) -> float:
-        """When its time is up: `limit` seconds are for the task, not for opening the desk."""
-        return self.began + (limit if self.is_open else max(limit, STARTING))
+        """When its time is up: `limit` seconds are for the task, not for beginning the work."""
+        return self.began + (limit if self.has_begun else max(limit, STARTING))
 
     def stop(self, patience: float = 0.0) -> None:
         """End the process: by itself within `patience` seconds, or else by force."""
@@ -148,21 +149,22 @@ class _Worker(Generic[T]):
 
 
 @dataclass
-class Pool(Generic[T, R]):
-    """`size` processes, each of which opens a desk and answers tasks at it.
+class ProcessExecutor(Generic[T, R]):
+    """`size` processes, in each of which `factory` begins the work and gives what answers a task.
 
-    `open_desk` runs once in each process and must be a function that pickle can name, or a partial
-    of one. Leave with `with`: processes end, tasks under way are finished first if all went well.
+    `factory` must be something that pickle knows: a function of a module, or a value of a class
+    that is called. A task is given up after `limit` seconds, a process replaced after `recycle`
+    tasks. Processes end with the `with`.
     """
 
-    open_desk: Callable[[], Callable[[T], R]]
+    factory: Callable[[], Callable[[T], R]]
     size: int
-    limit: float = LIMIT
+    limit: float
     recycle: int = RECYCLE
     _workers: list[_Worker[T]] = field(default_factory=list)
-    _answers: dict[int, R | Lost] = field(default_factory=dict)
+    _answers: dict[int, R | WorkerFailed] = field(default_factory=dict)
 
-    def __enter__(self) -> Pool[T, R]:
+    def __enter__(self) -> ProcessExecutor[T, R]:
         self._context = _start_method()
         return self
 
@@ -171,8 +173,8 @@ class Pool(Generic[T, R]):
             worker.stop()
         self._workers.clear()
 
-    def run(self, tasks: Iterable[T]) -> Iterator[R | Lost]:
-        """The answers to `tasks`, in their order. Raises what a desk could not be opened for."""
+    def run(self, tasks: Iterable[T]) -> Iterator[R | WorkerFailed]:
+        """The answers to `tasks`, in their order. Raises what work could not begin for."""
         waiting, sent, given = iter(tasks), 0, 0
         more = True
         while more or given < sent:
@@ -187,7 +189,7 @@ class Pool(Generic[T, R]):
                 yield self._answers.pop(given)
                 given += 1
 
-    def finish(self) -> Iterator[R | Lost]:
+    def finish(self) -> Iterator[R | WorkerFailed]:
         """The answers to tasks already begun, when no more are wanted."""
         while self._busy():
             self._listen()
@@ -208,15 +210,15 @@ class Pool(Generic[T, R]):
     def _start(self) -> _Worker[T]:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(  # type: ignore[attr-defined]
-            target=_work, args=(theirs, self.open_desk), daemon=True
+            target=_work, args=(theirs, self.factory), daemon=True
         )
-        with _deaf():
+        with _without_ctrl_c():
             process.start()
         theirs.close()
         return _Worker(process, ours)
 
     def _listen(self) -> None:
-        """Wait for an answer, a death or the end of somebody's time."""
+        """Wait for an answer, a death or the end of a task's time."""
         busy = self._busy()
         patience = min(worker.ends(self.limit) for worker in busy) - time.monotonic()
         ready = wait([worker.connection for worker in busy], max(patience, 0))
@@ -224,19 +226,19 @@ class Pool(Generic[T, R]):
             if worker.connection in ready:
                 self._take(worker)
             elif time.monotonic() > worker.ends(self.limit):
-                self._lose(worker, too_long(self.limit))
+                self._give_up(worker, timed_out(self.limit))
 
     def _take(self, worker: _Worker[T]) -> None:
         try:
             answer = worker.connection.recv()
         except (EOFError, OSError):
             worker.process.join()
-            self._lose(worker, Lost(_death(worker.process.exitcode)))
+            self._give_up(worker, WorkerFailed(_death(worker.process.exitcode)))
             return
         if isinstance(answer, _Raised):
             raise answer.error
-        if isinstance(answer, _Open):
-            worker.is_open, worker.began = True, time.monotonic()
+        if isinstance(answer, _Begun):
+            worker.has_begun, worker.began = True, time.monotonic()
             return
         self._answers[worker.number] = answer
         worker.number, worker.done = -1, worker.done + 1
@@ -244,14 +246,14 @@ class Pool(Generic[T, R]):
             self._workers.remove(worker)
             worker.stop(patience=10)
 
-    def _lose(self, worker: _Worker[T], lost: Lost) -> None:
-        self._answers[worker.number] = lost
+    def _give_up(self, worker: _Worker[T], failed: WorkerFailed) -> None:
+        self._answers[worker.number] = failed
         self._workers.remove(worker)
         worker.stop()
 
 
-class _Open:
-    """What a process says first: its desk is open."""
+class _Begun:
+    """What a process says first: it is ready for its task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +271,8 @@ def _start_method() -> BaseContext:
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """While this lasts, processes begin that do not hear Ctrl-C, which is for the build to hear."""
+def _without_ctrl_c() -> Iterator[None]:
+    """While this lasts, processes start that do not hear Ctrl-C, which is for the build to hear."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -282,12 +284,12 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(connection: Connection, open_desk: Callable[[], Callable[[Any], Any]]) -> None:
+def _work(connection: Connection, factory: Callable[[], Callable[[Any], Any]]) -> None:
     """Answer tasks until the other end closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build to hear
     try:
-        answer = open_desk()
-        connection.send(_Open())
+        answer = factory()
+        connection.send(_Begun())
         for done in count():
             connection.send(answer(connection.recv()))
             settle(done)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TextIO
 
-from letters.build.output import Folder, Shelf
-from letters.build.output import out_folder as out_folder
+from letters.build.output import LocalFolder, OutputFolder, output_path
+from letters.files import digest
 
 RECORD, PART = "build.json", "build.part"
 
@@ -43,6 +44,16 @@ class BuiltFile:
     size: int
     inputs: str
 
+    @property
+    def path(self) -> str:
+        """Where the file is in the output folder."""
+        return output_path(self.name)
+
+    def is_in(self, folder: OutputFolder) -> bool:
+        """Whether the file is in `folder` as it was written."""
+        content = folder.read(self.path)
+        return content is not None and digest(content) == self.sha256
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltLetter:
@@ -57,52 +68,62 @@ class BuiltLetter:
         """The same letter, still holding the files of formats that were not built this time."""
         return replace(self, files={**(earlier.files if earlier else {}), **self.files})
 
+    def unchanged(self) -> BuiltLetter:
+        """The letter as a build reports it that leaves it alone."""
+        return self if self.state == State.AWAITING else replace(self, state=State.UNCHANGED)
+
 
 @dataclass(frozen=True)
 class BuildRecord:
     """What `build.json` holds.
 
-    `letters` are in the order of their recipients. `sound` is the digest of the templates in which
-    nothing was found wrong. `stamp` is that of the project's files as they stood when everything
-    was built of them, and empty where something was left out.
+    `letters` are in the order of their recipients. `templates_digest` is that of the templates in
+    which nothing was found wrong; the file calls it "sound". `project_digest` is that of the
+    project's files as they were when everything was built of them, and empty where something was
+    left out; the file calls it "stamp".
     """
 
     letters: Mapping[str, BuiltLetter] = field(default_factory=dict)
-    sound: str = ""
-    stamp: str = ""
+    templates_digest: str = ""
+    project_digest: str = ""
 
     @classmethod
-    def read(cls, shelf: Shelf) -> BuildRecord:
+    def read(cls, folder: OutputFolder) -> BuildRecord:
         """The record of an earlier build; an empty one where none can be read."""
-        whole = _read_whole(shelf.read(RECORD))
-        begun = {letter.id: letter for letter in _read_lines(shelf.read(PART))}
-        return replace(whole, letters={**whole.letters, **begun}, stamp="") if begun else whole
+        whole = _read_whole(folder.read(RECORD))
+        begun = {letter.id: letter for letter in _read_lines(folder.read(PART))}
+        if not begun:
+            return whole
+        return replace(whole, letters={**whole.letters, **begun}, project_digest="")
 
-    def write(self, shelf: Shelf, round_id: str) -> None:
+    def write(self, folder: OutputFolder, round_id: str) -> None:
         """Write `build.json`: no clock, so that equal builds give equal files."""
-        entries = {id_: _entry(letter) for id_, letter in self.letters.items()}
-        content = {"round": round_id, "sound": self.sound, "stamp": self.stamp, "letters": entries}
+        content = {
+            "round": round_id,
+            "sound": self.templates_digest,
+            "stamp": self.project_digest,
+            "letters": {id_: _entry(letter) for id_, letter in self.letters.items()},
+        }
         text = json.dumps(content, ensure_ascii=False, indent=2)
-        shelf.write(RECORD, (text + "\n").encode())
-        shelf.remove(PART)
+        folder.write(RECORD, f"{text}\n".encode())
+        folder.remove(PART)
 
 
 class Journal:
     """The letters finished so far, on disk as soon as they are; nothing for a remote store."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._path = shelf.path / PART if isinstance(shelf, Folder) else None
+    def __init__(self, folder: OutputFolder) -> None:
+        self._path = folder.path / PART if isinstance(folder, LocalFolder) else None
         self._file: TextIO | None = None
 
     def add(self, letter: BuiltLetter) -> None:
-        """Note a letter. Raises OSError where the disk is full."""
+        """Note a letter; one that a full disk does not take is made again if this build stops."""
         if self._path and letter.files:
-            if self._file is None:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self._path.open("a", encoding="utf-8")
-            line = json.dumps({"id": letter.id, **_entry(letter)}, ensure_ascii=False)
-            self._file.write(f"{line}\n")
-            self._file.flush()
+            with suppress(OSError):
+                self._file = self._file or self._path.open("a", encoding="utf-8")
+                line = json.dumps({"id": letter.id, **_entry(letter)}, ensure_ascii=False)
+                self._file.write(f"{line}\n")
+                self._file.flush()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -112,7 +133,7 @@ class Journal:
 
 def read_record(folder: Path) -> dict[str, BuiltLetter]:
     """The letters of an earlier build into `folder`, by id; none where none can be read."""
-    return dict(BuildRecord.read(Folder(folder)).letters)
+    return dict(BuildRecord.read(LocalFolder(folder)).letters)
 
 
 def _read_whole(content: bytes | None) -> BuildRecord:

@@ -2,170 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from letters.build.fingerprints import Inputs
-from letters.build.options import Order, Wishes, not_writable, shelved
-from letters.build.output import Shelf, shelf_of, shelved_digest, sole_build
-from letters.build.record import STOPPED, BuildRecord, BuiltLetter, Journal, State
+from letters.build.executors import (
+    Executor,
+    LetterBuilderFactory,
+    local_executor,
+    without_records,
+)
+from letters.build.fingerprints import LetterDigests
+from letters.build.options import BuildOptions, BuildTask
+from letters.build.output import OutputFolder, not_writable, output_folder, sole_build
+from letters.build.processes import WorkerFailed
+from letters.build.record import STOPPED, BuildRecord, BuiltFile, BuiltLetter, Journal, State
 from letters.errors import LettersError, Problem, ProblemsFound, in_order
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter
 from letters.project import Project, ProjectRound
-from letters.render import FORMATS
 
 if TYPE_CHECKING:
-    from letters.build.executors import Crew, Report
+    from letters.build.letter import Answer, Task
+
+TOGETHER = 50
+"""Letters looked through by one task, before any is made."""
+
+USUAL = BuildOptions()
 
 
 def build_round(
     project: Project,
     project_round: ProjectRound,
+    options: BuildOptions = USUAL,
     *,
-    out: Path | str | None = None,
-    forces: Iterable[str] = (),
-    formats: Collection[str] = tuple(FORMATS),
-    drafts: bool = False,
-    discard_edits: bool = False,
-    fresh: bool = False,
-    jobs: int = 1,
-    cluster: str = "",
-    limit: float = 120.0,
-    stamp: str = "",
     on_letter: Callable[[BuiltLetter], None] = lambda _: None,
     on_wait: Callable[[], None] = lambda: None,
 ) -> tuple[BuiltLetter, ...]:
-    """Make the letters of a round, or of some `forces`, and write them and `build.json`.
+    """Make the letters of a round and write them and `build.json`; see `BuildOptions`.
 
-    `out` is the folder to write to (or an address of fsspec), `out/<round>` of the project unless
-    given. `drafts` makes letters of unfinished records too, all marked as drafts; `discard_edits`
-    overwrites Word letters that someone has edited by hand, which are refused otherwise. A letter
-    whose files are as they should be is left alone ("unchanged") unless `fresh`.
-
-    `jobs` processes share the work, at most one a core, each letter within `limit` seconds; a
-    script that asks for more than one keeps its own start under `if __name__ == "__main__"`.
-    `cluster` is the address of a Dask scheduler that does the work instead. The bytes are the same.
-
-    Every input and template is checked first: ProblemsFound is raised before anything is written
-    (with drafts, only for faults of templates). After that one letter's failure stops no other: it
-    is in the letters returned, and `on_letter` hears of each letter as it is done, in order.
-    `on_wait` is called where another build of the round must end first. `stamp` is kept in
-    `build.json` (see `letters.build.fingerprints`).
+    A letter whose files are as they should be is left alone ("unchanged"). Every input and template
+    is checked first: ProblemsFound is raised before anything is written (with drafts, only for
+    faults of templates). After that one letter's failure stops no other: it is in the letters
+    returned, and `on_letter` is called with each letter as it is done, in order. `on_wait` is
+    called where another build of the round must end first.
     """
-    wishes = Wishes(formats, drafts, discard_edits, fresh, jobs, cluster, limit)
     every = letters_of(project_round)
-    build = _Build(project_round, every, shelf_of(project_round, out), wishes)
-    problems = () if drafts else project.problems_of(project_round)
-    letters = _asked_for(project_round, every, forces)
-    whole = len(letters) == len(every) and not problems
-    return build.run(letters, problems, stamp if whole else "", on_letter, on_wait)
-
-
-class _Build:
-    """One build under way: where it writes, and what it knows of the one before."""
-
-    def __init__(
-        self,
-        project_round: ProjectRound,
-        every: tuple[Letter, ...],
-        shelf: Shelf,
-        wishes: Wishes,
-    ) -> None:
-        self.round = project_round
-        self.ids = dict.fromkeys(letter.id for letter in every)
-        self.shelf = shelf
-        self.wishes = wishes
-        self.inputs = Inputs(project_round)
-        self.record = BuildRecord.read(shelf)
-
-    def run(
-        self,
-        letters: tuple[Letter, ...],
-        problems: Iterable[Problem],
-        stamp: str,
-        on_letter: Callable[[BuiltLetter], None],
-        on_wait: Callable[[], None],
-    ) -> tuple[BuiltLetter, ...]:
-        """Check everything, make what is due, and keep the record."""
-        orders = self.orders(letters)
-        with _crew(self, orders) as crew:
-            sound = _checked(self, orders, problems, crew)
-            with sole_build(self.shelf, on_wait):
-                orders = self.again(letters, orders)
-                made = _make(self, letters, orders, crew, on_letter)
-                self.remove_strangers()
-                _record(self, made, sound, stamp)
-        return tuple(made)
-
-    def orders(self, letters: Iterable[Letter]) -> dict[str, Order]:
-        """What is to be made: the letters of which a file is not as it should be."""
-        found = (self._order(letter) for letter in letters if self._is_due(letter))
-        return {order.letter.id: order for order in found if order.inputs}
-
-    def again(self, letters: Iterable[Letter], orders: dict[str, Order]) -> dict[str, Order]:
-        """The same once nobody else writes: another build may have made them meanwhile."""
-        record = BuildRecord.read(self.shelf)
-        if record == self.record:
-            return orders
-        self.record = record
-        return self.orders(letters)
-
-    def _is_due(self, letter: Letter) -> bool:
-        return bool(letter.outcome) or self.wishes.drafts
-
-    def _order(self, letter: Letter) -> Order:
-        drafts = self.wishes.drafts
-        inputs = {f: self.inputs.of(letter, f, drafts=drafts) for f in self.wishes.formats}
-        earlier = self.record.letters.get(letter.id)
-        word = earlier.files.get("docx") if earlier else None
-        if earlier and earlier.state not in STOPPED and not self.wishes.fresh:
-            inputs = {f: made for f, made in inputs.items() if not self._stands(earlier, f, made)}
-        return Order(letter, inputs, word.sha256 if word else "")
-
-    def _stands(self, earlier: BuiltLetter, format_: str, inputs: str) -> bool:
-        """Whether a file is there, whole, and made of what it would be made of now."""
-        file = earlier.files.get(format_)
-        if file is None or file.inputs != inputs:
-            return False
-        return shelved_digest(self.shelf, shelved(file.name)) == file.sha256
-
-    def result(self, letter: Letter, report: Report | None) -> BuiltLetter:
-        """What became of a letter, as it is told; `report` is a crew's, where it was made."""
-        earlier = self.record.letters.get(letter.id)
-        if isinstance(report, BuiltLetter):
-            return report.with_files(earlier)
-        if report is not None:
-            problem = f"This letter was given up: {report.why}. Build it again, alone."
-            return BuiltLetter(letter.id, State.FAILED, problem=problem).with_files(earlier)
-        if self._is_due(letter) and earlier:
-            return replace(earlier, state=State.UNCHANGED)
-        return self._await(letter.id, earlier)
-
-    def _await(self, id_: str, earlier: BuiltLetter | None) -> BuiltLetter:
-        """A letter without an outcome: what an earlier build made of it must not stay behind."""
-        try:
-            self._remove(earlier)
-        except OSError as error:
-            failed = BuiltLetter(id_, State.FAILED, problem=not_writable(error))
-            return failed.with_files(earlier)
-        return BuiltLetter(id_, State.AWAITING)
-
-    def _remove(self, earlier: BuiltLetter | None) -> None:
-        """Take away an earlier build's files, but none that somebody has changed since."""
-        for file in earlier.files.values() if earlier else ():
-            if shelved_digest(self.shelf, shelved(file.name)) == file.sha256:
-                self.shelf.remove(shelved(file.name))
-
-    def remove_strangers(self) -> None:
-        """Take away the files of letters the round no longer has: joined, renamed, withdrawn."""
-        for earlier in self.record.letters.values():
-            if earlier.id not in self.ids:
-                with suppress(OSError):  # open in Word, perhaps: it is not in build.json any more
-                    self._remove(earlier)
+    letters = _asked_for(project_round, every, options.forces)
+    problems = () if options.drafts else project.problems_of(project_round)
+    folder = output_folder(project_round, options.out)
+    digests, record = LetterDigests(project_round), BuildRecord.read(folder)
+    plan = _Plan(project_round, letters, options, folder, digests, record)
+    with _executor(plan) as executor:
+        if found := (*problems, *_problems_found(plan, executor)):
+            raise ProblemsFound(in_order(found))
+        with sole_build(folder, on_wait):
+            plan = plan.renewed()
+            made = _make(plan, executor, on_letter)
+            ids = [letter.id for letter in every]
+            _remove_others(plan, ids)
+            is_whole = len(letters) == len(every) and not problems
+            _write_record(plan, ids, made, options.project_digest if is_whole else "")
+    return made
 
 
 def _asked_for(
@@ -181,77 +81,142 @@ def _asked_for(
     return tuple(chosen.values()) or letters
 
 
-@contextmanager
-def _crew(build: _Build, orders: dict[str, Order]) -> Iterator[Crew | None]:
-    """Those who do the work; nobody, and no engine, where there is none."""
-    if not orders and build.record.sound == build.inputs.templates():
-        yield None
-        return
-    from letters.build.executors import crew_for  # starting the engines costs half a second
+@dataclass(frozen=True)
+class _Plan:
+    """What a build makes: the `tasks` for letters of which a file is not as it should be."""
 
-    with crew_for(build.round, build.shelf, build.wishes, len(orders)) as crew:
-        yield crew
+    project_round: ProjectRound
+    letters: tuple[Letter, ...]
+    options: BuildOptions
+    folder: OutputFolder
+    digests: LetterDigests
+    record: BuildRecord
+
+    @cached_property
+    def tasks(self) -> Mapping[str, BuildTask]:
+        """What is to be made, by the letters' ids."""
+        found = (self._task(letter) for letter in self.letters if self.wants(letter))
+        return {task.letter.id: task for task in found if task.inputs}
+
+    def renewed(self) -> _Plan:
+        """The plan once nobody else writes: another build may have made letters meanwhile."""
+        record = BuildRecord.read(self.folder)
+        return self if record == self.record else replace(self, record=record)
+
+    def wants(self, letter: Letter) -> bool:
+        """Whether the letter is one that can be made: finished, or a draft."""
+        return bool(letter.outcome) or self.options.drafts
+
+    def _task(self, letter: Letter) -> BuildTask:
+        options, earlier = self.options, self.record.letters.get(letter.id)
+        files = earlier.files if earlier else {}
+        inputs = {f: self.digests.of(letter, f, drafts=options.drafts) for f in options.formats}
+        if earlier and earlier.state not in STOPPED and not options.fresh:
+            inputs = {f: i for f, i in inputs.items() if not self._is_current(files.get(f), i)}
+        return BuildTask(letter, inputs, files["docx"].sha256 if "docx" in files else "")
+
+    def _is_current(self, file: BuiltFile | None, inputs: str) -> bool:
+        """Whether a file is there, whole, and made of what it would be made of now."""
+        return file is not None and file.inputs == inputs and file.is_in(self.folder)
 
 
-def _checked(
-    build: _Build, orders: dict[str, Order], problems: Iterable[Problem], crew: Crew | None
-) -> str:
-    """The digest of the templates, once nothing is wrong with inputs, templates and letters."""
-    found = list(problems)
-    if crew is not None:
-        found += crew.problems(order.letter for order in orders.values())
-    if found:
-        raise ProblemsFound(in_order(found))
-    return build.inputs.templates()
+def _executor(plan: _Plan) -> Executor[Task, Answer]:
+    """What makes the letters: a cluster if one is named, processes where they save time."""
+    round_, options = without_records(plan.project_round), plan.options
+    factory = LetterBuilderFactory(round_, plan.folder, options.drafts, options.discard_edits)
+    if options.cluster and plan.tasks:
+        from letters.build.cluster import DaskExecutor
+
+        return DaskExecutor(options.cluster, factory, options.limit)
+    return local_executor(factory, options.jobs, options.limit, len(plan.tasks))
+
+
+def _problems_found(plan: _Plan, executor: Executor[Task, Answer]) -> Iterable[Problem]:
+    """What is wrong with the templates, and with the letters to be made of them."""
+    if not plan.tasks and plan.record.templates_digest == plan.digests.templates():
+        return ()
+    letters = [task.letter for task in plan.tasks.values()]
+    batches = [tuple(letters[n : n + TOGETHER]) for n in range(0, len(letters), TOGETHER)]
+    try:
+        answers = list(executor.run(batches or [()]))
+    except ProblemsFound as found:
+        return found.problems
+    return [problem for answer in answers if isinstance(answer, tuple) for problem in answer]
 
 
 def _make(
-    build: _Build,
-    letters: Iterable[Letter],
-    orders: dict[str, Order],
-    crew: Crew | None,
-    on_letter: Callable[[BuiltLetter], None],
-) -> list[BuiltLetter]:
-    journal = Journal(build.shelf)
-    reports = crew.make(orders.values()) if crew else iter(())
-    made = []
+    plan: _Plan, executor: Executor[Task, Answer], on_letter: Callable[[BuiltLetter], None]
+) -> tuple[BuiltLetter, ...]:
+    """Make what there is to make; what became of each letter, in order."""
+    earlier, journal, made = plan.record.letters, Journal(plan.folder), []
+    answers = executor.run(plan.tasks.values())
     try:
-        for letter in letters:
-            built = build.result(letter, next(reports) if letter.id in orders else None)
-            _note(journal, built, changed=letter.id in orders)
+        for letter in plan.letters:
+            if letter.id in plan.tasks:
+                built = _reported(letter, next(answers)).with_files(earlier.get(letter.id))
+                journal.add(built)
+            else:
+                built = _not_made(plan, letter)
             made.append(built)
             on_letter(built)
     except BaseException:
-        for report in crew.finish() if crew else ():
-            if isinstance(report, BuiltLetter):
-                _note(journal, report.with_files(build.record.letters.get(report.id)), changed=True)
+        for answer in executor.finish():
+            if isinstance(answer, BuiltLetter):
+                journal.add(answer.with_files(earlier.get(answer.id)))
         raise
     finally:
         journal.close()
-    return made
+    return tuple(made)
 
 
-def _note(journal: Journal, built: BuiltLetter, *, changed: bool) -> None:
-    """Note a letter for a build that may have to go on from here; a full disk forgets it."""
-    if changed:
-        with suppress(OSError):
-            journal.add(built)
+def _reported(letter: Letter, answer: Answer | WorkerFailed) -> BuiltLetter:
+    if isinstance(answer, BuiltLetter):
+        return answer
+    why = answer.why if isinstance(answer, WorkerFailed) else "it was not made"
+    problem = f"This letter was given up: {why}. Build it again, alone."
+    return BuiltLetter(letter.id, State.FAILED, problem=problem)
 
 
-def _record(build: _Build, made: Iterable[BuiltLetter], sound: str, stamp: str) -> None:
-    earlier = build.record.letters
-    done = {
-        letter.id: earlier[letter.id] if letter.state == State.UNCHANGED else letter
-        for letter in made
-    }
-    letters = {
-        id_: done.get(id_) or earlier[id_] for id_ in build.ids if id_ in done or id_ in earlier
-    }
+def _not_made(plan: _Plan, letter: Letter) -> BuiltLetter:
+    """A letter that is as it should be, or awaits its outcome: then no file of it stays behind."""
+    earlier = plan.record.letters.get(letter.id)
+    if earlier and plan.wants(letter):
+        return replace(earlier, state=State.UNCHANGED)
+    try:
+        _remove(plan.folder, earlier)
+    except OSError as error:
+        failed = BuiltLetter(letter.id, State.FAILED, problem=not_writable(error))
+        return failed.with_files(earlier)
+    return BuiltLetter(letter.id, State.AWAITING)
+
+
+def _remove(folder: OutputFolder, earlier: BuiltLetter | None) -> None:
+    """Take away an earlier build's files, but none that somebody has changed since."""
+    for file in earlier.files.values() if earlier else ():
+        if file.is_in(folder):
+            folder.remove(file.path)
+
+
+def _remove_others(plan: _Plan, ids: Collection[str]) -> None:
+    """Take away the files of letters the round no longer has: joined, renamed, withdrawn."""
+    for earlier in plan.record.letters.values():
+        if earlier.id not in ids:
+            with suppress(OSError):  # open in Word, perhaps: it is not in build.json any more
+                _remove(plan.folder, earlier)
+
+
+def _write_record(
+    plan: _Plan, ids: Iterable[str], made: Iterable[BuiltLetter], project_digest: str
+) -> None:
+    """Write `build.json` of the letters with `ids`, if it is not what is there already."""
+    earlier = plan.record.letters
+    now = {**earlier, **{each.id: each for each in made if each.state != State.UNCHANGED}}
+    letters = {id_: now[id_] for id_ in ids if id_ in now}
     if any(letter.state in STOPPED for letter in letters.values()):
-        stamp = ""
-    record = BuildRecord(letters, sound, stamp)
-    if record != build.record:
+        project_digest = ""
+    record = BuildRecord(letters, plan.digests.templates(), project_digest)
+    if record != plan.record:
         try:
-            record.write(build.shelf, build.round.round.id)
+            record.write(plan.folder, plan.project_round.round.id)
         except OSError as error:
             raise LettersError(not_writable(error)) from error

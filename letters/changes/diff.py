@@ -8,7 +8,7 @@ from pathlib import Path
 
 from letters.approvals import Approvals
 from letters.approvals.signing import as_it_stands
-from letters.build.record import out_folder
+from letters.build.output import out_folder
 from letters.changes.words import Change, changes_since
 from letters.document import Document
 from letters.errors import Problem, ProblemsFound, UsageError

@@ -7,11 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from letters.approvals import Approvals
 from letters.approvals.signing import as_it_stands
 from letters.changes.words import passage_origins
-from letters.document import SLOTS, Document, Origin
+from letters.document import Document, Origin
 from letters.errors import ProblemsFound
-from letters.files import digest
 from letters.model import Letter
-from letters.render.html import blocks_html, figure_address
 from letters.render.stationery import Stationery
 
 
@@ -26,17 +24,8 @@ def typeset_all(
             continue
 
 
-def fingerprint(document: Document) -> str:
-    """A digest of all a letter says; where its words come from is left out."""
-    slots = (str(blocks_html(document.slots[slot], figure_address)) for slot in SLOTS)
-    texts = sorted(document.texts.items())
-    rest = (document.title, document.author, document.subject, document.language, document.created)
-    said = (*slots, texts, *rest, document.modified, document.information, document.draft)
-    return digest("\n".join(map(str, said)).encode())
-
-
 def reached(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
-    """The letters, by id, whose fingerprint is another than before; those in one only included."""
+    """The letters, by id, that have another digest than before; those in one only included."""
     return tuple(id_ for id_ in {**after, **before} if before.get(id_) != after.get(id_))
 
 

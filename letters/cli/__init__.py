@@ -126,12 +126,21 @@ def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) 
     "--out", metavar="WHERE", default="", help="Write to this folder or address, not to out/ROUND."
 )
 @click.pass_obj
-def build(folder: Path, /, formats: tuple[str, ...], **wishes: Any) -> None:
+def build(
+    folder: Path,
+    /,
+    round_id: str | None,
+    formats: tuple[str, ...],
+    jobs: int | None,
+    **options: Any,
+) -> None:
     """Make the letters of every round, or of one, or of some forces, in out/ROUND/letters/."""
-    from letters.cli.building import Request, show_build
+    from letters.build.options import BuildOptions
+    from letters.cli.building import show_build
 
+    asked = BuildOptions(formats=formats or FORMAT_NAMES, jobs=jobs or 0, **options)
     with told():
-        done = show_build(Request(folder, formats=formats or FORMAT_NAMES, **wishes))
+        done = show_build(folder, round_id, asked)
     sys.exit(0 if done else 1)
 
 

@@ -40,7 +40,9 @@ def publish(folder: Path, round_id: str | None, stage: bool, note: str) -> None:
         project = load_project(folder)
         project_round = project.round(round_id)
         out, now = out_folder(project_round), datetime.now(UTC)
-        done = publish_round(project, project_round, now=now, out=out, stage=stage, note=note)
+        done = publish_round(
+            project, project_round, now=now, out=out, stage=stage, note=note, jobs=0
+        )
     _print_publication(project, done, "Staged" if stage else "Published")
     _print_changes(done, note)
     if done.unset:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +36,7 @@ def load_project(folder: Path) -> Project:
 
 
 def rounds_asked(
-    project: Project, round_id: str | None, forces: tuple[str, ...] = ()
+    project: Project, round_id: str | None, forces: Collection[str] = ()
 ) -> tuple[ProjectRound, ...]:
     """The round asked for, the only one, or all; forces are named within one round."""
     if round_id is not None or forces:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from letters.approvals import Approvals
 from letters.approvals.signing import as_approved
+from letters.build.making import make_files
 from letters.build.output import out_folder
 from letters.dispatch.emails import Mail, MailTemplate, draft, is_address, is_one_line
 from letters.document import Document
@@ -163,7 +164,7 @@ class _Run:
             )
             if problems:
                 return None
-            artifact = self.stationery.render(document, "pdf")
+            artifact = make_files(self.stationery, document, ["pdf"])["pdf"].artifact
         except ProblemsFound as found:
             problems += found.problems
             return None

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from letters.approvals import ApprovalState
+from letters.build.making import LetterFile, make_files
 from letters.errors import Place, Problem, RenderError
 from letters.gate.candidate import Candidate
 from letters.model import Letter, letter_id
 from letters.project import ProjectRound
 from letters.project.dates import written_moment
-from letters.render import FORMATS, Artifact
+from letters.render import FORMATS
 from letters.status import build_states
-from letters.validators import judge
 
 
 def is_over(project_round: ProjectRound, now: datetime) -> bool:
@@ -194,18 +194,19 @@ def misjudged(candidate: Candidate) -> Iterator[Problem]:
     for letter in candidate.finished:
         if candidate.approval(letter).approved:
             try:
-                for artifact in _published(candidate, letter):
-                    for finding in judge(artifact.name, artifact.content):
-                        found.setdefault(str(finding), []).append(artifact.name)
+                for file in _published(candidate, letter):
+                    for finding in file.all_findings:
+                        found.setdefault(str(finding), []).append(file.artifact.name)
             except RenderError as error:
                 yield error.problem
     yield from judged(candidate.project_round, found)
 
 
-def _published(candidate: Candidate, letter: Letter) -> Iterator[Artifact]:
+def _published(candidate: Candidate, letter: Letter) -> Iterator[LetterFile]:
     sent, published = candidate.editions[letter.id]
     if stationery := candidate.stationery:
-        yield from (stationery.render(published or sent, format_) for format_ in FORMATS)
+        for format_ in FORMATS:
+            yield from make_files(stationery, published or sent, [format_]).values()
 
 
 def judged(project_round: ProjectRound, found: Mapping[str, Sequence[str]]) -> tuple[Problem, ...]:

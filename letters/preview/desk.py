@@ -13,7 +13,7 @@ from letters.changes.reach import reach_sentence
 from letters.files import digest
 from letters.model import Letter
 from letters.preview.pages import Pages
-from letters.preview.panel import Json, details, problem_rows, written
+from letters.preview.panel import Json, details, problem_rows
 from letters.preview.snapshot import Epoch, Scope, next_epoch, next_scope, problems_in
 from letters.preview.views import Views
 from letters.render import FORMATS, Artifact
@@ -95,7 +95,8 @@ class Desk:
         epoch = self.epoch
         if id_ not in epoch.letters or format_ not in FORMATS:
             return None
-        return self._views.file(epoch, id_, format_).artifact
+        file = self._views.file(epoch, id_, format_).file
+        return file.artifact if file else None
 
     def picture(self, id_: str) -> bytes | None:
         """A page's picture, by the id that `shown` gave."""
@@ -119,7 +120,7 @@ class Desk:
             "held": bool(shown.problems or epoch.template_problems) or letter.id in epoch.held,
             "problems": problem_rows(sorted(problems)),
             "others": problem_rows(p for p in epoch.all_problems if p not in problems),
-            **(self._content(shown.artifact, look) if shown.artifact else {"file": ""}),
+            **(self._content(shown.file.artifact, look) if shown.file else {"file": ""}),
         }
 
     def _content(self, artifact: Artifact, look: Look) -> Json:
@@ -148,17 +149,10 @@ class Desk:
     def verdict(self, id_: str) -> Json | None:
         """What the judges find in each file of a letter."""
         epoch = self.epoch
-        document = self._views.view(epoch, id_).document if id_ in epoch.letters else None
-        if document is None:
+        if id_ not in epoch.letters or self._views.view(epoch, id_).document is None:
             return None
-        from letters.validators import judge_built  # judges are slow to start
-
-        words, findings = written(document), {}
-        for format_ in FORMATS:
-            shown = self._views.file(epoch, id_, format_)
-            if shown.artifact:
-                found = judge_built(shown.artifact.name, shown.artifact.content, words)
-                findings[format_] = [str(finding) for finding in found]
+        files = {format_: self._views.file(epoch, id_, format_).file for format_ in FORMATS}
+        findings = {name: [str(each) for each in f.findings] for name, f in files.items() if f}
         return {"epoch": epoch.number, "id": id_, "findings": findings}
 
     def overview(self) -> Json:

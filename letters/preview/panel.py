@@ -7,7 +7,7 @@ from pathlib import Path
 
 from letters.build.output import SITE, out_folder
 from letters.changes.words import Change, changes_since, passage_origins
-from letters.document import Document, Origin, passages
+from letters.document import Document, Origin
 from letters.errors import Place, Problem
 from letters.model import Letter, RichText, Value
 from letters.preview.snapshot import Epoch
@@ -46,11 +46,6 @@ def details(epoch: Epoch, letter: Letter, document: Document) -> Json:
 def problem_rows(problems: Iterable[Problem]) -> list[Json]:
     """Problems for the page: where, what, and what to do."""
     return [{"place": str(p.place), "what": p.what, "fix": p.fix} for p in problems]
-
-
-def written(document: Document) -> str:
-    """All the words of a letter, for judges who must know what was meant to stand there."""
-    return "\n".join(passage.text for passage in passages(document))
 
 
 class Places:

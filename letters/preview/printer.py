@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from letters.build.processes import Lost, Pool
+from letters.build.processes import ProcessExecutor, WorkerFailed
 from letters.document import Document
 from letters.errors import Place, Problem, RenderError
 from letters.render import Artifact
@@ -15,7 +15,7 @@ from letters.render.html import WebLayout
 LIMIT = 30.0
 """Seconds after which a letter is given up."""
 
-Press = Pool[Document | None, bytes | Problem]
+PdfProcess = ProcessExecutor[Document | None, bytes | Problem]
 
 
 class Printer:
@@ -23,14 +23,14 @@ class Printer:
 
     def __init__(self) -> None:
         self._layout: WebLayout | None = None
-        self._press: Press | None = None
+        self._process: PdfProcess | None = None
         self._lock = threading.Lock()
 
     def print(self, document: Document, layout: WebLayout) -> Artifact:
         """A typeset letter as a PDF file. Raises RenderError."""
         with self._lock:
             answer = self._ask(document, layout)
-        if isinstance(answer, Lost):
+        if isinstance(answer, WorkerFailed):
             what, fix = f"The PDF was not made: {answer.why}.", "Open the letter again."
             raise RenderError(Problem(Place(layout.file), what, fix))
         if isinstance(answer, Problem):
@@ -50,20 +50,21 @@ class Printer:
             self._lock.release()
 
     def _end(self) -> None:
-        if self._press:
-            self._press.__exit__()
-        self._layout = self._press = None
+        if self._process:
+            self._process.__exit__()
+        self._layout = self._process = None
 
-    def _ask(self, document: Document | None, layout: WebLayout) -> bytes | Problem | Lost:
-        if self._press is None or self._layout is not layout:
+    def _ask(self, document: Document | None, layout: WebLayout) -> bytes | Problem | WorkerFailed:
+        if self._process is None or self._layout is not layout:
             self._end()
             self._layout = layout
-            self._press = Pool(partial(open_press, layout), size=1, limit=LIMIT).__enter__()
-        (answer,) = self._press.run([document])
+            factory = partial(begin_printing, layout)
+            self._process = ProcessExecutor(factory, size=1, limit=LIMIT).__enter__()
+        (answer,) = self._process.run([document])
         return answer
 
 
-def open_press(layout: WebLayout) -> Callable[[Document | None], bytes | Problem]:
+def begin_printing(layout: WebLayout) -> Callable[[Document | None], bytes | Problem]:
     """Begin the work of the other process."""
     from letters.render.pdf.letter import forget_letters, print_problems, render_pdf
 

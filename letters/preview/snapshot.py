@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from letters.approvals import Approvals
-from letters.changes.reach import branches, fingerprint, reached, smallest_set, typeset_all
+from letters.build.fingerprints import letter_digest
+from letters.changes.reach import branches, reached, smallest_set, typeset_all
 from letters.document import Origin
 from letters.errors import Place, Problem, ProblemsFound, UsageError
 from letters.files import digest, own_files, relative
@@ -212,7 +213,7 @@ class _Said:
 
     letter: Letter
     stationery: Stationery
-    fingerprint: str
+    digest: str
     branches: frozenset[Origin]
 
 
@@ -245,7 +246,7 @@ def _said(epoch: Epoch, letter: Letter) -> _Said | None:
     if epoch.stationery is None or epoch.round is None:
         return None
     for document in typeset_all(epoch.stationery, Approvals.load(epoch.round), [letter]):
-        return _Said(letter, epoch.stationery, fingerprint(document), branches(document))
+        return _Said(letter, epoch.stationery, letter_digest(document), branches(document))
     return None
 
 
@@ -261,6 +262,6 @@ def _reached(
     if epoch.round and any(f.startswith(f"templates/{epoch.round.round.layout}/") for f in files):
         return tuple(epoch.letters)  # looks are shared by all
     before, after = (
-        {id_: each.fingerprint for id_, each in known.items()} for known in (earlier.said, said)
+        {id_: each.digest for id_, each in known.items()} for known in (earlier.said, said)
     )
     return reached(before, after)

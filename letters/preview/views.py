@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from letters.approvals import Approvals
 from letters.approvals.signing import as_it_stands
-from letters.changes.reach import fingerprint
+from letters.build.fingerprints import letter_digest
+from letters.build.making import LetterFile, make_files
 from letters.document import Document
 from letters.errors import Problem, ProblemsFound, RenderError
 from letters.preview.pages import Kept
@@ -35,7 +36,7 @@ class View:
 class Shown:
     """A letter's file of now, or the last that could be made; then `problems` say why."""
 
-    artifact: Artifact | None
+    file: LetterFile | None
     problems: tuple[Problem, ...] = ()
 
 
@@ -46,7 +47,20 @@ class _Letter:
     epoch: int = 0
     view: View = View(None)
     said: str = ""
-    files: dict[str, tuple[tuple[str, object], Artifact]] = field(default_factory=dict)
+    files: dict[str, tuple[tuple[str, object], LetterFile]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Renderer:
+    """Renders as the stationery does, PDFs in their own process."""
+
+    stationery: Stationery
+    printer: Printer
+
+    def render(self, document: Document, format_: str) -> Artifact:
+        if format_ == "pdf":
+            return self.printer.print(document, self.stationery.web)
+        return self.stationery.render(document, format_)
 
 
 class Views:
@@ -77,11 +91,12 @@ class Views:
             key = (letter.said, _layout(stationery, format_))
             if letter.files.get(format_, (None,))[0] != key:
                 try:
-                    letter.files[format_] = key, self._render(stationery, document, format_)
+                    made = make_files(_Renderer(stationery, self._printer), document, [format_])
+                    letter.files[format_] = key, made[format_]
+                    self._printed += format_ == "pdf"
                 except RenderError as error:
                     problems += (error.problem,)
-            made = letter.files.get(format_)
-            return Shown(made[1] if made else None, problems)
+            return Shown(letter.files.get(format_, (None, None))[1], problems)
 
     def rest(self) -> None:
         """Let the PDF engine forget, from time to time; for when nobody waits."""
@@ -94,12 +109,6 @@ class Views:
         """End what works in the background."""
         self._printer.close()
 
-    def _render(self, stationery: Stationery, document: Document, format_: str) -> Artifact:
-        if format_ != "pdf":
-            return stationery.render(document, format_)
-        self._printed += 1
-        return self._printer.print(document, stationery.web)
-
     def _typeset(self, epoch: Epoch, id_: str) -> _Letter:
         letter = self._letters.get(id_)
         if letter is None:
@@ -107,7 +116,7 @@ class Views:
             self._letters.put(id_, letter)
         if letter.epoch != epoch.number:
             letter.view = _typeset(epoch, id_, letter.view.document)
-            letter.said = fingerprint(letter.view.document) if letter.view.document else ""
+            letter.said = letter_digest(letter.view.document) if letter.view.document else ""
             letter.epoch = epoch.number
         return letter
 

@@ -5,34 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from letters.errors import Problem
 from letters.publish.facts import Standard
 from letters.publish.letterfiles import DOWNLOADS
 from letters.publish.manifest import compare, is_publication
-from letters.validators import judge
+from letters.validators import Finding, judge
 from letters.verify import Verdict, verify
 
 ALONE = "letters: web"
 """The rule that a web letter needs nothing but itself; pages of a site share a stylesheet."""
 
 
-def standards(files: Mapping[str, bytes]) -> tuple[Standard, ...]:
-    """What the judges find, format by format."""
-    return tuple(
-        _standard(format_, {p: c for p, c in files.items() if p.endswith(f".{format_}")})
-        for format_ in (*DOWNLOADS, "html")
-    )
+Findings = Mapping[str, tuple[Finding, ...]]
+"""What validators found in files, by path."""
 
 
-def _standard(format_: str, files: Mapping[str, bytes]) -> Standard:
-    found = {
+def standards(
+    files: Mapping[str, bytes], found: Findings = MappingProxyType({})
+) -> tuple[Standard, ...]:
+    """What validators find, format by format; `found` is what they found in some files already."""
+    return tuple(_standard(format_, files, found) for format_ in (*DOWNLOADS, "html"))
+
+
+def _standard(format_: str, files: Mapping[str, bytes], found: Findings) -> Standard:
+    paths = [path for path in files if path.endswith(f".{format_}")]
+    findings = {
         f"{path.rpartition('/')[2]}: {finding}": None
-        for path, content in files.items()
-        for finding in judge(path, content)
+        for path in paths
+        for finding in (found[path] if path in found else judge(path, files[path]))
         if finding.rule != ALONE
     }
-    return Standard(format=format_, files=len(files), findings=tuple(found))
+    return Standard(format=format_, files=len(paths), findings=tuple(findings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 
+from letters.build.fingerprints import templates_digest
 from letters.files import digest
 from letters.gate.counts import outcome_counts, with_counts
 from letters.ledger import Change, Ledger, Withdrawal
@@ -16,7 +17,7 @@ from letters.model import Round
 from letters.project import ProjectRound
 from letters.project.dates import LONDON
 from letters.publish.assessments import columns_of
-from letters.publish.audit import standards
+from letters.publish.audit import Findings, standards
 from letters.publish.editorial import Difference, history_of
 from letters.publish.facts import (
     Facts,
@@ -26,7 +27,7 @@ from letters.publish.facts import (
     PublishedLetter,
     Reference,
 )
-from letters.publish.letterfiles import Prepared, described, references, templates_digest
+from letters.publish.letterfiles import Prepared, described, references
 from letters.publish.pages import Article
 from letters.publish.site import letter_pages, site_files
 
@@ -63,13 +64,15 @@ LetterFiles = Mapping[str, Mapping[str, bytes]]
 class Edition:
     """All that one publication is made of, before a file of it is written.
 
-    `changed` are the letters that differ from those published before, `note` what is said of them,
-    `withdrawn` those that stay withdrawn, `today` the day in London.
+    `findings` are those of files just made, by path. `changed` are the letters that differ from
+    those published before, `note` what is said of them, `withdrawn` those that stay withdrawn,
+    `today` the day in London.
     """
 
     project_round: ProjectRound
     prepared: tuple[Prepared, ...]
     files: LetterFiles
+    findings: Findings
     ledger: Ledger
     withdrawn: Mapping[str, Withdrawal]
     changed: tuple[Difference, ...]
@@ -85,7 +88,7 @@ def compose(edition: Edition) -> tuple[Facts, dict[str, bytes]]:
     downloads = {
         path: content for files in edition.files.values() for path, content in files.items()
     }
-    judged = standards({**downloads, **pages})
+    judged = standards({**downloads, **pages}, edition.findings)
     facts = facts.model_copy(update={"standards": judged})
     return facts, site_files(facts, pages, {**downloads, **extra})
 

@@ -5,59 +5,27 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from pikepdf import Pdf, PdfError
 
-from letters.document import SLOTS, Document
-from letters.errors import Problem, ProblemsFound
-from letters.files import digest, own_files, relative
+from letters.build.executors import local_executor, without_records
+from letters.build.fingerprints import former_layout_digest, letter_digest, templates_digest
+from letters.build.making import make_files
+from letters.build.options import LIMIT
+from letters.build.processes import WorkerFailed
+from letters.document import Document
+from letters.errors import Place, Problem, ProblemsFound, RenderError
+from letters.files import digest
 from letters.merge import letters_of, published_edition
 from letters.model import Letter, NationalReport, PressRelease
 from letters.project import ProjectRound
 from letters.publish.assessments import Cell, public_values
 from letters.publish.facts import PublishedFile, Reference
 from letters.render.stationery import Stationery
-
-_NOWHERE_PRINTED = ("origin", "field")
-"""Where a block or word comes from: moving a line of the wording changes no letter."""
-
-
-def substance(document: Document, printed: Collection[str]) -> str:
-    """Digest of a typeset letter: words, structure, emphasis, pictures, title and dates.
-
-    `printed` are the placeholders that the letter's layouts print themselves.
-    """
-    parts = {
-        "letter": [document.id, document.title, document.author, document.subject],
-        "language": document.language,
-        "days": [document.created, document.modified],
-        "texts": {name: text for name, text in document.texts.items() if name in printed},
-        "information": document.information,
-        "slots": [[name, document.slots[name]] for name in SLOTS],
-    }
-    return digest(json.dumps(_plain(parts), ensure_ascii=False, sort_keys=True).encode())
-
-
-def _plain(part: object) -> object:
-    """`part` as JSON knows it; a block or inline begins with its name."""
-    match part:
-        case dict():
-            return {key: _plain(value) for key, value in part.items()}
-        case list() | tuple():
-            return [_plain(each) for each in part]
-        case bytes():
-            return digest(part)
-        case date():
-            return part.isoformat()
-    if is_dataclass(part):
-        kept = (each.name for each in fields(part) if each.name not in _NOWHERE_PRINTED)
-        return [type(part).__name__, *(_plain(getattr(part, name)) for name in kept)]
-    return part
-
+from letters.validators import Finding
 
 DOWNLOADS = ("pdf", "docx")
 """The formats that readers download; the web page is the letter's page itself."""
@@ -96,7 +64,7 @@ class Prepared:
 def prepare(project_round: ProjectRound, stationery: Stationery) -> tuple[Prepared, ...]:
     """Every letter of a round in its published edition, typeset. Raises ProblemsFound."""
     looks = templates_digest(project_round, "layout")
-    looked = _formerly(project_round.root / "templates" / project_round.round.layout) or looks
+    looked = former_layout_digest(project_round) or looks
     printed = {*re.findall(r"\w+", stationery.web.source), *stationery.word.names}
     prepared: list[Prepared] = []
     problems: list[Problem] = []
@@ -109,7 +77,7 @@ def prepare(project_round: ProjectRound, stationery: Stationery) -> tuple[Prepar
             continue
         values = public_values(letter, document)
         row = json.dumps([letter.outcome, values], ensure_ascii=False, sort_keys=True)
-        said = substance(document, printed)
+        said = letter_digest(document, printed)
         now, formerly = (digest(f"{said} {each}".encode()) for each in (looks, looked))
         prepared.append(Prepared(letter, document, values, now, formerly, digest(row.encode())))
     if problems:
@@ -117,12 +85,49 @@ def prepare(project_round: ProjectRound, stationery: Stationery) -> tuple[Prepar
     return tuple(prepared)
 
 
-def make(stationery: Stationery, prepared: Prepared) -> dict[str, bytes]:
-    """A letter's downloads, rendered, by path. Raises RenderError."""
-    return {
-        path: stationery.render(prepared.document, format_).content
-        for format_, path in prepared.paths.items()
-    }
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that readers download, and the faults that validators find in it."""
+
+    content: bytes
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadsFactory:
+    """How the downloads of a round's letters are made, in this process or others."""
+
+    project_round: ProjectRound
+
+    def __call__(self) -> Callable[[Document], dict[str, Download]]:
+        """Read the templates. Raises ProblemsFound."""
+        return partial(_made, Stationery.load(self.project_round))
+
+
+def _made(stationery: Stationery, document: Document) -> dict[str, Download]:
+    """A letter's downloads, by format. Raises RenderError."""
+    files = make_files(stationery, document, DOWNLOADS)
+    return {f: Download(file.artifact.content, file.all_findings) for f, file in files.items()}
+
+
+def make_downloads(
+    project_round: ProjectRound, stationery: Stationery, letters: Sequence[Prepared], jobs: int
+) -> dict[str, dict[str, Download]]:
+    """The downloads of letters, by id and path, made by `jobs` processes; 0 means one a core.
+
+    Raises RenderError where one cannot be made.
+    """
+    factory, begun = DownloadsFactory(without_records(project_round)), partial(_made, stationery)
+    found = {}
+    with local_executor(factory, jobs, LIMIT, len(letters), begun) as executor:
+        answers = executor.run(letter.document for letter in letters)
+        for letter, answer in zip(letters, answers, strict=True):
+            if isinstance(answer, WorkerFailed):
+                place = Place(f"rounds/{project_round.round.id}", field=letter.id)
+                what = f"The letter's files were given up: {answer.why}."
+                raise RenderError(Problem(place, what, "Publish again."))
+            found[letter.id] = {letter.paths[format_]: file for format_, file in answer.items()}
+    return found
 
 
 def described(path: str, content: bytes) -> PublishedFile:
@@ -135,29 +140,6 @@ def described(path: str, content: bytes) -> PublishedFile:
         sha256=digest(content),
         pages=_pages(content) if format_ == "pdf" else None,
     )
-
-
-def templates_digest(project_round: ProjectRound, *kinds: str) -> str:
-    """Digest of every file, names included, of a round's "wording", "layout", or both."""
-    lines = []
-    for kind in kinds:
-        folder = project_round.root / "templates" / getattr(project_round.round, kind)
-        lines += _listed(folder, own_files(folder, project_round.root))
-    return digest("\n".join(lines).encode())
-
-
-def _listed(folder: Path, paths: Iterable[Path]) -> list[str]:
-    return [f"{relative(path, folder)} {digest(path.read_bytes())}" for path in paths]
-
-
-def _formerly(folder: Path) -> str:
-    """The digest of a layout that ledgers of version 0.1.0 hold; "" where it cannot be taken."""
-    paths = (path for path in folder.rglob("*") if not path.name.startswith("~$"))
-    try:
-        files = sorted(path for path in paths if path.is_file())
-        return digest("\n".join(_listed(folder, files)).encode())
-    except OSError:  # a program keeps its lock to itself
-        return ""
 
 
 def _pages(content: bytes) -> int | None:

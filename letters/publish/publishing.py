@@ -13,7 +13,7 @@ from letters.errors import Place, Problem, ProblemsFound
 from letters.gate import EMBARGO, results_of
 from letters.gate.candidate import Candidate
 from letters.gate.letters import count_problems
-from letters.ledger import Ledger, read_ledger, still_withdrawn, write_ledger
+from letters.ledger import read_ledger, still_withdrawn, write_ledger
 from letters.project import Project, ProjectRound
 from letters.project.dates import LONDON
 from letters.publish.collection import collect
@@ -26,7 +26,7 @@ from letters.publish.editorial import (
     with_letters,
 )
 from letters.publish.facts import Facts
-from letters.publish.letterfiles import Prepared, make, prepare
+from letters.publish.letterfiles import Download, Prepared, make_downloads, prepare
 from letters.publish.manifest import read_facts
 from letters.publish.staging import (
     Release,
@@ -115,13 +115,15 @@ def publish(
     out: Path,
     stage: bool = False,
     note: str = "",
+    jobs: int = 1,
 ) -> Publication:
     """Publish a round as a static site in `out/site`, or prepare it in `out/staged`.
 
     `out` is the round's folder of output, `now` the moment, with its time zone. What was staged is
     put in place byte for byte, once the embargo is over. `note` says what changed in letters
-    published before, and why. Where folders beside `out` hold publications of other rounds, the
-    site of all rounds, `site` beside `out`, is renewed too.
+    published before, and why. `jobs` processes make the letters' files; 0 means one a core. Where
+    folders beside `out` hold publications of other rounds, the site of all rounds, `site` beside
+    `out`, is renewed too.
 
     Raises ProblemsFound with every reason against publication: nothing was written then.
     """
@@ -131,7 +133,7 @@ def publish(
     prepared = prepare(project_round, stationery)
     release = None if stage else read_staged(out, project_round, prepared)
     if release is None:
-        release = _made(project_round, stationery, prepared, now, out, note)
+        release = _made(project_round, stationery, prepared, now, out, note, jobs)
     if stage:
         folder = write_staged(out, release, project_round, prepared)
         return replace(_published(folder, release), unset=unset)
@@ -161,14 +163,17 @@ def _made(
     now: datetime,
     out: Path,
     note: str,
+    jobs: int,
 ) -> Release:
     settle(out / SITE)
     site, ledger = read_folder(out / SITE), read_ledger(project_round)
     withdrawn = still_withdrawn(project_round, ledger)
-    files = {
-        each.id: {} if each.id in withdrawn else _files(stationery, each, ledger, site)
-        for each in prepared
-    }
+    shown = [each for each in prepared if each.id not in withdrawn]
+    kept = {e.id: f for e in shown if (f := kept_files(e, ledger.letters.get(e.id), site))}
+    due = [each for each in shown if each.id not in kept]
+    made = make_downloads(project_round, stationery, due, jobs)
+    findings = {path: d.findings for each in made.values() for path, d in each.items()}
+    files = {each.id: kept.get(each.id) or _contents(made.get(each.id, {})) for each in prepared}
     changed = differences(ledger, prepared, files, withdrawn)
     problems = (
         *note_problems(project_round, changed, note),
@@ -177,17 +182,16 @@ def _made(
     if problems:
         raise ProblemsFound(problems)
     today = now.astimezone(LONDON).date()
-    edition = Edition(project_round, prepared, files, ledger, withdrawn, changed, note, today)
+    edition = Edition(
+        project_round, prepared, files, findings, ledger, withdrawn, changed, note, today
+    )
     facts, whole = compose(edition)
     refuse_faults(project_round, facts, whole)
     return Release(whole, with_letters(ledger, facts.letters), tuple(c.letter for c in changed))
 
 
-def _files(
-    stationery: Stationery, prepared: Prepared, ledger: Ledger, site: Mapping[str, bytes]
-) -> dict[str, bytes]:
-    kept = kept_files(prepared, ledger.letters.get(prepared.id), site)
-    return make(stationery, prepared) if kept is None else kept
+def _contents(downloads: Mapping[str, Download]) -> dict[str, bytes]:
+    return {path: each.content for path, each in downloads.items()}
 
 
 def _refuse_note(project_round: ProjectRound, out: Path, stage: bool, note: str) -> None:
