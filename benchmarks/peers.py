@@ -90,28 +90,28 @@ def weasyprint_letter(folder: Path, id_: str, out: Path) -> None:
 
 
 @lru_cache(maxsize=1)
-def _maker(folder: Path, out: Path) -> tuple[Any, dict[str, Any]]:
+def _builder(folder: Path, out: Path) -> tuple[Any, dict[str, Any]]:
     from letters import Project
-    from letters.build.fingerprints import Inputs
-    from letters.build.letter import Workshop
-    from letters.build.options import Order
-    from letters.build.output import Folder
+    from letters.build.executors import LetterBuilderFactory
+    from letters.build.fingerprints import LetterDigests
+    from letters.build.options import BuildTask
+    from letters.build.output import LocalFolder
     from letters.merge import letters_of
 
     (project_round,) = Project.load(folder.parent).rounds
-    inputs = Inputs(project_round)
+    digests = LetterDigests(project_round)
     formats = os.environ.get("LETTERS_BENCH_FORMATS", "docx pdf html").split()
-    orders = {
-        letter.id: Order(letter, {f: inputs.of(letter, f, drafts=False) for f in formats})
+    tasks = {
+        letter.id: BuildTask(letter, {f: digests.of(letter, f, drafts=False) for f in formats})
         for letter in letters_of(project_round)
     }
-    return Workshop(project_round, Folder(out)).open(), orders
+    return LetterBuilderFactory(project_round, LocalFolder(out))(), tasks
 
 
 def our_letter(folder: Path, id_: str, out: Path) -> None:
     """This project: Word, conforming PDF and web page, judged."""
-    maker, orders = _maker(folder, out)
-    built = maker.make(orders[id_])
+    builder, tasks = _builder(folder, out)
+    built = builder.make(tasks[id_])
     assert built.state == "built", built.problem
     _settle()
 

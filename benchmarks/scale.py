@@ -20,8 +20,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from letters import Project, build_round
-from letters.build.processes import cores
+from letters import BuildOptions, Project, build_round
 from letters.project import ProjectRound
 
 QUIET = {"distributed.worker.profile.enabled": False, "distributed.admin.tick.interval": "1s"}
@@ -111,13 +110,9 @@ def main() -> None:
     memory.start()
     with _cluster(jobs == "dask") as address:
         began = time.perf_counter()
-        made = build_round(
-            project,
-            project_round,
-            out=out,
-            jobs=cores() if jobs == "dask" else int(jobs),
-            cluster=address,
-        )
+        share = 0 if jobs == "dask" else int(jobs)
+        options = BuildOptions(out=out, jobs=share, cluster=address)
+        made = build_round(project, project_round, options)
         seconds = time.perf_counter() - began
     assert {letter.state for letter in made} == {"draft"}, made[0]
     print(json.dumps({"count": len(made), "seconds": seconds, "peak": memory.stop()}))

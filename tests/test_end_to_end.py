@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from letters import Project, Stationery, build_round, merge_letter
+from letters import BuildOptions, Project, Stationery, build_round, merge_letter
 from letters.document import Passage, passages
 from letters.files import digest
 from letters.render.readback import read_docx, read_html, read_pdf
@@ -91,7 +91,7 @@ def real_letter(folder: Path, change: tuple[str, str] = ("", "")) -> dict[str, t
     (folder / "recipients.yaml").write_text(recipients.replace(*change), encoding="utf-8")
     project = Project.load(folder)
     project_round = project.round("2017-abuse-of-position")
-    build_round(project, project_round, forces=["merseyside"])
+    build_round(project, project_round, BuildOptions(forces=["merseyside"]))
     return readings(folder / "out/2017-abuse-of-position", "merseyside")
 
 
@@ -146,7 +146,7 @@ def test_the_copy_line_names_a_person_from_data_alone(tmp_path: Path) -> None:
 def test_derbyshire_is_not_told_what_only_merseyside_was(tmp_path: Path) -> None:
     project = Project.load(ROOT)
     project_round = project.round("2017-abuse-of-position")
-    build_round(project, project_round, out=tmp_path, forces=["derbyshire"])
+    build_round(project, project_round, BuildOptions(out=tmp_path, forces=["derbyshire"]))
     for letter in readings(tmp_path, "derbyshire").values():
         words = " ".join(p.text for p in letter)
         assert "all the elements of our recommendation in place." in words

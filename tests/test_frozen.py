@@ -15,7 +15,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from letters import ProblemsFound, Project, UsageError, approve_letters, build_round, round_status
+from letters import (
+    BuildOptions,
+    ProblemsFound,
+    Project,
+    UsageError,
+    approve_letters,
+    build_round,
+    round_status,
+)
 from letters.cli import cli
 from letters.gate import results
 from letters.publish import Publication, publish, withdraw
@@ -336,7 +344,7 @@ def corrected(root: Path) -> Path:
         project = Project.load(root)
         approve_letters(project, project.round(PUBLISHED), ["quarrow"], by=by, at=LATER)
     project = Project.load(root)
-    build_round(project, project.round(PUBLISHED), forces=["quarrow"])
+    build_round(project, project.round(PUBLISHED), BuildOptions(forces=["quarrow"]))
     return root
 
 

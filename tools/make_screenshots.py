@@ -13,7 +13,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page
 
-from letters import Project, build_round
+from letters import BuildOptions, Project, build_round
 from letters.new import new_project
 from tests.external.web import chromium
 from tests.preview.serving import Served, served
@@ -98,7 +98,7 @@ def main() -> None:
         example = Path(place) / "example"
         new_project(example, example=True)
         project = Project.load(example)
-        build_round(project, project.round(None), formats=["html"])
+        build_round(project, project.round(None), BuildOptions(formats=["html"]))
         for name in PICTURES:
             picture(browser, example, name)
             print(f"docs/{name}")

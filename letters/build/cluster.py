@@ -36,7 +36,7 @@ RETRIES = 2
 """How often a bundle is tried again whose worker was lost."""
 
 BUNDLE = 25
-"""Tasks sent to a worker together: the scheduler needs some milliseconds for each message."""
+"""Most tasks sent to a worker together: the scheduler needs some milliseconds for a message."""
 
 AHEAD = 2
 """Bundles under way for each thread of the cluster."""
@@ -63,7 +63,8 @@ class DaskExecutor:
 
     Every worker must have `versions` of what letters are made by, ours unless given, or its letters
     would be others. Raises UsageError where one has not, where Dask is not installed, or where
-    nobody answers at the address. Tasks are sent `bundle` together, fewer where that is fairer.
+    nobody answers at the address. `bundle` tasks are sent together; unless given, as many as have
+    all workers end together.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class DaskExecutor:
         limit: float,
         *,
         versions: str = "",
-        bundle: int = BUNDLE,
+        bundle: int = 0,
     ) -> None:
         self._address = address
         self._parcel = packed(factory, limit, versions or versions_digest())
@@ -98,7 +99,7 @@ class DaskExecutor:
     def run(self, tasks: Iterable[Task]) -> Iterator[Answer | WorkerFailed]:
         """The answers to tasks, in their order."""
         most = AHEAD * max(1, sum(self._client.nthreads().values()))
-        size = min(self._bundle, max(1, length_hint(tasks) // (2 * most)))  # all end together
+        size = self._bundle or min(BUNDLE, max(1, length_hint(tasks) // (2 * most)))
         waiting = iter(tasks)
         while bundle := tuple(islice(waiting, size)):
             if len(self._under_way) >= most:

@@ -19,7 +19,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pdfminer.high_level import extract_text
 
-from letters import Project, Stationery, UsageError, build_round, merge_letter
+from letters import BuildOptions, Project, Stationery, UsageError, build_round, merge_letter
 from letters.approvals import Approvals, ApprovalState
 from letters.approvals.content import content_text, passages_of
 from letters.approvals.signing import approve_letters, both_editions, revoke_letters
@@ -538,7 +538,7 @@ READERS: list[tuple[str, Callable[[bytes], object]]] = [
 
 def built(root: Path) -> dict[str, bytes]:
     project = Project.load(root)
-    build_round(project, project.round(), forces=["ashmere"])
+    build_round(project, project.round(), BuildOptions(forces=["ashmere"]))
     folder = root / "out/first-round/letters"
     return {kind: (folder / f"ashmere.{kind}").read_bytes() for kind, _ in READERS}
 

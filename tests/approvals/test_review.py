@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from pdfminer.high_level import extract_text
 
-from letters import ProblemsFound, Project, Stationery, UsageError, build_round
+from letters import BuildOptions, ProblemsFound, Project, Stationery, UsageError, build_round
 from letters.approvals.review import Review, review_round
 from letters.cli import cli
 from letters.document import Passage
@@ -67,7 +67,7 @@ def test_the_letters_follow_as_they_would_be_built(starter: Path) -> None:
     approve(starter, "dunhollow")
     review = reviewed(starter)
     project = Project.load(starter)
-    build_round(project, project.round(), formats=["pdf"])
+    build_round(project, project.round(), BuildOptions(formats=["pdf"]))
     folder = starter / "out/first-round/letters"
     letters = [read_pdf((folder / f"{id_}.pdf").read_bytes()) for id_ in review.letters]
     expected = [one_lower(passage) for letter in letters for passage in letter]

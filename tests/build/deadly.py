@@ -3,19 +3,19 @@
 import os
 import signal
 
-from letters.build.letter import Maker
-from letters.build.options import Order
+from letters.build.letter import LetterBuilder
+from letters.build.options import BuildTask
 from letters.build.record import BuiltLetter
 
 DEADLY = "ashmere"
 
 
 def dask_setup(_worker: object) -> None:
-    usual = Maker.make
+    usual = LetterBuilder.make
 
-    def make(maker: Maker, order: Order) -> BuiltLetter:
-        if order.letter.id == DEADLY:
+    def make(builder: LetterBuilder, task: BuildTask) -> BuiltLetter:
+        if task.letter.id == DEADLY:
             os.kill(os.getpid(), signal.SIGKILL)
-        return usual(maker, order)
+        return usual(builder, task)
 
-    Maker.make = make  # type: ignore[assignment, method-assign]
+    LetterBuilder.make = make  # type: ignore[assignment, method-assign]

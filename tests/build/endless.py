@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from letters.build.letter import Maker
-from letters.build.options import Order
-from letters.build.processes import TooLong
+from letters.build.letter import LetterBuilder
+from letters.build.options import BuildTask
+from letters.build.processes import TimedOut
 from letters.build.record import BuiltLetter
 
 
@@ -13,13 +13,13 @@ def go_round_for_ever() -> None:
         pass
 
 
-def hung_at(letter: str) -> Callable[[Maker, Order], BuiltLetter]:
+def hung_at(letter: str) -> Callable[[LetterBuilder, BuildTask], BuiltLetter]:
     """What makes letters, and has the time of one be up at once."""
-    usual = Maker.make
+    usual = LetterBuilder.make
 
-    def make(maker: Maker, order: Order) -> BuiltLetter:
-        if order.letter.id == letter:
-            raise TooLong
-        return usual(maker, order)
+    def make(builder: LetterBuilder, task: BuildTask) -> BuiltLetter:
+        if task.letter.id == letter:
+            raise TimedOut
+        return usual(builder, task)
 
     return make

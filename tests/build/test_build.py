@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from letters import ProblemsFound, Project, build_round, round_status
+from letters import BuildOptions, ProblemsFound, Project, build_round, round_status
 from letters.build.record import BuiltLetter
 from letters.render.readback import read_docx, read_html, read_pdf
 
 ROUND = "first-round"
 
 
-def build(folder: Path, **wishes: object) -> dict[str, BuiltLetter]:
+def build(folder: Path, **options: object) -> dict[str, BuiltLetter]:
     project = Project.load(folder)
-    made = build_round(project, project.round(ROUND), **wishes)  # type: ignore[arg-type]
+    made = build_round(project, project.round(ROUND), BuildOptions(**options))  # type: ignore[arg-type]
     return {letter.id: letter for letter in made}
 
 

@@ -1,17 +1,20 @@
 """However many processes make the letters, and wherever: the same files, byte for byte."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import dask
 import pytest
 from distributed import Client, Future, LocalCluster
 
-from letters import Project, UsageError, build_round
-from letters.build.cluster import Cluster, answers, packed
-from letters.build.letter import Maker, Workshop
-from letters.build.output import Folder
+from letters import BuildOptions, Project, UsageError, build_round
+from letters.build.cluster import DaskExecutor, answers, packed
+from letters.build.executors import LetterBuilderFactory
+from letters.build.letter import Answer, LetterBuilder, Task
+from letters.build.options import LIMIT
+from letters.build.output import LocalFolder
+from letters.build.processes import ProcessExecutor
 from letters.files import digest
 from letters.new import new_project
 from letters.render.pdf.reuse import PLAIN
@@ -46,12 +49,19 @@ def cluster() -> Iterator[LocalCluster]:
         yield cluster
 
 
-def digests(project: Project, out: Path, **wishes: object) -> dict[str, str]:
+def digests(project: Project, out: Path, cluster: str = "", jobs: int = 1) -> dict[str, str]:
     """Digests of all that a build writes, `build.json` included."""
-    build_round(project, project.round(ROUND), out=out, **wishes)  # type: ignore[arg-type]
+    build_round(project, project.round(ROUND), BuildOptions(out=out, cluster=cluster, jobs=jobs))
     files = [path for path in sorted(out.rglob("[!.]*")) if path.is_file()]
     assert len(files) == 7
     return {path.relative_to(out).as_posix(): digest(path.read_bytes()) for path in files}
+
+
+def always_processes(
+    factory: LetterBuilderFactory, jobs: int, limit: float, _count: int
+) -> ProcessExecutor[Task, Answer]:
+    """What a build works with in processes, even for few letters."""
+    return ProcessExecutor(factory, jobs, limit)
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
@@ -62,8 +72,7 @@ def test_jobs(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("letters.build.executors.POOL_FROM", 1)
-    monkeypatch.setattr("letters.build.executors.cores", lambda: 3)
+    monkeypatch.setattr("letters.build.round.local_executor", always_processes)
     assert digests(project, tmp_path / "out", jobs=jobs) == expected
 
 
@@ -88,21 +97,20 @@ def test_a_cluster_that_writes_to_an_address(
     project: Project, expected: dict[str, str], tmp_path: Path, cluster: LocalCluster
 ) -> None:
     out = tmp_path / "far"
-    build_round(project, project.round(ROUND), out=out.as_uri(), cluster=cluster.scheduler_address)
+    options = BuildOptions(out=out.as_uri(), cluster=cluster.scheduler_address)
+    build_round(project, project.round(ROUND), options)
     found = {name: digest((out / name).read_bytes()) for name in expected}
     assert found == expected
-    again = build_round(
-        project, project.round(ROUND), out=out.as_uri(), cluster=cluster.scheduler_address
-    )
+    again = build_round(project, project.round(ROUND), options)
     assert [letter.state for letter in again] == ["unchanged", "unchanged", "awaiting"]
 
 
 def test_a_letter_that_never_ends_costs_a_cluster_that_letter(
     project: Project, tmp_path: Path, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Maker, "make", hung_at("ashmere"))
-    address = cluster.scheduler_address
-    made = build_round(project, project.round(ROUND), out=tmp_path, cluster=address, limit=90)
+    monkeypatch.setattr(LetterBuilder, "make", hung_at("ashmere"))
+    options = BuildOptions(out=tmp_path, cluster=cluster.scheduler_address, limit=90)
+    made = build_round(project, project.round(ROUND), options)
     assert [letter.state for letter in made] == ["failed", "draft", "awaiting"]
     assert made[0].problem == (
         "This letter was given up: it took longer than 90 seconds. Build it again, alone."
@@ -112,14 +120,15 @@ def test_a_letter_that_never_ends_costs_a_cluster_that_letter(
 def test_a_letter_that_ends_its_worker_costs_a_cluster_that_letter(
     project: Project, expected: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("letters.build.cluster.length_hint", lambda _: 8)
+    together = partial(DaskExecutor, bundle=2)
+    monkeypatch.setattr("letters.build.cluster.DaskExecutor", together)
     workers = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": ":0"}
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
         LocalCluster(**workers, preload=["tests.build.deadly"]) as cluster,  # type: ignore[no-untyped-call]
     ):
-        address = cluster.scheduler_address
-        made = build_round(project, project.round(ROUND), out=tmp_path, cluster=address)
+        options = BuildOptions(out=tmp_path, cluster=cluster.scheduler_address)
+        made = build_round(project, project.round(ROUND), options)
     assert [letter.state for letter in made] == ["failed", "draft", "awaiting"]  # sent together
     assert made[0].problem == (
         "This letter was given up: the cluster could not make it, KilledWorker."
@@ -127,6 +136,10 @@ def test_a_letter_that_ends_its_worker_costs_a_cluster_that_letter(
     )
     name = "letters/dunhollow.pdf"
     assert digest((tmp_path / name).read_bytes()) == expected[name]
+
+
+def factory(project: Project, out: Path) -> LetterBuilderFactory:
+    return LetterBuilderFactory(project.round(ROUND), LocalFolder(out))
 
 
 def client_of(address: str) -> Client:
@@ -145,9 +158,9 @@ def test_what_a_cluster_forgot_is_sent_again(
     project: Project, tmp_path: Path, cluster: LocalCluster
 ) -> None:
     address = cluster.scheduler_address
-    with Cluster(address, Workshop(project.round(ROUND), Folder(tmp_path))) as hands:
+    with DaskExecutor(address, factory(project, tmp_path), LIMIT) as executor:
         forget_all(address)
-        assert list(hands.run([()])) == [()]
+        assert list(executor.run([()])) == [()]
 
 
 def test_a_cluster_whose_workers_are_gone_is_said_in_words(
@@ -156,21 +169,21 @@ def test_a_cluster_whose_workers_are_gone_is_said_in_words(
     def nobody(*_: object, **__: object) -> None:
         raise TimeoutError
 
-    workshop = Workshop(project.round(ROUND), Folder(tmp_path))
     monkeypatch.setattr("distributed.Client.wait_for_workers", nobody)
-    with Cluster(cluster.scheduler_address, workshop) as hands:
+    made = factory(project, tmp_path)
+    with DaskExecutor(cluster.scheduler_address, made, LIMIT) as executor:
         forget_all(cluster.scheduler_address)
         with pytest.raises(UsageError, match="All workers of the Dask cluster are gone"):
-            list(hands.run([()]))
+            list(executor.run([()]))
 
 
 def test_a_worker_with_other_versions_is_refused(
     project: Project, tmp_path: Path, cluster: LocalCluster
 ) -> None:
-    workshop = Workshop(project.round(ROUND), Folder(tmp_path))
+    made = factory(project, tmp_path)
     with (
         pytest.raises(UsageError, match="has other versions of letters"),
-        Cluster(cluster.scheduler_address, workshop, versions="others"),
+        DaskExecutor(cluster.scheduler_address, made, LIMIT, versions="others"),
     ):
         pass
 
@@ -178,8 +191,7 @@ def test_a_worker_with_other_versions_is_refused(
 def test_a_worker_with_other_versions_that_comes_later_is_refused(
     project: Project, tmp_path: Path, cluster: LocalCluster
 ) -> None:
-    parcel = packed(Workshop(project.round(ROUND), Folder(tmp_path)))
-    other = replace(parcel, versions="others", id="others")
+    other = packed(factory(project, tmp_path), LIMIT, "others")
     with client_of(cluster.scheduler_address) as client:
         sent = client.submit(answers, ((),), other)
         with pytest.raises(UsageError, match=r"The worker at \S+ has other versions of letters"):
@@ -192,22 +204,21 @@ def test_what_is_no_address_is_said_in_words(
 ) -> None:
     with (
         pytest.raises(UsageError, match=f"'{address}' is not the address of a Dask scheduler"),
-        Cluster(address, Workshop(project.round(ROUND), Folder(tmp_path))),
+        DaskExecutor(address, factory(project, tmp_path), LIMIT),
     ):
         pass
 
 
 def test_no_scheduler_is_said_in_words(project: Project, tmp_path: Path) -> None:
-    workshop = Workshop(project.round(ROUND), Folder(tmp_path))
     with (
         pytest.raises(UsageError, match=r"No Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"),
-        Cluster("tcp://127.0.0.1:9", workshop),
+        DaskExecutor("tcp://127.0.0.1:9", factory(project, tmp_path), LIMIT),
     ):
         pass
 
 
 def test_a_parcel_needs_no_folder_of_this_machine(project: Project, tmp_path: Path) -> None:
-    parcel = packed(Workshop(project.round(ROUND), Folder(tmp_path)))
-    sent = parcel.workshop.project_round
+    parcel = packed(factory(project, tmp_path), LIMIT, "ours")
+    sent = parcel.factory.project_round
     assert (sent.root, sent.folder) == (Path(), Path())
-    assert parcel == packed(Workshop(project.round(ROUND), Folder(tmp_path)))
+    assert parcel == packed(factory(project, tmp_path), LIMIT, "ours")

@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 
 import letters
-from letters import ProblemsFound, Project, Stationery, build_round, round_status
+from letters import BuildOptions, ProblemsFound, Project, Stationery, build_round, round_status
 from letters.build.fingerprints import ROOMS
-from letters.build.output import LOCK, Folder, sole_build
+from letters.build.output import LOCK, LocalFolder, sole_build
 from letters.build.record import PART, BuiltLetter
 from letters.document import Document
 from letters.render import Artifact
@@ -36,10 +36,13 @@ class Builder:
     folder: Path
     rendered: dict[str, set[str]] = field(default_factory=dict)
 
-    def build(self, **wishes: object) -> dict[str, BuiltLetter]:
+    def build(
+        self, *, fresh: bool = False, on_letter: Callable[[BuiltLetter], None] = lambda _: None
+    ) -> dict[str, BuiltLetter]:
         self.rendered.clear()
         project = Project.load(self.folder)
-        made = build_round(project, project.round(ROUND), **wishes)  # type: ignore[arg-type]
+        options = BuildOptions(fresh=fresh)
+        made = build_round(project, project.round(ROUND), options, on_letter=on_letter)
         return {letter.id: letter for letter in made}
 
     def change(self, name: str, old: str, new: str) -> None:
@@ -253,13 +256,13 @@ def test_the_second_of_two_builds_finds_the_work_of_the_first(builder: Builder) 
         lock.__exit__(None, None, None)
 
     shutil.rmtree(builder.folder / "out" / ROUND)
-    shelf = Folder(builder.folder / "out" / ROUND)
-    lock = sole_build(shelf, lambda: None)
+    out = LocalFolder(builder.folder / "out" / ROUND)
+    lock = sole_build(out, lambda: None)
     lock.__enter__()
     made = build_round(project, project.round(ROUND), on_wait=meanwhile)
     assert waited == [True]
     assert {letter.id for letter in made if letter.files} == {"ashmere", "dunhollow"}
-    assert (shelf.path / LOCK).read_bytes() == b""
+    assert (out.path / LOCK).read_bytes() == b""
 
 
 def build_in_process(folder: Path) -> str:

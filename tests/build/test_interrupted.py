@@ -20,16 +20,20 @@ PATIENCE = 100
 BUILD = """
 import os, signal, sys
 from pathlib import Path
-from letters import Project, build_round
-from letters.batch import crews
-crews.POOL_FROM, crews.cores = 1, lambda: 2
+from letters import BuildOptions, Project, build_round
+from letters.build import round as building
+from letters.build.processes import ProcessExecutor
+
+if {jobs} > 1:  # even for so few letters
+    building.local_executor = lambda make, jobs, limit, _: ProcessExecutor(make, jobs, limit)
 
 def kill(*_):
     os.killpg(0, signal.SIGKILL)
 
 {trouble}
 project = Project.load(Path(sys.argv[1]))
-build_round(project, project.round("first-round"), jobs={jobs}, on_letter=on_letter)
+options = BuildOptions(jobs={jobs})
+build_round(project, project.round("first-round"), options, on_letter=on_letter)
 """
 
 AFTER_THE_FIRST = "on_letter = kill"

@@ -11,20 +11,36 @@ from pathlib import Path
 
 import pytest
 
-from letters import Project, build_round
-from letters.build.letter import Answer, Maker, Task, Workshop, open_desk
-from letters.build.options import Order
-from letters.build.processes import Lost, Pool, TooLong, cores, within
+from letters import (
+    BuildOptions,
+    Place,
+    Problem,
+    ProblemsFound,
+    Project,
+    Stationery,
+    build_round,
+)
+from letters.build.executors import (
+    LetterBuilderFactory,
+    SerialExecutor,
+    local_executor,
+    without_records,
+)
+from letters.build.letter import Answer, LetterBuilder, Task
+from letters.build.options import BuildTask
+from letters.build.output import LocalFolder
+from letters.build.processes import ProcessExecutor, TimedOut, WorkerFailed, cores, within
 from letters.build.record import BuiltLetter
 from letters.errors import UsageError
 from letters.render.readback import read_pdf
 from tests.build.endless import go_round_for_ever, hung_at
 
-Numbers = Pool[int, tuple[int, int]]
+Numbers = ProcessExecutor[int, tuple[int, int]]
+LONG = 100.0
 
 
-def desk(trouble: str = "") -> Callable[[int], tuple[int, int]]:
-    """A desk that squares numbers, and meets its `trouble` at 3."""
+def squarer(trouble: str = "") -> Callable[[int], tuple[int, int]]:
+    """What squares numbers, and meets its `trouble` at 3."""
 
     def answer(number: int) -> tuple[int, int]:
         if number == 3 and trouble:
@@ -34,8 +50,8 @@ def desk(trouble: str = "") -> Callable[[int], tuple[int, int]]:
     return answer
 
 
-def locked_desk() -> Callable[[int], tuple[int, int]]:
-    raise UsageError("The desk is locked.")
+def not_begun() -> Callable[[int], tuple[int, int]]:
+    raise ProblemsFound([Problem(Place("letter.md", 3), "It is empty.", "Write it.")])
 
 
 def wait_for_ever() -> None:
@@ -56,12 +72,12 @@ TROUBLES: dict[str, Callable[[], object]] = {
 
 def squares(pool: Numbers, numbers: int = 8) -> list[int | str]:
     answers = list(pool.run(range(numbers)))
-    return [answer.why if isinstance(answer, Lost) else answer[0] for answer in answers]
+    return [answer.why if isinstance(answer, WorkerFailed) else answer[0] for answer in answers]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_answers_come_in_the_order_of_their_tasks(size: int) -> None:
-    with Numbers(desk, size) as pool:
+    with Numbers(squarer, size, LONG) as pool:
         assert squares(pool, 30) == [n * n for n in range(30)]
 
 
@@ -74,30 +90,31 @@ def test_answers_come_in_the_order_of_their_tasks(size: int) -> None:
     ],
 )
 def test_a_process_lost_costs_one_task(trouble: str, limit: float, why: str) -> None:
-    with Numbers(partial(desk, trouble), 2, limit=limit) as pool:
+    with Numbers(partial(squarer, trouble), 2, limit) as pool:
         assert squares(pool) == [0, 1, 4, why, 16, 25, 36, 49]
 
 
-@pytest.mark.parametrize(
-    ("open_", "words"),
-    [(locked_desk, "The desk is locked."), (partial(desk, "raised"), "Three is too many.")],
-)
-def test_what_a_process_raises_is_raised_here(
-    open_: Callable[[], Callable[[int], tuple[int, int]]], words: str
-) -> None:
-    with Numbers(open_, 2) as pool, pytest.raises(UsageError, match=words):
+def test_what_a_process_raises_is_raised_here() -> None:
+    raised = pytest.raises(UsageError, match="Three is too many")
+    with Numbers(partial(squarer, "raised"), 2, LONG) as pool, raised:
         squares(pool)
 
 
+def test_problems_that_let_no_process_begin_are_raised_here() -> None:
+    with Numbers(not_begun, 2, LONG) as pool, pytest.raises(ProblemsFound) as raised:
+        squares(pool)
+    assert list(map(str, raised.value.problems)) == ["letter.md:3: It is empty. Write it."]
+
+
 def test_processes_are_replaced_after_so_many_tasks() -> None:
-    with Numbers(desk, 1, recycle=4) as pool:
-        workers = [a[1] for a in pool.run(range(12)) if not isinstance(a, Lost)]
+    with Numbers(squarer, 1, LONG, recycle=4) as pool:
+        workers = [a[1] for a in pool.run(range(12)) if not isinstance(a, WorkerFailed)]
     assert len(set(workers)) == 3
     assert [len(set(workers[n : n + 4])) for n in (0, 4, 8)] == [1, 1, 1]
 
 
 def test_no_process_is_left_behind() -> None:
-    with Numbers(desk, 2) as pool:
+    with Numbers(squarer, 2, LONG) as pool:
         squares(pool)
     assert multiprocessing.active_children() == []
 
@@ -110,7 +127,7 @@ def status(process: int | str | None, key: str) -> str:
 
 
 def test_no_process_of_a_pool_hears_ctrl_c() -> None:
-    with Numbers(desk, 1) as pool:
+    with Numbers(squarer, 1, LONG) as pool:
         squares(pool)
         (worker,) = multiprocessing.active_children()
         server = status(worker.pid, "PPid")
@@ -121,23 +138,23 @@ def test_no_process_of_a_pool_hears_ctrl_c() -> None:
 
 def test_what_is_under_way_can_be_finished_when_no_more_is_wanted() -> None:
     begun = []
-    with Numbers(desk, 2) as pool:
+    with Numbers(squarer, 2, LONG) as pool:
         answers = pool.run(begun.append(n) or n for n in range(100))  # type: ignore[func-returns-value]
         next(answers)
         under_way = begun[1:]
-        left = [answer[0] for answer in pool.finish() if not isinstance(answer, Lost)]
+        left = [answer[0] for answer in pool.finish() if not isinstance(answer, WorkerFailed)]
     assert begun == [0, *under_way]
     assert left == [n**2 for n in under_way]
 
 
-def troubled_desk(workshop: Workshop, letter: str, trouble: str) -> Callable[[Task], Answer]:
-    """The desk of a build at which one letter goes wrong."""
-    usual = open_desk(workshop)
+def troubled(factory: LetterBuilderFactory, letter: str, trouble: str) -> Callable[[Task], Answer]:
+    """The work of a build in which one letter goes wrong."""
+    builder = factory()
 
     def answer(task: Task) -> Answer:
-        if isinstance(task, Order) and task.letter.id == letter:
+        if isinstance(task, BuildTask) and task.letter.id == letter:
             TROUBLES[trouble]()
-        return usual(task)
+        return builder(task)
 
     return answer
 
@@ -146,12 +163,15 @@ def two_jobs(
     monkeypatch: pytest.MonkeyPatch, folder: Path, letter: str, trouble: str
 ) -> dict[str, BuiltLetter]:
     """A build in two processes, in which one letter goes wrong."""
-    monkeypatch.setattr("letters.build.executors.POOL_FROM", 2)
-    monkeypatch.setattr("letters.build.executors.cores", lambda: 2)
-    troubled = partial(troubled_desk, letter=letter, trouble=trouble)
-    monkeypatch.setattr("letters.build.executors.open_desk", troubled)
+
+    def two_processes(
+        factory: LetterBuilderFactory, _jobs: int, limit: float, _count: int
+    ) -> ProcessExecutor[Task, Answer]:
+        return ProcessExecutor(partial(troubled, factory, letter, trouble), 2, limit)
+
+    monkeypatch.setattr("letters.build.round.local_executor", two_processes)
     project = Project.load(folder)
-    made = build_round(project, project.round("first-round"), jobs=2, limit=8)
+    made = build_round(project, project.round("first-round"), BuildOptions(limit=8))
     return {each.id: each for each in made}
 
 
@@ -174,7 +194,7 @@ def test_a_letter_that_takes_its_process_with_it_is_named_and_the_others_are_mad
 
 
 def test_work_in_this_process_ends_when_its_time_is_up() -> None:
-    with pytest.raises(TooLong):
+    with pytest.raises(TimedOut):
         within(0.01, go_round_for_ever)
     assert within(100, lambda: 7) == 7
 
@@ -188,7 +208,7 @@ def test_a_fault_of_the_work_is_raised_and_nothing_after_it() -> None:
 def test_a_letter_that_never_ends_is_given_up_without_other_processes(
     starter: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Maker, "make", hung_at("ashmere"))
+    monkeypatch.setattr(LetterBuilder, "make", hung_at("ashmere"))
     project = Project.load(starter)
     made = build_round(project, project.round("first-round"))
     assert made[0].problem == (
@@ -199,3 +219,23 @@ def test_a_letter_that_never_ends_is_given_up_without_other_processes(
 
 def test_cores_are_those_this_process_may_use() -> None:
     assert 1 <= cores() <= (os.cpu_count() or 1)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "count", "usual"),
+    [(1, 100, SerialExecutor), (2, 7, SerialExecutor), (2, 8, ProcessExecutor)],
+)
+@pytest.mark.skipif(cores() < 2, reason="one core: no processes")
+def test_processes_are_started_where_they_save_time(jobs: int, count: int, usual: type) -> None:
+    assert isinstance(local_executor(squarer, jobs, LONG, count), usual)
+
+
+def test_the_round_a_process_gets_finds_the_faults_of_every_outcome_in_use(starter: Path) -> None:
+    (starter / "templates/first-wording/outcomes/not-yet.md").unlink()
+    project_round = Project.load(starter).round("first-round")
+    factory = LetterBuilderFactory(without_records(project_round), LocalFolder(starter / "out"))
+    with pytest.raises(ProblemsFound) as light:
+        factory()
+    with pytest.raises(ProblemsFound) as whole:
+        Stationery.load(project_round)
+    assert light.value.problems == whole.value.problems

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from letters import Project, Stationery, build_round, merge_letter
+from letters import BuildOptions, Project, Stationery, build_round, merge_letter
 from letters.changes.words import Change, changes, passage_origins
 from letters.cli import cli
 from letters.document import Document, Origin, Passage, passages
@@ -19,7 +19,7 @@ WORDING = "templates/first-wording"
 @pytest.fixture
 def built(starter: Path) -> Path:
     project = Project.load(starter)
-    build_round(project, project.round(None), formats=["html"])
+    build_round(project, project.round(None), BuildOptions(formats=["html"]))
     return starter
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from letters import Project, Stationery
 from letters.approvals import Approvals
+from letters.build.fingerprints import letter_digest
 from letters.changes.reach import (
     branches,
-    fingerprint,
     reach_sentence,
     reached,
     smallest_set,
@@ -27,8 +27,8 @@ def documents(folder: Path) -> dict[str, Document]:
     return {d.id: d for d in typeset_all(stationery, approvals, letters_of(project_round))}
 
 
-def fingerprints(folder: Path) -> dict[str, str]:
-    return {id_: fingerprint(document) for id_, document in documents(folder).items()}
+def digests(folder: Path) -> dict[str, str]:
+    return {id_: letter_digest(document) for id_, document in documents(folder).items()}
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -50,9 +50,9 @@ def edit(path: Path, old: str, new: str) -> None:
 def test_a_change_reaches_the_letters_that_say_it(
     starter: Path, file: str, old: str, new: str, letters: list[str]
 ) -> None:
-    before = fingerprints(starter)
+    before = digests(starter)
     edit(starter / "templates/first-wording" / file, old, new)
-    assert reached(before, fingerprints(starter)) == tuple(letters)
+    assert reached(before, digests(starter)) == tuple(letters)
 
 
 def test_a_letter_that_comes_or_goes_is_reached() -> None:
@@ -73,17 +73,18 @@ def test_the_sentence(names: list[str], total: int, sentence: str) -> None:
     assert reach_sentence(names, total) == sentence
 
 
-def test_looks_are_no_part_of_a_fingerprint_but_every_word_is(starter: Path) -> None:
+def test_looks_are_no_part_of_a_letters_digest_but_every_word_is(starter: Path) -> None:
     document = documents(starter)["ashmere"]
     same = replace(document, slots=dict(document.slots))
-    assert fingerprint(same) == fingerprint(document)
+    assert letter_digest(same) == letter_digest(document)
     for changed in (
         replace(document, draft="DRAFT – OFFICIAL"),
+        replace(document, handling="OFFICIAL"),
         replace(document, texts={**document.texts, "page_label": "Tudalen"}),
         replace(document, slots={**document.slots, "letter_body": ()}),
         replace(document, information=()),
     ):
-        assert fingerprint(changed) != fingerprint(document)
+        assert letter_digest(changed) != letter_digest(document)
 
 
 def spots(*lines: int) -> frozenset[Origin]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from letters import ProblemsFound, Project, build_round
+from letters import BuildOptions, ProblemsFound, Project, build_round
 from letters.cli import cli
 from letters.dispatch import Dispatched, dispatch_letters, response_date
 from letters.dispatch.emails import Mail, draft, is_address
@@ -85,7 +85,7 @@ def text_of(message: EmailMessage) -> str:
 
 def test_a_draft_holds_its_letter_and_reaches_its_people(office: Path) -> None:
     project = Project.load(office)
-    build_round(project, project.round(), formats=["pdf"])
+    build_round(project, project.round(), BuildOptions(formats=["pdf"]))
     made = dispatched(office)
     assert [(each.id, each.word) for each in made.values()] == [
         ("ashmere", "written"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from letters import Project, build_round
+from letters import BuildOptions, Project, build_round
 from letters.approvals.signing import revoke_letters
 from letters.cli import cli
 from letters.gate import CONDITIONS, EMBARGO, reasons, results_of
@@ -288,7 +288,7 @@ def test_an_index_is_counted_by_the_same_rule(tmp_path: Path) -> None:
 def built(tmp_path: Path) -> Publishable:
     """A round whose letters are built as web pages."""
     round_ = Publishable(tmp_path)
-    build_round(round_.project, round_.round, formats=["html"])
+    build_round(round_.project, round_.round, BuildOptions(formats=["html"]))
     return round_
 
 
@@ -327,7 +327,11 @@ def test_what_a_build_left_behind_is_told(built: Publishable, state: str, said: 
     content = json.loads(record.read_text(encoding="utf-8"))
     content["letters"]["wiltmere"]["state"] = state
     if state == "draft":
-        build_round(built.project, built.round, formats=["html"], forces=["wiltmere"], drafts=True)
+        build_round(
+            built.project,
+            built.round,
+            BuildOptions(formats=["html"], forces=["wiltmere"], drafts=True),
+        )
     else:
         record.write_text(json.dumps(content), encoding="utf-8")
     refusal = built.refusal(judged=False)
@@ -338,7 +342,7 @@ def test_what_a_build_left_behind_is_told(built: Publishable, state: str, said: 
 
 
 def test_letters_of_one_state_are_one_reason(built: Publishable) -> None:
-    build_round(built.project, built.round, formats=["html"], drafts=True)
+    build_round(built.project, built.round, BuildOptions(formats=["html"], drafts=True))
     assert built.refusal(judged=False) == {
         "built": [
             f"out/{ROUND}/letters: 5 letters are built as drafts only, though they are approved:"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, expect
 
-from letters import Project, build_round
+from letters import BuildOptions, Project, build_round
 from letters.document import Passage
 from letters.preview.pages import Pages
 from letters.render.readback import read_html, read_pdf
@@ -256,7 +256,7 @@ def test_a_missing_value_is_a_visible_mark(preview: Served, page: Page, starter:
 
 def test_changed_words_are_highlighted(page: Page, starter: Path) -> None:
     project = Project.load(starter)
-    build_round(project, project.round(None), formats=["html"])
+    build_round(project, project.round(None), BuildOptions(formats=["html"]))
     with served(starter) as preview:
         preview.open(page, "ashmere/html")
         expect(page.locator("#changes")).to_have_text("No word.")

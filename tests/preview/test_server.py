@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from letters import Project, build_round
+from letters import BuildOptions, Project, build_round
 from letters.cli import cli
 from letters.preview.app import LETTER_POLICY, PAGE_POLICY
 from letters.preview.serving import listening
@@ -232,5 +232,5 @@ def test_a_build_meanwhile_shows_in_the_states(starter: Path) -> None:
         said = started.until(lambda said: said["letters"])
         assert said["letters"][0]["state"] == "not built"
         project = Project.load(starter)
-        build_round(project, project.round(None), formats=["html"])
+        build_round(project, project.round(None), BuildOptions(formats=["html"]))
         assert [e["state"] for e in started.overview()["letters"]] == ["draft", "draft", "awaiting"]

@@ -8,7 +8,7 @@ import pytest
 from pikepdf import Dictionary, Name, Object, Page, Pdf, parse_content_stream
 from pypdfium2 import PdfDocument
 
-from letters import Project, build_round
+from letters import BuildOptions, Project, build_round
 from letters.render.readback import read_docx
 from letters.validators import judge, judge_built
 from letters.validators.verapdf import verapdf_findings
@@ -32,7 +32,7 @@ def real_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The letters of the real round."""
     folder = tmp_path_factory.mktemp("real")
     project = Project.load(ROOT)
-    build_round(project, project.round("2017-abuse-of-position"), out=folder)
+    build_round(project, project.round("2017-abuse-of-position"), BuildOptions(out=folder))
     return folder
 
 
