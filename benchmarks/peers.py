@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from letters.build.processes import cores
+from letters.build.processes import cores, settle
 
 CORES = cores()
 WARM = 43
@@ -113,17 +113,7 @@ def our_letter(folder: Path, id_: str, out: Path) -> None:
     builder, tasks = _builder(folder, out)
     built = builder.make(tasks[id_])
     assert built.state == "built", built.problem
-    _settle()
-
-
-_MADE = [0]
-
-
-def _settle() -> None:
-    from letters.build.processes import settle
-
-    settle(_MADE[0])
-    _MADE[0] += 1
+    settle()
 
 
 EACH: dict[str, Callable[[Path, str, Path], None]] = {

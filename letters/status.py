@@ -10,7 +10,7 @@ from pathlib import Path
 from letters.approvals import Approvals, ApprovalState
 from letters.build.fingerprints import LetterDigests
 from letters.build.output import LocalFolder, out_folder
-from letters.build.record import STOPPED, BuiltLetter, State, read_record
+from letters.build.record import STOPPED, BuildRecord, BuiltLetter, State
 from letters.errors import ProblemsFound
 from letters.ledger import BACK, read_ledger, still_withdrawn
 from letters.merge import letters_of
@@ -70,10 +70,10 @@ def round_status(
 
 def build_states(project_round: ProjectRound, *, out: Path | None = None) -> dict[str, str]:
     """What became of each letter of a round when it was built; see `LetterStatus`."""
-    folder = out or out_folder(project_round)
-    record, digests = read_record(folder), LetterDigests(project_round)
+    folder = LocalFolder(out or out_folder(project_round))
+    built, digests = BuildRecord.read(folder).letters, LetterDigests(project_round)
     return {
-        letter.id: _state(letter, record.get(letter.id), LocalFolder(folder), digests)
+        letter.id: _state(letter, built.get(letter.id), folder, digests)
         for letter in letters_of(project_round)
     }
 

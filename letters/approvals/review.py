@@ -266,7 +266,7 @@ def _pdf(
 
 
 def _printed(stationery: Stationery, document: Document) -> bytes:
-    return make_files(stationery, document, ["pdf"])["pdf"].artifact.content
+    return make_files(stationery.render, document, ["pdf"])["pdf"].artifact.content
 
 
 def _first_page(project_round: ProjectRound, sheets: Sequence[_Sheet], at: datetime) -> Document:

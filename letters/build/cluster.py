@@ -13,19 +13,20 @@ import re
 import tempfile
 import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from itertools import islice
 from operator import length_hint
 from pathlib import Path
 from typing import Any
 
-from letters.build.executors import LetterBuilderFactory, SerialExecutor
+from letters.build.executors import Executor, LetterBuilderFactory, SerialExecutor, WorkerFailed
 from letters.build.fingerprints import versions_digest
 from letters.build.letter import Answer, LetterBuilder, Task
 from letters.build.output import LocalFolder
-from letters.build.processes import WorkerFailed, settle
+from letters.build.processes import settle
 from letters.errors import LettersError, UsageError
 from letters.files import digest, own_files, relative
 
@@ -49,16 +50,17 @@ Bundle = tuple[Task, ...]
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """What a worker needs besides its tasks: how letters are made, the templates as a ZIP, the
-    seconds that a task may take, and the versions it must have."""
+    seconds that a task may take, and the versions it must have. `id` is a digest of the first two.
+    """
 
-    factory: LetterBuilderFactory
-    templates: bytes
+    id: str
+    factory: LetterBuilderFactory = field(compare=False)
+    templates: bytes = field(compare=False)
     limit: float
     versions: str
-    id: str
 
 
-class DaskExecutor:
+class DaskExecutor(Executor[Task, Answer]):
     """The workers of the Dask scheduler at `address`.
 
     Every worker must have `versions` of what letters are made by, ours unless given, or its letters
@@ -164,48 +166,35 @@ def packed(factory: LetterBuilderFactory, limit: float, versions: str) -> Parcel
         folder = LocalFolder(folder.path.resolve())
     away = replace(round_, folder=Path(), root=Path())
     sent = replace(factory, project_round=away, folder=folder)
-    return Parcel(sent, templates, limit, versions, digest(templates + repr(sent).encode()))
+    id_ = digest(templates + repr(sent).encode())
+    return Parcel(id_, sent, templates, limit, versions)
 
 
 def answers(bundle: Bundle, parcel: Parcel) -> tuple[Answer | WorkerFailed, ...]:
     """What a worker does: some tasks, with templates unpacked when the first came."""
-    worker = _WORKERS.get(parcel.id)
-    if worker is None:
-        if versions_digest() != parcel.versions:  # it came when the build was under way
-            raise _others(_address())
-        _WORKERS.clear()
-        worker = _WORKERS[parcel.id] = _Worker(SerialExecutor(_Unpacked(parcel), parcel.limit))
-    return tuple(map(worker.answer, bundle))
+    return tuple(map(_worker(parcel), bundle))
 
 
-@dataclass(slots=True)
-class _Worker:
-    executor: SerialExecutor[Task, Answer]
-    done: int = 0
+@lru_cache(maxsize=1)  # a worker serves one build at a time
+def _worker(parcel: Parcel) -> Callable[[Task], Answer | WorkerFailed]:
+    if versions_digest() != parcel.versions:  # it came when the build was under way
+        raise _others(_address())
+    executor = SerialExecutor(partial(_unpacked, parcel), parcel.limit)
 
-    def answer(self, task: Task) -> Answer | WorkerFailed:
-        (answered,) = self.executor.run([task])
-        settle(self.done)
-        self.done += 1
+    def answer(task: Task) -> Answer | WorkerFailed:
+        (answered,) = executor.run([task])
+        settle()
         return answered
 
-
-_WORKERS: dict[str, _Worker] = {}
-"""The work under way, by its parcel; a worker serves one build at a time."""
+    return answer
 
 
-@dataclass(frozen=True, slots=True)
-class _Unpacked:
-    """Begins a worker's work, with the templates unpacked while they are read."""
-
-    parcel: Parcel
-
-    def __call__(self) -> LetterBuilder:
-        with tempfile.TemporaryDirectory(prefix="letters-") as folder:
-            with zipfile.ZipFile(io.BytesIO(self.parcel.templates)) as archive:
-                archive.extractall(folder)
-            round_ = replace(self.parcel.factory.project_round, root=Path(folder))
-            return replace(self.parcel.factory, project_round=round_)()
+def _unpacked(parcel: Parcel) -> LetterBuilder:
+    with tempfile.TemporaryDirectory(prefix="letters-") as folder:
+        with zipfile.ZipFile(io.BytesIO(parcel.templates)) as archive:
+            archive.extractall(folder)
+        round_ = replace(parcel.factory.project_round, root=Path(folder))
+        return replace(parcel.factory, project_round=round_)()
 
 
 def _connected(address: str) -> Any:

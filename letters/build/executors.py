@@ -1,59 +1,61 @@
-"""Who does the work of a build: this process alone, a pool of processes, or a Dask cluster.
+"""What does the work of a build: its one protocol, and this process alone as the simplest.
 
-All three answer the same tasks in their order, and are used in `with`.
+The others are `ProcessExecutor` (a pool of processes) and `DaskExecutor` (a cluster).
 """
 
 from __future__ import annotations
 
+import ctypes
+import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+from letters.build.options import USUAL, BuildOptions
 from letters.build.output import OutputFolder
-from letters.build.processes import (
-    ProcessExecutor,
-    TimedOut,
-    WorkerFailed,
-    cores,
-    start_early,
-    timed_out,
-    within,
-)
 from letters.project import ProjectRound
 
-if TYPE_CHECKING:  # a build with nothing to do starts no engine
+if TYPE_CHECKING:
     from letters.build.letter import LetterBuilder
-
-POOL_FROM = 8
-"""Letters from which several processes save more time than their start costs."""
 
 T = TypeVar("T")
 R = TypeVar("R")
-TaskT = TypeVar("TaskT", contravariant=True)
-AnswerT = TypeVar("AnswerT", covariant=True)
 
 
-class Executor(Protocol[TaskT, AnswerT]):
-    """What does tasks, each by itself: one that cannot be done is answered with `WorkerFailed`."""
+@dataclass(frozen=True, slots=True)
+class WorkerFailed:
+    """A task without an answer, and why: a clause such as 'it was ended by signal 9'."""
 
-    def __enter__(self) -> Executor[TaskT, AnswerT]:
-        """Begin the work."""
+    why: str
+
+
+class Executor(ABC, Generic[T, R]):
+    """What answers tasks, each by itself: one that costs its worker is answered `WorkerFailed`.
+
+    Use it in `with`.
+    """
+
+    def __enter__(self) -> Executor[T, R]:
+        return self
 
     def __exit__(self, *_: object) -> None:
-        """End the work."""
+        """End the work, with what is still under way."""
 
-    def run(self, tasks: Iterable[TaskT]) -> Iterator[AnswerT | WorkerFailed]:
+    @abstractmethod
+    def run(self, tasks: Iterable[T]) -> Iterator[R | WorkerFailed]:
         """The answers, in the order of the tasks, each as soon as those before it are there.
 
-        Raises what work cannot begin for, such as ProblemsFound in the templates.
+        Raises what the work cannot begin for, such as ProblemsFound in the templates.
         """
 
-    def finish(self) -> Iterator[AnswerT | WorkerFailed]:
-        """What is still under way, when no more is wanted."""
+    def finish(self) -> Iterator[R | WorkerFailed]:
+        """The answers to tasks already begun, when no more are wanted."""
+        return iter(())
 
 
-class SerialExecutor(Generic[T, R]):
+class SerialExecutor(Executor[T, R]):
     """This process alone: each task is done when its answer is asked for, and none without."""
 
     def __init__(
@@ -67,21 +69,11 @@ class SerialExecutor(Generic[T, R]):
         self._limit = limit
         self._work = begun
 
-    def __enter__(self) -> SerialExecutor[T, R]:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
     def run(self, tasks: Iterable[T]) -> Iterator[R | WorkerFailed]:
         """The answers to tasks, in their order. Raises what work cannot begin for."""
         for task in tasks:
             self._work = self._work or self._factory()
             yield self._answer(self._work, task)
-
-    def finish(self) -> Iterator[R | WorkerFailed]:
-        """Nothing: no task is begun before its answer is wanted."""
-        return iter(())
 
     def _answer(self, work: Callable[[T], R], task: T) -> R | WorkerFailed:
         try:
@@ -93,61 +85,62 @@ class SerialExecutor(Generic[T, R]):
             return timed_out(self._limit)
 
 
+def timed_out(limit: float) -> WorkerFailed:
+    """What becomes of a task whose time is up."""
+    return WorkerFailed(f"it took longer than {limit:g} seconds")
+
+
+class TimedOut(BaseException):
+    """The time is up. Not an Exception, which the work itself could take for a fault of its own."""
+
+
+def within(seconds: float, work: Callable[[], R]) -> R:
+    """What `work` gives. Raises TimedOut in its midst once `seconds` have passed.
+
+    For a process that is not ours to end: the user's own, and a worker of Dask, which would have
+    all letters made again that were sent together. So the end of the time is raised inside the
+    thread at work, which Python does between two of its own steps only: work that hangs inside a
+    library of another language goes on. Whoever catches TimedOut drops what the work left half
+    done. A process of ours is ended instead.
+    """
+    thread = threading.get_ident()
+    timer = threading.Timer(seconds, raise_in, (thread, TimedOut))
+    timer.daemon = True
+    timer.start()
+    try:
+        return work()
+    finally:
+        timer.cancel()
+        timer.join()
+        raise_in(thread, None)
+
+
+def raise_in(thread: int, error: type[BaseException] | None) -> None:
+    """Have `error` raised in a thread at its next step; None takes back what is not raised yet."""
+    raised = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+
+
 @dataclass(frozen=True, slots=True)
 class LetterBuilderFactory:
-    """How the letters of a build are made, on any machine.
+    """What begins the work of a build, in this process or others, on this machine or others.
 
     `project_round` may be `without_records`: letters bring their own record and recipients.
     """
 
     project_round: ProjectRound
     folder: OutputFolder
-    drafts: bool = False
-    discard_edits: bool = False
+    options: BuildOptions = USUAL
 
     def __call__(self) -> LetterBuilder:
         """Read the templates. Raises ProblemsFound."""
-        from letters.approvals import Approvals
-        from letters.build.letter import LetterBuilder
-        from letters.render.stationery import Stationery
+        from letters.build.letter import LetterBuilder  # starting its engines takes a while
 
-        round_ = self.project_round
-        return LetterBuilder(
-            round_.round,
-            self.folder,
-            self.drafts,
-            self.discard_edits,
-            Stationery.load(round_),
-            Approvals.load(round_),
-        )
-
-
-def local_executor(
-    factory: Callable[[], Callable[[T], R]],
-    jobs: int,
-    limit: float,
-    count: int,
-    begun: Callable[[T], R] | None = None,
-) -> Executor[T, R]:
-    """What does `count` tasks on this machine: `jobs` processes if they save time; 0: one a core.
-
-    `factory` begins the work of each of them, and gives what answers a task; in this process it may
-    have `begun` already.
-    """
-    jobs = min(jobs or count, cores(), count)
-    if jobs < 2 or count < POOL_FROM:
-        return SerialExecutor(factory, limit, begun)
-    start_early()
-    return ProcessExecutor(factory, jobs, limit)
+        return LetterBuilder.load(self.project_round, self.folder, self.options)
 
 
 def without_records(project_round: ProjectRound) -> ProjectRound:
     """A round as other processes need it to read templates: of its records one for each outcome."""
-    outcomes = {record.outcome: record for record in project_round.assessments}
-    return replace(
-        project_round,
-        assessments=tuple(outcomes.values()),
-        recipients=(),
-        problems=(),
-        present={},
-    )
+    one_each = {record.outcome: record for record in project_round.assessments}
+    records = tuple(one_each.values())
+    return replace(project_round, assessments=records, recipients=(), problems=(), present={})

@@ -96,17 +96,11 @@ def _own_files() -> list[str]:
     return [f"{path.relative_to(_OWN).as_posix()} {digest(path.read_bytes())}" for path in files]
 
 
-ELSEWHERE = {"outcomes", "recipients", "sheet", "signatories", "signatory", "wording", "layout"} | {
-    "people",
-    "response_days",
-    "summary",
-    "publication_types",
-    "national_report",
-    "claims",
-    "quotations",
-    "retired_terms",
-    "named_exceptions",
-}
+ELSEWHERE = frozenset(
+    {"outcomes", "recipients", "sheet", "signatories", "signatory", "wording", "layout", "people"}
+    | {"response_days", "summary", "publication_types", "national_report", "claims", "quotations"}
+    | {"retired_terms", "named_exceptions"}
+)
 """What of a round reaches a letter by another way, in its own values or as files, or not at all."""
 
 NO_PART = {"html": ("letter.docx", "print.css"), "pdf": ("letter.docx", "screen.css")}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from letters.approvals import Approvals
 from letters.approvals.signing import as_approved
 from letters.build.making import LetterFile, make_files
-from letters.build.options import BuildTask
+from letters.build.options import BuildOptions, BuildTask
 from letters.build.output import OutputFolder, not_writable, output_path
 from letters.build.record import BuiltFile, BuiltLetter, State
 from letters.check import letter_problems
@@ -16,6 +16,7 @@ from letters.document import Document
 from letters.errors import LettersError, Problem
 from letters.files import digest
 from letters.model import Letter, Round
+from letters.project import ProjectRound
 from letters.render.stationery import Stationery
 
 Task = BuildTask | tuple[Letter, ...]
@@ -30,24 +31,31 @@ class LetterBuilder:
 
     round: Round
     folder: OutputFolder
-    drafts: bool
-    discard_edits: bool
+    options: BuildOptions
     stationery: Stationery
     approvals: Approvals
+
+    @classmethod
+    def load(
+        cls, project_round: ProjectRound, folder: OutputFolder, options: BuildOptions
+    ) -> LetterBuilder:
+        """Read the templates. Raises ProblemsFound."""
+        stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
+        return cls(project_round.round, folder, options, stationery, approvals)
 
     def __call__(self, task: Task) -> Answer:
         """Make a letter, or find what is wrong with letters as the wording merges them."""
         if isinstance(task, BuildTask):
             return self.make(task)
         ours = (self._ours(letter) for letter in task)
-        return letter_problems(self.stationery, ours, drafts=self.drafts)
+        return letter_problems(self.stationery, ours, drafts=self.options.drafts)
 
     def make(self, task: BuildTask) -> BuiltLetter:
         """Make a letter and write its files; what stops it is in what is returned."""
         id_ = task.letter.id
         try:
             document = self._typeset(self._ours(task.letter))
-            files = make_files(self.stationery, document, task.inputs)
+            files = make_files(self.stationery.render, document, task.inputs)
             if problem := self._edited(task, files):
                 return BuiltLetter(id_, State.EDITED, problem=problem)
             if problem := _fault(files):
@@ -65,13 +73,13 @@ class LetterBuilder:
 
     def _typeset(self, letter: Letter) -> Document:
         """A letter as it may be shown: a draft until it is approved."""
-        if self.drafts:
+        if self.options.drafts:
             return self.stationery.typeset(letter, drafts=True)
         return as_approved(self.stationery, self.approvals, letter)[0]
 
     def _edited(self, task: BuildTask, files: Mapping[str, LetterFile]) -> str:
         """What to do where the Word file is not as a build left it; nothing where it is."""
-        if "docx" not in files or self.discard_edits:
+        if "docx" not in files or self.options.discard_edits:
             return ""
         made = files["docx"].artifact
         path = output_path(made.name)

@@ -5,10 +5,10 @@ Apart from a build, since publication, preview, review and dispatch make them to
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from letters.document import Document, passages
 from letters.render import Artifact
@@ -17,11 +17,8 @@ if TYPE_CHECKING:
     from letters.validators.finding import Finding
 
 
-class Renderer(Protocol):
-    """What turns a typeset letter into a file: `Stationery` is one."""
-
-    def render(self, document: Document, format_: str) -> Artifact:
-        """The letter in a format. Raises RenderError."""
+Render = Callable[[Document, str], Artifact]
+"""What turns a typeset letter into a file of a format, as `Stationery.render` does."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +47,6 @@ class LetterFile:
         return judge(self.artifact.name, self.artifact.content)
 
 
-def make_files(
-    renderer: Renderer, document: Document, formats: Iterable[str]
-) -> dict[str, LetterFile]:
+def make_files(render: Render, document: Document, formats: Iterable[str]) -> dict[str, LetterFile]:
     """The files of a typeset letter, by format. Raises RenderError where one cannot be made."""
-    return {each: LetterFile(document, renderer.render(document, each)) for each in formats}
+    return {each: LetterFile(document, render(document, each)) for each in formats}

@@ -1,4 +1,4 @@
-"""What may be asked of a build, and what it asks for. Apart, so that asking starts no engine."""
+"""What may be asked of a build, and what it asks of others. Apart, for asking starts no engine."""
 
 from __future__ import annotations
 
@@ -43,6 +43,9 @@ class BuildOptions:
     cluster: str = ""
     limit: float = LIMIT
     project_digest: str = ""
+
+
+USUAL = BuildOptions()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,10 @@ docs/decisions/process-pool.md.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import multiprocessing
 import os
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,40 +22,13 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
+from letters.build.executors import Executor, SerialExecutor, WorkerFailed, timed_out
+
 T = TypeVar("T")
 R = TypeVar("R")
 
-
-class TimedOut(BaseException):
-    """The time is up. Not an Exception, which the work itself could take for a fault of its own."""
-
-
-def within(seconds: float, work: Callable[[], R]) -> R:
-    """What `work` gives. Raises TimedOut in its midst once `seconds` have passed.
-
-    For a process that is not ours to end: the user's own, and a worker of Dask, which would have
-    all letters made again that were sent together. So the end of the time is raised inside the
-    thread at work, which Python does between two of its own steps only: work that hangs inside a
-    library of another language goes on. Whoever catches TimedOut drops what the work left half
-    done. A process of ours is ended instead.
-    """
-    thread = threading.get_ident()
-    timer = threading.Timer(seconds, raise_in, (thread, TimedOut))
-    timer.daemon = True
-    timer.start()
-    try:
-        return work()
-    finally:
-        timer.cancel()
-        timer.join()
-        raise_in(thread, None)
-
-
-def raise_in(thread: int, error: type[BaseException] | None) -> None:
-    """Have `error` raised in a thread at its next step; None takes back what is not raised yet."""
-    raised = None if error is None else ctypes.py_object(error)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
-
+POOL_FROM = 8
+"""Tasks from which several processes save more time than their start costs."""
 
 STARTING = 120.0
 """Seconds that a process may take to begin, besides its first task."""
@@ -76,18 +47,6 @@ PRELOADED = ["letters.build.letter", "letters.render.pdf.letter"]
 """Modules that are there before a process begins, where the system can copy a process."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerFailed:
-    """A task without an answer, and why: a clause such as 'it was ended by signal 9'."""
-
-    why: str
-
-
-def timed_out(limit: float) -> WorkerFailed:
-    """What becomes of a task whose time is up."""
-    return WorkerFailed(f"it took longer than {limit:g} seconds")
-
-
 def cores() -> int:
     """The cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -95,19 +54,41 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def settle(done: int) -> None:
-    """Clear up after a task, the `done`th of a process from 0.
+_SETTLED = count()
+
+
+def settle() -> None:
+    """Clear up after a task of this process.
 
     Engines hold some hundred thousand objects that stay; looking through them again and again for
     garbage took a fifth of the time of a letter. So what the first tasks left behind is taken out
     of the collector's rounds, and these wait until a letter is done and little of it is alive.
     """
-    if done in SETTLING:
+    if (done := next(_SETTLED)) in SETTLING:
         gc.collect()
         gc.freeze()
         gc.set_threshold(SELDOM)
     else:
         gc.collect(0 if done % THOROUGHLY else 2)
+
+
+def local_executor(
+    factory: Callable[[], Callable[[T], R]],
+    jobs: int,
+    limit: float,
+    count: int,
+    begun: Callable[[T], R] | None = None,
+) -> Executor[T, R]:
+    """What does `count` tasks on this machine: `jobs` processes if they save time; 0: one a core.
+
+    `factory` begins the work of each of them, and gives what answers a task; in this process it may
+    have `begun` already.
+    """
+    jobs = min(jobs or count, cores(), count)
+    if jobs < 2 or count < POOL_FROM:
+        return SerialExecutor(factory, limit, begun)
+    start_early()
+    return ProcessExecutor(factory, jobs, limit)
 
 
 def start_early() -> None:
@@ -149,7 +130,7 @@ class _Worker(Generic[T]):
 
 
 @dataclass
-class ProcessExecutor(Generic[T, R]):
+class ProcessExecutor(Executor[T, R]):
     """`size` processes, in each of which `factory` begins the work and gives what answers a task.
 
     `factory` must be something that pickle knows: a function of a module, or a value of a class
@@ -290,9 +271,9 @@ def _work(connection: Connection, factory: Callable[[], Callable[[Any], Any]]) -
     try:
         answer = factory()
         connection.send(_Begun())
-        for done in count():
+        while True:
             connection.send(answer(connection.recv()))
-            settle(done)
+            settle()
     except (EOFError, BrokenPipeError):
         return
     except Exception as error:

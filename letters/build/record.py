@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, TextIO
 
 from letters.build.output import LocalFolder, OutputFolder, output_path
@@ -129,11 +128,6 @@ class Journal:
         """Let go of the file."""
         if self._file:
             self._file.close()
-
-
-def read_record(folder: Path) -> dict[str, BuiltLetter]:
-    """The letters of an earlier build into `folder`, by id; none where none can be read."""
-    return dict(BuildRecord.read(LocalFolder(folder)).letters)
 
 
 def _read_whole(content: bytes | None) -> BuildRecord:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from letters.build.executors import (
     Executor,
     LetterBuilderFactory,
-    local_executor,
+    WorkerFailed,
     without_records,
 )
 from letters.build.fingerprints import LetterDigests
-from letters.build.options import BuildOptions, BuildTask
+from letters.build.options import USUAL, BuildOptions, BuildTask
 from letters.build.output import OutputFolder, not_writable, output_folder, sole_build
-from letters.build.processes import WorkerFailed
+from letters.build.processes import local_executor
 from letters.build.record import STOPPED, BuildRecord, BuiltFile, BuiltLetter, Journal, State
 from letters.errors import LettersError, Problem, ProblemsFound, in_order
 from letters.merge import letters_of, merge_letter
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 TOGETHER = 50
 """Letters looked through by one task, before any is made."""
-
-USUAL = BuildOptions()
 
 
 def build_round(
@@ -122,8 +120,8 @@ class _Plan:
 
 def _executor(plan: _Plan) -> Executor[Task, Answer]:
     """What makes the letters: a cluster if one is named, processes where they save time."""
-    round_, options = without_records(plan.project_round), plan.options
-    factory = LetterBuilderFactory(round_, plan.folder, options.drafts, options.discard_edits)
+    options = plan.options
+    factory = LetterBuilderFactory(without_records(plan.project_round), plan.folder, options)
     if options.cluster and plan.tasks:
         from letters.build.cluster import DaskExecutor
 

@@ -164,7 +164,7 @@ class _Run:
             )
             if problems:
                 return None
-            artifact = make_files(self.stationery, document, ["pdf"])["pdf"].artifact
+            artifact = make_files(self.stationery.render, document, ["pdf"])["pdf"].artifact
         except ProblemsFound as found:
             problems += found.problems
             return None

@@ -206,7 +206,7 @@ def _published(candidate: Candidate, letter: Letter) -> Iterator[LetterFile]:
     sent, published = candidate.editions[letter.id]
     if stationery := candidate.stationery:
         for format_ in FORMATS:
-            yield from make_files(stationery, published or sent, [format_]).values()
+            yield from make_files(stationery.render, published or sent, [format_]).values()
 
 
 def judged(project_round: ProjectRound, found: Mapping[str, Sequence[str]]) -> tuple[Problem, ...]:

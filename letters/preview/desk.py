@@ -55,7 +55,6 @@ class Desk:
         self._pages = Pages()
         self._opening = opening
         self._memory: Memory = {} if memory is None else memory
-        self._measured = 0
         self._reading = threading.Lock()
 
     def read(self, ready: Sequence[Look] = ()) -> Epoch:
@@ -78,8 +77,7 @@ class Desk:
         scope = next_scope(self.scope, epoch, lambda: self._is_over(epoch))
         if scope:
             self.scope = scope
-            settle(self._measured)
-            self._measured += 1
+            settle()
         return scope is not None
 
     def close(self) -> None:

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from letters.build.processes import ProcessExecutor, WorkerFailed
+from letters.build.executors import WorkerFailed
+from letters.build.processes import ProcessExecutor
 from letters.document import Document
 from letters.errors import Place, Problem, RenderError
 from letters.render import Artifact

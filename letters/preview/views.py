@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 
 from letters.approvals import Approvals
 from letters.approvals.signing import as_it_stands
@@ -50,19 +51,6 @@ class _Letter:
     files: dict[str, tuple[tuple[str, object], LetterFile]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Renderer:
-    """Renders as the stationery does, PDFs in their own process."""
-
-    stationery: Stationery
-    printer: Printer
-
-    def render(self, document: Document, format_: str) -> Artifact:
-        if format_ == "pdf":
-            return self.printer.print(document, self.stationery.web)
-        return self.stationery.render(document, format_)
-
-
 class Views:
     """Typesets and renders letters of epochs, each only when asked and only if it changed.
 
@@ -91,9 +79,8 @@ class Views:
             key = (letter.said, _layout(stationery, format_))
             if letter.files.get(format_, (None,))[0] != key:
                 try:
-                    made = make_files(_Renderer(stationery, self._printer), document, [format_])
+                    made = make_files(partial(self._render, stationery), document, [format_])
                     letter.files[format_] = key, made[format_]
-                    self._printed += format_ == "pdf"
                 except RenderError as error:
                     problems += (error.problem,)
             return Shown(letter.files.get(format_, (None, None))[1], problems)
@@ -108,6 +95,12 @@ class Views:
     def close(self) -> None:
         """End what works in the background."""
         self._printer.close()
+
+    def _render(self, stationery: Stationery, document: Document, format_: str) -> Artifact:
+        if format_ != "pdf":
+            return stationery.render(document, format_)
+        self._printed += 1
+        return self._printer.print(document, stationery.web)
 
     def _typeset(self, epoch: Epoch, id_: str) -> _Letter:
         letter = self._letters.get(id_)

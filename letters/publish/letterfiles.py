@@ -11,11 +11,11 @@ from functools import partial
 
 from pikepdf import Pdf, PdfError
 
-from letters.build.executors import local_executor, without_records
+from letters.build.executors import WorkerFailed, without_records
 from letters.build.fingerprints import former_layout_digest, letter_digest, templates_digest
 from letters.build.making import make_files
 from letters.build.options import LIMIT
-from letters.build.processes import WorkerFailed
+from letters.build.processes import local_executor
 from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound, RenderError
 from letters.files import digest
@@ -93,20 +93,13 @@ class Download:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DownloadsFactory:
-    """How the downloads of a round's letters are made, in this process or others."""
-
-    project_round: ProjectRound
-
-    def __call__(self) -> Callable[[Document], dict[str, Download]]:
-        """Read the templates. Raises ProblemsFound."""
-        return partial(_made, Stationery.load(self.project_round))
+def begin_downloads(project_round: ProjectRound) -> Callable[[Document], dict[str, Download]]:
+    """Read the templates, in this process or another. Raises ProblemsFound."""
+    return partial(_downloads, Stationery.load(project_round))
 
 
-def _made(stationery: Stationery, document: Document) -> dict[str, Download]:
-    """A letter's downloads, by format. Raises RenderError."""
-    files = make_files(stationery, document, DOWNLOADS)
+def _downloads(stationery: Stationery, document: Document) -> dict[str, Download]:
+    files = make_files(stationery.render, document, DOWNLOADS)
     return {f: Download(file.artifact.content, file.all_findings) for f, file in files.items()}
 
 
@@ -117,9 +110,11 @@ def make_downloads(
 
     Raises RenderError where one cannot be made.
     """
-    factory, begun = DownloadsFactory(without_records(project_round)), partial(_made, stationery)
+    factory = partial(begin_downloads, without_records(project_round))
     found = {}
-    with local_executor(factory, jobs, LIMIT, len(letters), begun) as executor:
+    with local_executor(
+        factory, jobs, LIMIT, len(letters), partial(_downloads, stationery)
+    ) as executor:
         answers = executor.run(letter.document for letter in letters)
         for letter, answer in zip(letters, answers, strict=True):
             if isinstance(answer, WorkerFailed):

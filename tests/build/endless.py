@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from letters.build.executors import TimedOut
 from letters.build.letter import LetterBuilder
 from letters.build.options import BuildTask
-from letters.build.processes import TimedOut
 from letters.build.record import BuiltLetter
 
 

@@ -23,13 +23,15 @@ from letters import (
 from letters.build.executors import (
     LetterBuilderFactory,
     SerialExecutor,
-    local_executor,
+    TimedOut,
+    WorkerFailed,
+    within,
     without_records,
 )
 from letters.build.letter import Answer, LetterBuilder, Task
 from letters.build.options import BuildTask
 from letters.build.output import LocalFolder
-from letters.build.processes import ProcessExecutor, TimedOut, WorkerFailed, cores, within
+from letters.build.processes import ProcessExecutor, cores, local_executor
 from letters.build.record import BuiltLetter
 from letters.errors import UsageError
 from letters.render.readback import read_pdf
