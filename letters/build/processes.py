@@ -43,7 +43,7 @@ SELDOM, THOROUGHLY = 200_000, 100
 """Objects after which garbage is collected in the middle of a task, and tasks after which it is
 collected among what earlier tasks left."""
 
-PRELOADED = ["letters.build.letter", "letters.render.pdf.letter"]
+PRELOADED = ["letters.build.letter", "letters.render.pdf.letter", "letters.validators"]
 """Modules that are there before a process begins, where the system can copy a process."""
 
 
@@ -218,7 +218,7 @@ class ProcessExecutor(Executor[T, R]):
             return
         if isinstance(answer, _Raised):
             raise answer.error
-        if isinstance(answer, _Begun):
+        if not worker.has_begun:  # what a process says first: it is ready for its task
             worker.has_begun, worker.began = True, time.monotonic()
             return
         self._answers[worker.number] = answer
@@ -231,10 +231,6 @@ class ProcessExecutor(Executor[T, R]):
         self._answers[worker.number] = failed
         self._workers.remove(worker)
         worker.stop()
-
-
-class _Begun:
-    """What a process says first: it is ready for its task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +266,7 @@ def _work(connection: Connection, factory: Callable[[], Callable[[Any], Any]]) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build to hear
     try:
         answer = factory()
-        connection.send(_Begun())
+        connection.send(None)
         while True:
             connection.send(answer(connection.recv()))
             settle()
