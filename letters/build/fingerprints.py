@@ -279,7 +279,7 @@ def templates_digest(project_round: ProjectRound, *kinds: str) -> str:
     lines = []
     for kind in kinds:
         folder = project_round.root / "templates" / getattr(project_round.round, kind)
-        lines += _listed(folder, own_files(folder, project_round.root))
+        lines += _with_digests(folder, own_files(folder, project_round.root))
     return digest("\n".join(lines).encode())
 
 
@@ -292,10 +292,10 @@ def former_layout_digest(project_round: ProjectRound) -> str:
     paths = (path for path in folder.rglob("*") if not path.name.startswith("~$"))
     try:
         files = sorted(path for path in paths if path.is_file())
-        return digest("\n".join(_listed(folder, files)).encode())
+        return digest("\n".join(_with_digests(folder, files)).encode())
     except OSError:  # a program keeps its lock to itself
         return ""
 
 
-def _listed(folder: Path, paths: Iterable[Path]) -> list[str]:
+def _with_digests(folder: Path, paths: Iterable[Path]) -> list[str]:
     return [f"{relative(path, folder)} {digest(path.read_bytes())}" for path in paths]
