@@ -51,6 +51,15 @@ LATER_WRITTEN = (b"5 November 2031", b"2031-11-05")
 MADE_AGAIN = {"built": {"built", "out of date"}, "draft": {"draft", "out of date"}}
 """States that another version of the tool may say otherwise, until it has built once."""
 
+WITH_DS_STORE = {
+    "quarrow": "76937252237cff4ae8b3efeaefb7433da0b0bf997be03fc366aa92ff82d2ef56",
+    "pennimoor": "d5bbaa4be0d68d6c4e421ae790c95ffe489b4eedb1ddaf297442bf32d3e4a033",
+    "dyfrwyn": "2c9aecf7f1e01b58d1b91f91ef4438b5a8be45eca381da1142a29ba09839f5d4",
+    "eskerlow-and-fallowhythe": "066cf2cf87f6c223cc3c34feb2454cf031f442758e209b3a1e901535694ce792",
+    "corrane": "4518da4232dcc8e7a60066351667ed26db8c149deb0499683143bb18b62be43e",
+}
+"""What 137bb9c said its letters are made of where their layout held a certain `.DS_Store`."""
+
 Facts = dict[str, Any]
 
 
@@ -315,6 +324,15 @@ def test_publishing_again_demands_no_note_and_tells_no_change(rebuilt: Path) -> 
     assert len(downloads) == 8
     assert {name: after[name] for name in downloads} == {name: site[name] for name in downloads}
     assert [n for n, file in after.items() if any(day in file for day in LATER_WRITTEN)] == []
+
+
+def test_a_ledger_that_counted_a_file_of_the_system_demands_no_note(rebuilt: Path) -> None:
+    (rebuilt / "templates/river-letterhead/.DS_Store").write_bytes(b"Finder was here")
+    path, entries = rebuilt / LEDGER, ledger(rebuilt)
+    counted = {id_: {**entry, "made_of": WITH_DS_STORE[id_]} for id_, entry in entries.items()}
+    path.write_text(json.dumps({"letters": counted}), "utf-8")
+    assert published(rebuilt).changed == ()
+    assert ledger(rebuilt) == entries
 
 
 def test_publishing_again_keeps_each_note_where_it_stood(rebuilt: Path) -> None:
