@@ -1,7 +1,8 @@
 """What a signature binds: a letter's content as plain text, one line a fact, and its digest.
 
 The text is kept beside the approvals, so that a person can read what was signed and see, line by
-line, what is different now.
+line, what is different now. Its digest answers one question: are these the words approved? Those of
+what a letter is made of are in `letters.build.fingerprints`.
 """
 
 from __future__ import annotations

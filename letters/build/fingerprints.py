@@ -6,8 +6,8 @@
 | `project_digest` | Has anything in the project changed since everything was built? | build.json |
 | `LetterDigests.of` | Would this file of a letter come out as it is? | build.json |
 | `LetterDigests.templates` | Are these the templates that had no problem? | build.json |
-| `letter_digest` | Does the letter say what it said? | published.json, with the layout's |
-| `templates_digest` | Is this the wording, or layout, that was published? | the manifest |
+| `letter_digest` | Does the letter say what it said? | published.json, the preview's memory |
+| `templates_digest` | Are these the wording and layout published? | published.json, the manifest |
 
 A published letter's digests hold nothing of this program or its libraries, so that another version
 of them changes no publication. What an approval binds is `letters.approvals.content`: a letter's
