@@ -24,6 +24,7 @@ with only_bundled_fonts():  # the engine looks for fonts as soon as it is import
 
     from letters.render.pdf.engine import Files, Images, engine_log, log_problem
     from letters.render.pdf.finish import Metadata, ScreenColours, sound_streams
+    from letters.render.pdf.lines import filled_lines
     from letters.render.pdf.reuse import Reuse, can_reuse
     from letters.render.pdf.tags import own_tags
 
@@ -104,7 +105,7 @@ class Press:
 
     def print(self, document: Document) -> bytes:
         """The letter as a PDF."""
-        with self._reuse.active() if self._reuse else nullcontext():
+        with filled_lines(), self._reuse.active() if self._reuse else nullcontext():
             return self._print(document)
 
     def _print(self, document: Document) -> bytes:

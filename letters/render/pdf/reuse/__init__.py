@@ -69,6 +69,7 @@ class Reuse:
         self._lines, self._lengths, self._struts = Lately(large), Lately(kept), Lately(kept)
         self._drawn = DrawnLines(self._lasts, kept)
         self._broken = BrokenLines(self._lasts, large)
+        self._split = inline.split_first_line
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -83,7 +84,11 @@ class Reuse:
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """While this lasts, the engine remembers. One letter at a time."""
+        """While this lasts, the engine remembers. One letter at a time.
+
+        What breaks lines now is what is remembered: always enter `filled_lines` before.
+        """
+        self._split = inline.split_first_line
         with (
             _replaced([weasyprint.css], "StyleFor", self._styles.style_for),
             _replaced([weasyprint.css], "find_stylesheets", sheets_of_page),
@@ -113,12 +118,12 @@ class Reuse:
         minimum: bool = False,
     ) -> Any:
         if not self._lasts(style):
-            return _first_line(text, style, context, max_width, spacing, is_line_start, minimum)
+            return self._split(text, style, context, max_width, spacing, is_line_start, minimum)
         key = (text, id(style), max_width, spacing, is_line_start, minimum)
         if known := self._lines.get(key):
             layout, *rest = known[1]
             return (copied(layout), *rest)
-        found = _first_line(text, style, context, max_width, spacing, is_line_start, minimum)
+        found = self._split(text, style, context, max_width, spacing, is_line_start, minimum)
         layout, *rest = found
         self._lines.keep(key, (style, (copied(layout), *rest)))
         return found
@@ -235,6 +240,6 @@ def _replaced(modules: list[Any], name: str, stand_in: Callable[..., Any]) -> It
 
 
 _any_to_bytes, _write_pdf = pydyf._to_bytes, pydyf.PDF.write
-_first_line, _resolve = line_break.split_first_line, percent.resolve_percentages
+_resolve = percent.resolve_percentages
 _strut, _in_normal_flow = line_break.strut, boxes.Box.is_in_normal_flow
 _USERS = [absolute, block, column, floats, grid, inline, page, percent, table]
