@@ -23,6 +23,16 @@ LANGUAGE_TAG = re.compile(
 
 _SPAN = re.compile(r"\[([^\[\]]+)\]\{([^{}\s]+)\}")
 
+_BARE_ADDRESS = re.compile(
+    r"(?:https?://|www\.|mailto:|(?<![\w.+-])[\w.+-]+@[\w-]+\."
+    r"|(?<![a-z0-9.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/)[^\s<>\[\]`]*",
+    re.IGNORECASE,
+)
+"""An address of the web or of e-mail that is not marked as a link."""
+
+_AFTER_ADDRESS = "?!.,:;*_~'\"’”)"
+"""Signs that do not belong to an address which they end, but to its sentence or to Markdown."""
+
 DEEPEST = 100
 """Nesting beyond which the parser drops text; far more than the levels letters may have."""
 
@@ -55,11 +65,40 @@ def _language(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _address(state: StateInline, silent: bool) -> bool:
+    """`https://example.org/_report_/x`: the signs of a bare address are its own, as typed.
+
+    An asterisk may also end what an earlier one began.
+    """
+    sign = state.src[state.pos]
+    is_open = sign == "*" and any(each.marker == ord("*") for each in state.delimiters)
+    if sign not in "_*~" or is_open:
+        return False
+    end = state.pos + state.scanDelims(state.pos, sign == "*").length
+    if not any(first < state.pos and end < last for first, last in _addresses(state.src)):
+        return False
+    if not silent:
+        # As escaped signs are: Markdown has no part in them, nor has what looks for its leftovers.
+        state.push("text_special", "", 0).content = sign * (end - state.pos)
+    state.pos = end
+    return True
+
+
+@lru_cache(8)  # asked again for each sign of a text
+def _addresses(text: str) -> list[tuple[int, int]]:
+    """Where the bare addresses of a text begin and end."""
+    return [
+        (match.start(), match.start() + len(match[0].rstrip(_AFTER_ADDRESS)))
+        for match in _BARE_ADDRESS.finditer(text)
+    ]
+
+
 def _parser() -> MarkdownIt:
     parser = _Parser("commonmark", {"maxNesting": DEEPEST}).enable("table")
     # Without `text_join` an escaped `\*\*` stays apart from asterisks that were left over.
     parser.disable(["reference", "text_join"])
     parser.inline.ruler.before("link", "language", _language)
+    parser.inline.ruler.before("emphasis", "address", _address)
     return parser
 
 

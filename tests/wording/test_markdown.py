@@ -57,6 +57,39 @@ RUNNING: list[tuple[str, tuple[Inline, ...]]] = [
     ("In 1984. Then", (Text("In 1984. Then"),)),
 ]
 
+ADDRESSES = [
+    "https://example.org/_report_/x",
+    "See https://example.org/_report_, then http://example.org/a__b__/_c_?d=_e_#_f_.",
+    "(www.example.org/_report_/__x__)",
+    "example.org/_report_/x",
+    "mailto:jo._hale_@example.org or jo._hale_@example.org",
+    "HTTPS://EXAMPLE.ORG/*report*/**x**/y~~z",
+    "“https://example.org/_report_/x”",
+]
+"""Bare addresses, whose signs mark nothing."""
+
+MARKED_ADDRESSES: list[tuple[str, tuple[Inline, ...]]] = [
+    ("_https://example.org/_a_/b_", (Emphasis((Text("https://example.org/_a_/b"),)),)),
+    ("**https://example.org/_a_/b**,", (Strong((Text("https://example.org/_a_/b"),)), Text(","))),
+    ("*www.example.org*-like", (Emphasis((Text("www.example.org"),)), Text("-like"))),
+    ("_jo@example.org_", (Emphasis((Text("jo@example.org"),)),)),
+    ("https://example.org _a_", (Text("https://example.org "), Emphasis((Text("a"),)))),
+    (r"https://example.org/\_a\_/b", (Text("https://example.org/_a_/b"),)),
+    (
+        "[https://example.org/_a_/b *c*](https://example.org/_a_/b)",
+        (
+            Link(
+                "https://example.org/_a_/b",
+                (Text("https://example.org/_a_/b "), Emphasis((Text("c"),))),
+            ),
+        ),
+    ),
+    (
+        "and/_or_/not e.g./_so_",
+        (Text("and/"), Emphasis((Text("or"),)), Text("/not e.g./"), Emphasis((Text("so"),))),
+    ),
+]
+
 
 def inlines(block: Block) -> tuple[Inline, ...]:
     assert isinstance(block, Paragraph | Heading)
@@ -69,6 +102,20 @@ def words(blocks: tuple[Block, ...]) -> list[str]:
 
 @pytest.mark.parametrize(("source", "expected"), RUNNING)
 def test_running_text(tmp_path: Path, source: str, expected: tuple[Inline, ...]) -> None:
+    (paragraph,) = body_of(tmp_path, source)
+    assert inlines(paragraph) == expected
+
+
+@pytest.mark.parametrize("source", ADDRESSES)
+def test_a_bare_address_is_printed_as_typed(tmp_path: Path, source: str) -> None:
+    (paragraph,) = body_of(tmp_path, source)
+    assert inlines(paragraph) == (Text(source),)
+
+
+@pytest.mark.parametrize(("source", "expected"), MARKED_ADDRESSES)
+def test_what_stands_round_an_address_is_still_markdown(
+    tmp_path: Path, source: str, expected: tuple[Inline, ...]
+) -> None:
     (paragraph,) = body_of(tmp_path, source)
     assert inlines(paragraph) == expected
 
