@@ -159,11 +159,12 @@ def read_content(pdf: Pdf) -> tuple[list[Stretch], list[Font]]:
     known: dict[tuple[int, int], Font] = {}
     for number, page in enumerate(pdf.pages):
         reader = _PageReader(number, page, read_fonts(page, known))
-        stretches += reader.read(_content(page))
+        stretches += reader.read(page_content(page))
     return stretches, list(known.values())
 
 
-def _content(page: Page) -> bytes:
+def page_content(page: Page) -> bytes:
+    """Read a page's instructions, its streams put together."""
     found = page.obj.get("/Contents")
     if found is None:
         return b""

@@ -131,11 +131,12 @@ def font_findings(fonts: list[Font]) -> Iterator[Finding]:
 
 def _font(font: Object, known: dict[tuple[int, int], Font]) -> Font:
     if font.objgen not in known or font.objgen == (0, 0):
-        known[font.objgen] = _read(font)
+        known[font.objgen] = read_font(font)
     return known[font.objgen]
 
 
-def _read(font: Object) -> Font:
+def read_font(font: Object) -> Font:
+    """Read a font: how wide its codes are, what they mean, the program that draws them."""
     composite = font.get("/Subtype") == Name.Type0
     inner = font.DescendantFonts[0] if composite else font
     descriptor = inner.get("/FontDescriptor", Dictionary())

@@ -65,7 +65,7 @@ class Ink:
         """Why words shown now cannot be seen, as a clause; nothing where they can."""
         if self._mode in _UNPAINTED:
             return NOT_PAINTED
-        x, y = _moved(self._matrix, self.text[4], self.text[5])
+        x, y = moved(self._matrix, self.text[4], self.text[5])
         if not _holds(self._box, x, y):
             return OUTSIDE
         if self._is_pale() and self._mode in _FILLED_ONLY and self._on_paper(x, y):
@@ -82,7 +82,7 @@ class Ink:
 
     def _fill(self, xs: list[float], ys: list[float], *, is_pale: bool) -> None:
         corners = ((x, y) for x in (min(xs), max(xs)) for y in (min(ys), max(ys)))
-        across, up = zip(*(_moved(self._matrix, x, y) for x, y in corners), strict=True)
+        across, up = zip(*(moved(self._matrix, x, y) for x, y in corners), strict=True)
         self._painted.append(((min(across), min(up), max(across), max(up)), is_pale))
 
     def _save(self, _: bytes) -> None:
@@ -93,7 +93,7 @@ class Ink:
             self._matrix, self._light, self._opacity, self._mode = self._kept.pop()
 
     def _transform(self, operands: bytes) -> None:
-        self._matrix = _product(_numbers(operands), self._matrix)
+        self._matrix = product(_numbers(operands), self._matrix)
 
     def _begin_text(self, _: bytes) -> None:
         self.text = _SAME
@@ -103,7 +103,7 @@ class Ink:
 
     def _move(self, operands: bytes) -> None:
         x, y = map(float, operands.split())
-        self.text = (*self.text[:4], *_moved(self.text, x, y))
+        self.text = (*self.text[:4], *moved(self.text, x, y))
 
     def _rectangle(self, operands: bytes) -> None:
         x, y, width, height = map(float, operands.split())
@@ -173,13 +173,15 @@ def _numbers(operands: bytes) -> Matrix:
     return a, b, c, d, e, f
 
 
-def _product(first: Matrix, then: Matrix) -> Matrix:
+def product(first: Matrix, then: Matrix) -> Matrix:
+    """Put one matrix after another: what `first` moves, `then` moves on."""
     a, b, c, d, e, f = first
     g, h, i, j, _, _ = then
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, *_moved(then, e, f))
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, *moved(then, e, f))
 
 
-def _moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+def moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    """Move a point by a matrix."""
     a, b, c, d, e, f = matrix
     return x * a + y * c + e, x * b + y * d + f
 
