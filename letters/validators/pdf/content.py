@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pikepdf import Array, Dictionary, Object, Page, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
 from letters.validators.pdf.fonts import Font, read_fonts
 from letters.validators.pdf.ink import Ink
@@ -54,9 +54,13 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
     return bytes([int(sign, 8) & 255]) if sign.isdigit() else _NAMED.get(sign, sign)
 
 
+_SAME = (1, 0, 0, 1, 0, 0)
 _SHOWS_TEXT = {"TJ", "Tj", "'", '"'}
-_PAINTS = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh", "Do", "EI"}
+_PAINTS = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh", "EI"}
 _BEGINS = {"BDC", "BMC"}
+_DEEPEST = 20
+"""Forms inside forms; a file in which a form draws itself has no end of them."""
+
 _MCID = re.compile(rb"/MCID\s+(\d+)")
 
 
@@ -64,14 +68,16 @@ _MCID = re.compile(rb"/MCID\s+(\d+)")
 class Stretch:
     """Content under one mark: `mark` is None for an artifact and for content without any mark.
 
-    `exact` tells that `words` are what the file says the content stands for (`/ActualText`),
-    `unseen` why nobody can see them, as a clause, where that is so.
+    `exact` tells that `words` are what the file says the content stands for (`/ActualText`);
+    `drawn` are those that its glyphs show. `unseen` is why nobody can see them, as a clause, where
+    that is so.
     """
 
     page: int
     mark: Mark | None
     artifact: bool
     words: str = ""
+    drawn: str = ""
     height: float = 0.0
     paints: bool = False
     exact: bool = False
@@ -81,24 +87,27 @@ class Stretch:
 class _PageReader:
     """Follows one page's instructions: the open marks, the font in use, what can be seen."""
 
-    def __init__(self, number: int, page: Page, fonts: dict[str, Font]) -> None:
+    def __init__(self, number: int, page: Page, known: dict[tuple[int, int], Font]) -> None:
         self.number = number
-        self.fonts = fonts
-        self.properties = _properties(page)
+        self.known = known
+        self.fonts: dict[str, Font] = {}
+        self.properties: dict[str, bytes] = {}
         self.font: Font | None = None
         self.ink = Ink(page)
         self.open: list[Stretch] = []
         self.found: list[Stretch] = []
 
-    def read(self, content: bytes) -> list[Stretch]:
+    def read(self, content: bytes, resources: Object, depth: int = 0) -> list[Stretch]:
+        self._use(resources)
         for operands, operator in instructions(content):
             if operator in _SHOWS_TEXT:
                 self._show(operands)
             elif operator in _BEGINS:
                 self._begin(operands)
             elif operator in _PAINTS:
-                self._stretch().paints = True
-                self.ink.paint(operator)
+                self._paint(operator)
+            elif operator == "Do":
+                self._draw(operands, resources, depth)
             elif operator == "EMC":
                 self._end()
             elif operator == "Tf":
@@ -106,6 +115,30 @@ class _PageReader:
             else:
                 self.ink.follow(operator, operands)
         return self.found
+
+    def _use(self, resources: Object) -> None:
+        self.fonts = read_fonts(resources, self.known)
+        self.properties = _properties(resources)
+        self.ink.use(resources)
+
+    def _paint(self, operator: str) -> None:
+        self._stretch().paints = True
+        self.ink.paint(operator)
+
+    def _draw(self, operands: bytes, resources: Object, depth: int) -> None:
+        """Draw a picture, or what a form draws."""
+        name = operands.split()[0].decode("latin-1")
+        form = resources.get("/XObject", Dictionary()).get(name)
+        if not isinstance(form, Stream) or form.get("/Subtype") != Name.Form:
+            self._paint("Do")
+        elif depth < _DEEPEST:
+            font, open_ = self.font, list(self.open)
+            self.ink.follow("q", b"")
+            self.ink.follow("cm", " ".join(map(str, form.get("/Matrix", _SAME))).encode())
+            self.read(form.read_bytes(), form.get("/Resources", resources), depth + 1)
+            self.ink.follow("Q", b"")
+            self.font, self.open = font, open_
+            self._use(resources)
 
     def _end(self) -> None:
         if self.open:
@@ -147,6 +180,7 @@ class _PageReader:
         stretch.height = stretch.height or self.ink.text[5]
         codes = shown_codes(operands)
         words = self.font.text(codes) if self.font else codes.decode("latin-1")
+        stretch.drawn += words
         if not stretch.exact:
             stretch.words += words
         if not stretch.unseen and words.strip():
@@ -158,8 +192,8 @@ def read_content(pdf: Pdf) -> tuple[list[Stretch], list[Font]]:
     stretches: list[Stretch] = []
     known: dict[tuple[int, int], Font] = {}
     for number, page in enumerate(pdf.pages):
-        reader = _PageReader(number, page, read_fonts(page, known))
-        stretches += reader.read(page_content(page))
+        reader = _PageReader(number, page, known)
+        stretches += reader.read(page_content(page), page.obj.get("/Resources", Dictionary()))
     return stretches, list(known.values())
 
 
@@ -172,6 +206,6 @@ def page_content(page: Page) -> bytes:
     return b"\n".join(stream.read_bytes() for stream in streams)
 
 
-def _properties(page: Page) -> dict[str, bytes]:
-    found = page.obj.get("/Resources", Dictionary()).get("/Properties", Dictionary())
+def _properties(resources: Object) -> dict[str, bytes]:
+    found = resources.get("/Properties", Dictionary())
     return {name: entry.unparse(resolved=True) for name, entry in found.items()}

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pikepdf import Dictionary, Name, Object, Page
+from pikepdf import Dictionary, Name, Object
 
 from letters.validators.finding import Finding, quoted
 
@@ -108,9 +108,12 @@ class Font:
         return codes.decode(encoding, errors="surrogatepass").translate(self.meanings)
 
 
-def read_fonts(page: Page, known: dict[tuple[int, int], Font]) -> dict[str, Font]:
-    """The fonts of a page by the name its content gives them; `known` keeps those read before."""
-    found = page.obj.get("/Resources", Dictionary()).get("/Font", Dictionary())
+def read_fonts(resources: Object, known: dict[tuple[int, int], Font]) -> dict[str, Font]:
+    """The fonts of a page or form by the name its content gives them.
+
+    `known` keeps those read before.
+    """
+    found = resources.get("/Font", Dictionary())
     return {name: _font(font, known) for name, font in found.items()}
 
 

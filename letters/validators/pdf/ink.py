@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pikepdf import Dictionary, Page
+from pikepdf import Dictionary, Object, Page
 
 NOT_PAINTED = "they are not painted"
 PALE = "they have the colour of the paper"
@@ -34,12 +34,18 @@ class Ink:
 
     def __init__(self, page: Page) -> None:
         self._box = _box(page)
-        self._opacities = _opacities(page)
+        self._opacities: Mapping[str, float] = {}
         self._matrix = self.text = _SAME
         self._light, self._opacity, self._mode = 0.0, 1.0, 0
         self._kept: list[tuple[Matrix, float, float, int]] = []
         self._path: list[float] = []
         self._painted: list[tuple[Box, bool]] = []
+
+    def use(self, resources: Object) -> None:
+        """Take the graphics states of a page, or of a form on it."""
+        found = resources.get("/ExtGState", Dictionary())
+        set_one = ((name, each) for name, each in found.items() if "/ca" in each)
+        self._opacities = {name: float(each["/ca"]) for name, each in set_one}
 
     def follow(self, operator: str, operands: bytes) -> None:
         """Take note of an instruction that paints nothing, unless it makes no sense."""
@@ -55,7 +61,7 @@ class Ink:
         """Take note of an area that is filled: words may stand on it."""
         if operator in _FILLS and self._path:
             self._fill(self._path[::2], self._path[1::2], is_pale=self._is_pale())
-        elif operator == "Do":
+        elif operator == "Do":  # a picture
             self._fill([0, 1], [0, 1], is_pale=False)
         elif operator == "sh":
             self._painted.append((self._box, False))
@@ -155,12 +161,6 @@ _STEPS: Mapping[str, Callable[[Ink, bytes], None]] = {
 def _box(page: Page) -> Box:
     x, y, right, top = (float(n) for n in page.cropbox)
     return min(x, right), min(y, top), max(x, right), max(y, top)
-
-
-def _opacities(page: Page) -> dict[str, float]:
-    """The opacity of fills by the names of the graphics states that set one."""
-    found = page.obj.get("/Resources", Dictionary()).get("/ExtGState", Dictionary())
-    return {name: float(state["/ca"]) for name, state in found.items() if "/ca" in state}
 
 
 def _pairs(operands: bytes) -> list[float]:
