@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from itertools import chain, repeat
 from pathlib import Path
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError
+from lxml import html as markup
 from markupsafe import Markup, escape
 
 from letters.document import (
@@ -140,6 +141,9 @@ def _inline(inline: Inline) -> Markup:
 
 PAGE, PRINT, SCREEN = "letter.html", "print.css", "screen.css"
 
+_LETTER = "\ue000"
+"""Stands for the words of a letter where only the layout's own are asked for."""
+
 
 @dataclass(frozen=True, eq=False)
 class WebLayout:
@@ -209,6 +213,19 @@ class WebLayout:
         return self._page(
             document, figure_address, stylesheet="", letter_information="", for_print=True
         )
+
+    def own_words(self, document: Document) -> tuple[str, ...]:
+        """List the words that the printed page holds beside the letter, piece by piece.
+
+        Labels of page numbers are among them; the numbers themselves, and the marks of a draft, are
+        not.
+        """
+        letter = (Paragraph((Text(_LETTER),)),)
+        slots = {name: letter if blocks else () for name, blocks in document.slots.items()}
+        bare = replace(document, slots=slots, draft="", handling="")
+        body = markup.document_fromstring(self.print_page(bare)).find("body")
+        pieces = (str(piece).strip() for piece in ([] if body is None else body.itertext()))
+        return tuple(piece for piece in pieces if piece not in ("", _LETTER))
 
     def _page(self, document: Document, address: ImageAddress, **page: object) -> str:
         slots = {name: blocks_html(document.slots[name], address) for name in SLOTS}

@@ -9,6 +9,9 @@ STRUCTURES = "fennimarsh-and-the-saltings"
 LONG = "hallowmarch-and-the-skerries"
 """A letter of the example whose first page ends within a paragraph."""
 
+TABLE = "dray-liberty"
+"""A letter of the example whose table goes on over a page's end."""
+
 WELSH = "bro-wydden"
 """A letter of the example with Welsh in its English."""
 
@@ -21,3 +24,5 @@ class Broken:
     change: Callable[[bytes], bytes]
     findings: tuple[str, ...]
     letter: str = STRUCTURES
+    known: tuple[str, ...] = ()
+    """What is found beside it where the letter that the file is to say is known."""

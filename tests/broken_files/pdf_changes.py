@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import count
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream, String
 
 
 def edited(change: Callable[[Pdf], None]) -> Callable[[bytes], bytes]:
@@ -119,6 +119,136 @@ def with_footer(*, tagged: bool) -> Callable[[Pdf], None]:
             article.K.append(pdf.make_indirect(paragraph))
 
     return change
+
+
+def with_footer_in_pieces(pdf: Pdf) -> None:
+    """Each piece of each page number marked as it is drawn, and tagged beside the letter."""
+    for page in pdf.pages:
+        _tag_artifacts(pdf, page, 9, Dictionary(S=Name.P, P=elements(pdf, "/Document")[0]))
+
+
+def with_heads_again(pdf: Pdf) -> None:
+    """What page 2 repeats of a table's head, of three cells, tagged as a head once more."""
+    head = elements(pdf, "/THead")[0]
+    row = pdf.make_indirect(Dictionary(S=Name.TR, P=head, K=Array()))
+    head.K.append(row)
+    scope = Dictionary(O=Name.Table, Scope=Name.Column)
+    _tag_artifacts(pdf, pdf.pages[1], 3, Dictionary(S=Name.TH, P=row, A=scope))
+
+
+def _tag_artifacts(pdf: Pdf, page: Page, most: int, element: Dictionary) -> None:
+    """Make the first artifacts of a page elements like `element`, inside its parent."""
+    numbers = count(90)
+    content = page.Contents.read_bytes()
+    marked = _ARTIFACT.sub(lambda _: b"/P <</MCID %d>> BDC" % next(numbers), content, most)
+    page.Contents = pdf.make_stream(marked)
+    for number in range(90, next(numbers)):
+        each = pdf.make_indirect(Dictionary(dict(element.items())))
+        each.Pg, each.K = page.obj, number
+        element.P.K.append(each)
+
+
+_ARTIFACT = re.compile(rb"/Artifact\s+<<\s*/Type\s*/Pagination\s*>>\s+BDC")
+
+
+def with_words(words: bytes, mark: bytes = b"") -> Callable[[Pdf], None]:
+    """The glyphs `words` (as codes) drawn at the end of page 1, in a mark or in none."""
+
+    def change(pdf: Pdf) -> None:
+        page = pdf.pages[0]
+        content = page.Contents.read_bytes()
+        font = re.findall(rb"/(\S+) [\d.]+ Tf", content)[0]
+        shown = b"BT /%s 11 Tf 1 0 0 1 100 60 Tm <%s> Tj ET" % (font, words)
+        last = mark + b" BDC " + shown + b" EMC" if mark else shown
+        page.Contents = pdf.make_stream(b"q " + content + b" Q " + last)
+
+    return change
+
+
+def with_passage_as_artifact(pdf: Pdf) -> None:
+    """The first paragraph is still drawn, and its tag is empty."""
+    page = pdf.pages[0]
+    first = re.compile(rb"/\w+\s*<<\s*/MCID 0\s*>>\s*BDC")
+    content, times = first.subn(b"/Artifact BMC", page.Contents.read_bytes())
+    assert times == 1
+    page.Contents = pdf.make_stream(content)
+
+
+def with_mark_twice_in_the_tree(pdf: Pdf) -> None:
+    """The first paragraph is read out once more, at the end."""
+    first = elements(pdf, "/P")[0]
+    again = Dictionary(S=Name.P, P=first.P, Pg=first.Pg, K=first.K)
+    elements(pdf, "/Art")[0].K.append(pdf.make_indirect(again))
+
+
+def with_mark_twice_on_the_page(pdf: Pdf) -> None:
+    """Words drawn later under the mark of the first paragraph."""
+    with_words(b"0003", b"/P <</MCID 0>>")(pdf)
+
+
+def with_list_in_two(pdf: Pdf) -> None:
+    """The last item of a list becomes a list of its own."""
+    _cut_off_last(pdf, elements(pdf, "/L")[0], Name.L)
+
+
+def with_table_in_two(pdf: Pdf) -> None:
+    """The last row of a table becomes a table of its own."""
+    table = elements(pdf, "/Table")[0]
+    body = elements(pdf, "/TBody")[0]
+    row = body.K[-1]
+    del body.K[-1]
+    own = pdf.make_indirect(Dictionary(S=Name.Table, P=table.P, K=Array([row])))
+    _put_after(table, own)
+
+
+def _cut_off_last(pdf: Pdf, whole: Object, kind: Name) -> None:
+    last = whole.K[-1]
+    del whole.K[-1]
+    part = pdf.make_indirect(Dictionary(S=kind, P=whole.P, A=whole.A, K=Array([last])))
+    _put_after(whole, part)
+
+
+def _put_after(whole: Object, part: Object) -> None:
+    places = [kid.objgen if isinstance(kid, Object) else None for kid in kids(whole.P)]
+    whole.P.K.insert(places.index(whole.objgen) + 1, part)
+
+
+def read_out_as(words: str, key: str) -> Callable[[Pdf], None]:
+    """Screen readers are told to say other words for the first paragraph."""
+
+    def change(pdf: Pdf) -> None:
+        elements(pdf, "/P")[0][key] = String(words)
+
+    return change
+
+
+def mark_read_out_as(words: str) -> Callable[[Pdf], None]:
+    """The same for the first piece of the page's content."""
+
+    def change(pdf: Pdf) -> None:
+        page = pdf.pages[0]
+        said = b"<</MCID 0 /ActualText " + String(words).unparse() + b">>"
+        page.Contents = pdf.make_stream(page.Contents.read_bytes().replace(b"<</MCID 0>>", said, 1))
+
+    return change
+
+
+def with_link_in_two(pdf: Pdf) -> None:
+    """A link that fills two lines is tagged as two."""
+    link = next(e for e in elements(pdf, "/Link") if len(kids(e)) == 4)
+    one, other, words, more_words = kids(link)
+    link.K = Array([one, words])
+    rest = Dictionary(S=Name.Link, P=link.P, Pg=link.Pg, K=Array([other, more_words]))
+    _put_after(link, pdf.make_indirect(rest))
+
+
+def with_note(pdf: Pdf) -> None:
+    """A comment laid over page 1 in a reader for PDFs."""
+    note = Dictionary(
+        Type=Name.Annot, Subtype=Name.FreeText, Rect=Array([90, 90, 300, 120]),
+        Contents=String("Not so."), DA=String("/Helv 12 Tf"),
+    )  # fmt: skip
+    pdf.pages[0].Annots = Array([pdf.make_indirect(note)])
 
 
 def with_first_words(before: bytes) -> Callable[[Pdf], None]:

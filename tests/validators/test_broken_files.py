@@ -9,6 +9,7 @@ from tests.broken_files.case import LONG, STRUCTURES, WELSH, Broken
 from tests.broken_files.docx import DOCXS
 from tests.broken_files.html import HTMLS
 from tests.broken_files.pdf import PDFS
+from tests.validators.conftest import MeantOf
 
 CORPUS = [
     pytest.param(broken, suffix, id=f"{suffix[1:]}: {broken.name}")
@@ -25,6 +26,15 @@ def letter(folder: Path, name: str, suffix: str) -> bytes:
 def test_a_fault_is_named(broken: Broken, suffix: str, example_out: Path) -> None:
     content = broken.change(letter(example_out, broken.letter, suffix))
     assert tuple(map(str, judge(f"letter{suffix}", content))) == broken.findings
+
+
+@pytest.mark.parametrize("broken", PDFS, ids=lambda broken: broken.name)
+def test_what_a_pdf_does_not_say_is_named(
+    broken: Broken, example_out: Path, meant: MeantOf
+) -> None:
+    content = broken.change(letter(example_out, broken.letter, ".pdf"))
+    found = [str(f) for f in judge("letter.pdf", content, letter=meant(broken.letter))]
+    assert sorted(found) == sorted((*broken.findings, *broken.known))
 
 
 @pytest.mark.parametrize("name", [LONG, STRUCTURES, WELSH])

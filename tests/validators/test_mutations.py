@@ -8,11 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pikepdf import ObjectStreamMode, Pdf, StreamDecodeLevel
 
-from letters.validators import Finding, judge_built
+from letters.validators import Finding, Meant, judge_built
 from letters.validators.agreement import judge_letter
+from letters.validators.pdf.drawn import drawn_findings
 from tests.broken_files.case import STRUCTURES
 from tests.builders import unzipped, zipped
+from tests.render.documents import a_document
 
+EMPTY = a_document()
 SNIPPETS = (b"", b"-1", b"99999999", b" null ", b"/X", b"<", b">>", b"[", b")", b"\xff\xfe", b"\0")
 few = settings(
     max_examples=40,
@@ -62,6 +65,10 @@ def judged(files: dict[str, bytes], suffix: str, content: bytes) -> None:
     findings = judge_built(f"letter{suffix}", content, "")
     assert all(isinstance(finding, Finding) and finding.what for finding in findings)
     assert set(judge_letter(changed)) <= set(changed)
+    if suffix == ".pdf":
+        assert all(finding.what for finding in drawn_findings(content))
+        against = judge_built("letter.pdf", content, "", Meant(EMPTY, ()))
+        assert all(finding.what for finding in against)
 
 
 @few

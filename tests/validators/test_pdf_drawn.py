@@ -18,11 +18,11 @@ from letters.render.stylesheet import Stylesheet
 from letters.validators.pdf.drawn import drawn_findings
 from tests.broken_files.case import LONG, STRUCTURES
 from tests.broken_files.pdf_changes import edited, fonts, turned, with_first_words
-from tests.sample_letters import (
+from tests.render.documents import (
     LAYOUT,
     ROOT,
+    a_document,
     a_draft,
-    a_letter,
     every_structure,
     long_letter,
     paragraph,
@@ -44,7 +44,7 @@ def printed(document: Document, css: str) -> bytes:
 
 
 def a_short_letter() -> Document:
-    return a_letter(
+    return a_document(
         paragraph("We recommended:"),
         Quote((paragraph("All forces should begin now."),)),
         Heading(2, (Text("Next"),)),
@@ -74,12 +74,12 @@ def test_a_letter_is_looked_at_quickly(example_out: Path) -> None:
 @pytest.mark.parametrize(
     "document",
     [
-        a_letter(*every_structure()),
+        a_document(*every_structure()),
         long_letter(),
         a_draft(),
         replace(a_draft(), handling="OFFICIAL"),
-        a_letter(paragraph(Link("mailto:a_b@x.example", (Text("a_b_@x.example"),)))),
-        a_letter(paragraph("Cafe\u0301, ffi, W\u0302 “A’s” L’Isle; VAT, Ty.")),
+        a_document(paragraph(Link("mailto:a_b@x.example", (Text("a_b_@x.example"),)))),
+        a_document(paragraph("Cafe\u0301, ffi, W\u0302 “A’s” L’Isle; VAT, Ty.")),
     ],
 )  # fmt: skip
 def test_sound_letters(document: Document) -> None:
@@ -101,7 +101,7 @@ def test_sound_letters(document: Document) -> None:
     ],
 )
 def test_looks_that_hide_nothing(css: str) -> None:
-    assert told(printed(a_letter(*every_structure()), css)) == []
+    assert told(printed(a_document(*every_structure()), css)) == []
 
 
 @pytest.mark.parametrize(

@@ -17,18 +17,24 @@ from letters.validators.pdf.catalogue import (
 from letters.validators.pdf.elements import element_findings
 from letters.validators.pdf.fonts import font_findings
 from letters.validators.pdf.order import order_findings
+from letters.validators.pdf.passages import Meant, passage_findings
 from letters.validators.pdf.reading import read
-from letters.validators.pdf.sight import turned_findings, unseen_findings
+from letters.validators.pdf.sight import laid_over_findings, turned_findings, unseen_findings
 
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What reading a page or a tree raises that says something else than such things do."""
 
 
-def judge_pdf(content: bytes, profiles: Iterable[str] = PROFILES) -> tuple[Finding, ...]:
-    """The rules that a PDF letter breaks: our own, and those of `profiles` ("ua1", "2a")."""
+def judge_pdf(
+    content: bytes, profiles: Iterable[str] = PROFILES, letter: Meant | None = None
+) -> tuple[Finding, ...]:
+    """The rules that a PDF letter breaks: our own, and those of `profiles` ("ua1", "2a").
+
+    Whether it says what it should is asked where the `letter` is at hand.
+    """
     try:
         with Pdf.open(io.BytesIO(content)) as pdf:
-            own = list(dict.fromkeys(_own(pdf)))
+            own = list(dict.fromkeys(_own(pdf, letter)))
     except (PdfError, PasswordError):
         return (Finding("PDF", "The file is damaged or locked: it cannot be opened."),)
     except _MALFORMED:
@@ -36,12 +42,14 @@ def judge_pdf(content: bytes, profiles: Iterable[str] = PROFILES) -> tuple[Findi
     return (*own, *profile_findings(content, profiles, told=own))
 
 
-def _own(pdf: Pdf) -> Iterator[Finding]:
+def _own(pdf: Pdf, letter: Meant | None) -> Iterator[Finding]:
     yield from catalogue_findings(pdf)
     yield from turned_findings(pdf)
+    yield from laid_over_findings(pdf)
     if is_tagged(pdf):
         reading = read(pdf)
         yield from element_findings(reading)
         yield from order_findings(reading)
+        yield from passage_findings(reading, letter) if letter else ()
         yield from font_findings(reading.fonts)
         yield from unseen_findings(reading.stretches)

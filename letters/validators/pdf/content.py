@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
@@ -89,6 +89,7 @@ class _PageReader:
 
     def __init__(self, number: int, page: Page, known: dict[tuple[int, int], Font]) -> None:
         self.number = number
+        self.page = page
         self.known = known
         self.fonts: dict[str, Font] = {}
         self.properties: dict[str, bytes] = {}
@@ -114,7 +115,18 @@ class _PageReader:
                 self.font = self.fonts.get(operands.split()[0].decode("latin-1"))
             else:
                 self.ink.follow(operator, operands)
+        self._read_patterns(resources, depth)
         return self.found
+
+    def _read_patterns(self, resources: Object, depth: int) -> None:
+        """Take the words of patterns, which fill areas without a mark of their own."""
+        for pattern in resources.get("/Pattern", Dictionary()).values():
+            if isinstance(pattern, Stream) and depth < _DEEPEST:
+                reader = _PageReader(self.number, self.page, self.known)
+                reader.open.append(reader._new(None, artifact=True))
+                inside = pattern.get("/Resources", Dictionary())
+                for stretch in reader.read(pattern.read_bytes(), inside, depth + 1):
+                    self.found.append(replace(stretch, unseen=""))
 
     def _use(self, resources: Object) -> None:
         self.fonts = read_fonts(resources, self.known)

@@ -44,6 +44,9 @@ _MARGIN = 1.0
 
 _NOT_PAINTED, _STENCIL = (3, 7), (4, 5, 6)
 
+_MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading a page raises that makes no sense."""
+
 _LOCK = threading.Lock()
 """The drawing library serves one thread at a time."""
 
@@ -81,7 +84,7 @@ def drawn_findings(content: bytes) -> tuple[Finding, ...]:
             found = [_page(number, runs, drawing) for number, runs in enumerate(pages)]
     except (PdfError, PasswordError, PdfiumError):
         return (Finding(RULE, "The file is damaged or locked: its pages cannot be drawn."),)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+    except _MALFORMED:
         return (Finding(RULE, "The file is damaged: its pages make no sense."),)
     return tuple(finding for findings in found for finding in findings)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pikepdf import Pdf
 
+from letters.render.pdf.text import collapsed, presumed_end
 from letters.validators.finding import quoted
 from letters.validators.pdf.content import Stretch, read_content
 from letters.validators.pdf.fonts import Font
 from letters.validators.pdf.structure import Element, Mark, read_structure
+
+_ONE_LINE = 0.5
+"""Points by which pieces of one line may differ in height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,19 @@ class Reading:
     rank: dict[Mark, int]
     elements: list[Element]
     """All elements of the tree, in reading order."""
+    pages: int
 
     def words(self, element: Element) -> str:
         """The words of an element in reading order, lines joined by a space."""
         found = [self.marked[mark].words for mark in element.marks() if mark in self.marked]
         return " ".join(" ".join(found).split())
+
+    def text(self, element: Element) -> str:
+        """The words of an element as they are read out: a space at the end of a line that has one.
+
+        `letters.render.pdf.text` says which lines have.
+        """
+        return _joined([self.marked[mark] for mark in element.marks() if mark in self.marked])
 
     def page(self, element: Element) -> int | None:
         """The page an element begins on, from 0."""
@@ -46,6 +58,20 @@ class Reading:
         return (element for element in self.elements if element.tag in BLOCKS)
 
 
+def _joined(lines: Sequence[Stretch]) -> str:
+    """The words of pieces; one without words is a space that was not drawn."""
+    words = ""
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
+        goes_on = following is None or line.exact or _same_line(line, following)
+        words += line.words + ("" if goes_on else presumed_end(line.words))
+    return collapsed(words)
+
+
+def _same_line(line: Stretch, following: Stretch) -> bool:
+    has_words = bool(line.words and following.words)
+    return has_words and abs(line.height - following.height) < _ONE_LINE
+
+
 BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "H", "TH", "TD", "LBody", "Caption", "Note"}
 
 
@@ -59,4 +85,4 @@ def read(pdf: Pdf) -> Reading:
             marked.setdefault(stretch.mark, stretch)
             rank.setdefault(stretch.mark, n)
     tree = read_structure(pdf)
-    return Reading(tree, stretches, fonts, marked, rank, list(tree.walk()))
+    return Reading(tree, stretches, fonts, marked, rank, list(tree.walk()), len(pdf.pages))

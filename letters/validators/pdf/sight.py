@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pikepdf import Pdf
+from pikepdf import Array, Name, Pdf
 
 from letters.validators.finding import Finding, quoted
 from letters.validators.pdf.content import Stretch
@@ -29,3 +29,13 @@ def turned_findings(pdf: Pdf) -> Iterator[Finding]:
         if turn:
             what = f"The page is turned by {turn} degrees; a letter's pages stand upright."
             yield Finding("letters: sight", what, f"page {number}")
+
+
+def laid_over_findings(pdf: Pdf) -> Iterator[Finding]:
+    """What somebody laid over the pages: notes, stamps, fields. A letter has links alone."""
+    for number, page in enumerate(pdf.pages, 1):
+        for each in page.obj.get("/Annots", Array()):
+            kind = each.get("/Subtype")
+            if kind != Name.Link:
+                what = f"Something that is no link is laid over the page: {quoted(str(kind)[1:])}."
+                yield Finding("letters: sight", what, f"page {number}")

@@ -26,13 +26,17 @@ class Annotation:
 
 @dataclass(slots=True)
 class Element:
-    """A structure element: its standard type, the language in force, its parts in order."""
+    """A structure element: its standard type, the language in force, its parts in order.
+
+    `exact` is what the file says that its content stands for (`/ActualText`, `/E`).
+    """
 
     tag: str
     language: str
     alternative: str | None
     attributes: Mapping[str, str]
     parts: list[Element | Mark | Annotation] = field(default_factory=list)
+    exact: str | None = None
 
     @property
     def children(self) -> list[Element]:
@@ -72,6 +76,7 @@ class _Reader:
             language=language,
             alternative=_text(node.get("/Alt")),
             attributes=_attributes(node.get("/A")),
+            exact=_text(node.get("/ActualText")) or _text(node.get("/E")),
         )
         for kid in _list(node.get("/K")):
             part = self._part(kid, page, language)

@@ -295,7 +295,7 @@ def test_a_finished_letter_has_its_lines_filled(
     monkeypatch.setenv(PLAIN, plain)
     project = Project.load(starter)
     (project_round,) = project.rounds
-    build_round(project, project_round, jobs=1)
+    build_round(project, project_round)
     pdfs = sorted(starter.glob("out/*/letters/*.pdf"))
     assert len(pdfs) == 2
     for pdf in pdfs:

@@ -1,0 +1,131 @@
+"""What a letter must be in a file with tags: its passages, each with the containers it stands in.
+
+Passages alone do not tell one list from its two halves.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from letters.document import (
+    SLOTS,
+    Block,
+    Document,
+    Emphasis,
+    Figure,
+    Heading,
+    Inline,
+    Language,
+    Link,
+    List,
+    Paragraph,
+    Passage,
+    Quote,
+    Strong,
+    Table,
+    passages,
+    plain,
+)
+from letters.render.pdf.text import collapsed
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage with its spaces folded, the containers round it, and its links.
+
+    `within` names containers from the outermost on: "item 2 of list 1", "quotation 1", "row 3 of
+    table 1"; each kind is counted from the beginning of the letter. A link is its address and its
+    words.
+    """
+
+    passage: Passage
+    within: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Container:
+    """A list, quotation or table, its items or rows so far, and its number.
+
+    It has a number once a passage of it is met.
+    """
+
+    kind: str
+    parts: int = 0
+    number: int = 0
+
+
+@dataclass(slots=True)
+class Containers:
+    """Counts containers of a letter, and leaves out those without a passage."""
+
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    def named(self, path: Iterable[tuple[str, Container]]) -> tuple[str, ...]:
+        """Name the containers round a passage: of each its part ("item 2", or none) and itself."""
+        names = []
+        for part, container in path:
+            if not container.number:
+                self._counts[container.kind] += 1
+                container.number = self._counts[container.kind]
+            names.append(f"{part} of {container.kind} {container.number}".removeprefix(" of "))
+        return tuple(names)
+
+
+Path = tuple[tuple[str, Container], ...]
+"""Containers round a passage from the outermost on, each with the part of it: "item 2"."""
+
+Content = tuple[Inline, ...]
+
+
+def outline(document: Document) -> tuple[Entry, ...]:
+    """List a letter's passages in order, with containers and links."""
+    containers = Containers()
+    places = (place for slot in SLOTS for place in _places(document.slots[slot], ()))
+    return tuple(
+        Entry(folded(passage), containers.named(path), tuple(_links(content)))
+        for passage, (path, content) in zip(passages(document), places, strict=True)
+    )
+
+
+def folded(passage: Passage) -> Passage:
+    """Fold the spaces of a passage, as pages show them."""
+    return Passage(passage.kind, passage.label, collapsed(passage.text))
+
+
+def _places(blocks: Iterable[Block], path: Path) -> Iterator[tuple[Path, Content]]:
+    """For each passage the containers round it, and its content."""
+    for block in blocks:
+        match block:
+            case Heading(content=content) | Paragraph(content=content):
+                yield path, content
+            case Figure():
+                yield path, ()
+            case Quote(inner):
+                yield from _places(inner, (*path, ("", Container("quotation"))))
+            case List(items=items):
+                yield from _items(items, path)
+            case Table(rows):
+                yield from _rows(rows, path)
+
+
+def _items(items: Iterable[tuple[Block, ...]], path: Path) -> Iterator[tuple[Path, Content]]:
+    container = Container("list")
+    for number, item in enumerate(items, start=1):
+        yield from _places(item, (*path, (f"item {number}", container)))
+
+
+def _rows(rows: Iterable[tuple[Content, ...]], path: Path) -> Iterator[tuple[Path, Content]]:
+    container = Container("table")
+    for number, row in enumerate(rows, start=1):
+        yield from (((*path, (f"row {number}", container)), cell) for cell in row)
+
+
+def _links(content: Iterable[Inline]) -> Iterator[tuple[str, str]]:
+    for inline in content:
+        if isinstance(inline, Link):
+            yield inline.href, collapsed(plain(inline.content))
+        if isinstance(inline, Emphasis | Strong | Link | Language):
+            yield from _links(inline.content)
