@@ -48,7 +48,7 @@ def unseen(why: str) -> tuple[str]:
 
 
 def unlike(*told: str) -> tuple[str, ...]:
-    """What is found of a file that says something else than its letter."""
+    """What is found of a file that says something else than its letter, or than it shows."""
     return tuple(f"{each} (letters: passages)" for each in told)
 
 
@@ -364,10 +364,11 @@ PDFS = (
     Broken(
         "read out twice",
         edited(with_mark_twice_in_the_tree),
-        (),
-        known=unlike(
+        unlike(
             "page 1, 'Inspectorate of Constabulary for Verrenland': These words are read out "
             "twice.",
+        ),
+        known=unlike(
             "page 1, 'Inspectorate of Constabulary for Verrenland': These words are read out "
             "and are not the letter's.",
         ),
@@ -375,8 +376,7 @@ PDFS = (
     Broken(
         "one mark in two places",
         edited(with_mark_twice_on_the_page),
-        (),
-        known=unlike(
+        unlike(
             "page 1, 'Inspectorate of Constabulary for Verrenland': The same tag holds content "
             "of two places.",
         ),
@@ -423,8 +423,7 @@ PDFS = (
     Broken(
         "other words read out for a tag",
         edited(read_out_as("Not.", "/ActualText")),
-        (),
-        known=unlike(
+        unlike(
             "page 1, 'Inspectorate of Constabulary for Verrenland': 'Not.' is read out in place"
             " of these words.",
         ),
@@ -432,8 +431,7 @@ PDFS = (
     Broken(
         "alternative text of a paragraph",
         edited(read_out_as("Not.", "/Alt")),
-        (),
-        known=unlike(
+        unlike(
             "page 1, 'Inspectorate of Constabulary for Verrenland': 'Not.' is read out in place"
             " of these words.",
         ),
@@ -441,10 +439,11 @@ PDFS = (
     Broken(
         "other words read out for a mark",
         edited(mark_read_out_as("Not.")),
-        (),
-        known=unlike(
+        unlike(
             "page 1: 'Not.' is read out where 'Inspectorate of Constabulary for Verrenland' is "
             "drawn.",
+        ),
+        known=unlike(
             "page 1, 'Not.': 'Not.' is read out where the letter says 'Inspectorate of "
             "Constabulary for Verrenland'.",
         ),

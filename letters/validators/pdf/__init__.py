@@ -17,7 +17,7 @@ from letters.validators.pdf.catalogue import (
 from letters.validators.pdf.elements import element_findings
 from letters.validators.pdf.fonts import font_findings
 from letters.validators.pdf.order import order_findings
-from letters.validators.pdf.passages import Meant, passage_findings
+from letters.validators.pdf.passages import Meant, passage_findings, spoken_findings
 from letters.validators.pdf.reading import read
 from letters.validators.pdf.sight import laid_over_findings, turned_findings, unseen_findings
 
@@ -50,6 +50,7 @@ def _own(pdf: Pdf, letter: Meant | None) -> Iterator[Finding]:
         reading = read(pdf)
         yield from element_findings(reading)
         yield from order_findings(reading)
+        yield from spoken_findings(reading)
         yield from passage_findings(reading, letter) if letter else ()
         yield from font_findings(reading.fonts)
         yield from unseen_findings(reading.stretches)

@@ -46,11 +46,15 @@ class Meant:
 
 def passage_findings(reading: Reading, letter: Meant) -> Iterator[Finding]:
     """Find where a tagged PDF says something else than its letter."""
-    yield from _doubled(reading)
-    yield from _spoken_otherwise(reading)
     yield from _differences(outline(letter.document), tagged_entries(reading), letter.own)
     for page in range(reading.pages):
         yield from _artifacts(reading, page, letter)
+
+
+def spoken_findings(reading: Reading) -> Iterator[Finding]:
+    """Find where a tagged PDF says one thing and shows another, whatever its letter says."""
+    yield from _doubled(reading)
+    yield from _spoken_otherwise(reading)
 
 
 def _doubled(reading: Reading) -> Iterator[Finding]:
