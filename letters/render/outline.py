@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from letters.document import (
     SLOTS,
@@ -28,6 +29,7 @@ from letters.document import (
     passages,
     plain,
 )
+from letters.files import digest
 from letters.render.pdf.text import collapsed
 
 
@@ -129,3 +131,44 @@ def _links(content: Iterable[Inline]) -> Iterator[tuple[str, str]]:
             yield inline.href, collapsed(plain(inline.content))
         if isinstance(inline, Emphasis | Strong | Link | Language):
             yield from _links(inline.content)
+
+
+RECORD = "/Letters"
+"""The name under which a PDF keeps its record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a finished file keeps of its letter, so that it can be held against it alone.
+
+    `count` is how many passages have words, `digest` of all with their containers and links; `own`
+    are the layout's words piece by piece, `marks` those of a draft.
+    """
+
+    count: int
+    digest: str
+    own: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+def record(document: Document, own: Iterable[str]) -> Record:
+    """Record a letter for its finished file; `own` are words that its layout prints itself."""
+    entries = outline(document)
+    marks = tuple(mark for mark in (document.draft, document.handling) if mark)
+    return Record(with_words(entries), entries_digest(entries), tuple(own), marks)
+
+
+def with_words(entries: Iterable[Entry]) -> int:
+    """Count the passages that have words."""
+    return sum(bool(entry.passage.text) for entry in entries)
+
+
+def entries_digest(entries: Iterable[Entry]) -> str:
+    """Digest passages with containers and links, however spaces and addresses are written."""
+    lines = []
+    for entry in entries:
+        kind, label, text = entry.passage.kind, entry.passage.label, entry.passage.text
+        links = [part for link in entry.links for part in (unquote(link[0]), link[1])]
+        parts = [kind, label, text, *entry.within, *links]
+        lines.append("\t".join("".join(part.split()) for part in parts))
+    return digest("\n".join(lines).encode())

@@ -343,5 +343,10 @@ def without_label_and_body(pdf: Pdf) -> None:
     elements(pdf, "/LBody")[0].S = Name.Div
 
 
+def without_record(pdf: Pdf) -> None:
+    """A file as earlier versions made it."""
+    del pdf.Root.PieceInfo
+
+
 def cut_off(content: bytes) -> bytes:
     return content[: len(content) // 2]

@@ -9,6 +9,7 @@ from tests.broken_files.case import LONG, STRUCTURES, WELSH, Broken
 from tests.broken_files.docx import DOCXS
 from tests.broken_files.html import HTMLS
 from tests.broken_files.pdf import PDFS
+from tests.broken_files.pdf_changes import edited, without_record
 from tests.validators.conftest import MeantOf
 
 CORPUS = [
@@ -24,8 +25,18 @@ def letter(folder: Path, name: str, suffix: str) -> bytes:
 
 @pytest.mark.parametrize(("broken", "suffix"), CORPUS)
 def test_a_fault_is_named(broken: Broken, suffix: str, example_out: Path) -> None:
-    content = broken.change(letter(example_out, broken.letter, suffix))
+    content = letter(example_out, broken.letter, suffix)
+    content = broken.change(edited(without_record)(content) if suffix == ".pdf" else content)
     assert tuple(map(str, judge(f"letter{suffix}", content))) == broken.findings
+
+
+@pytest.mark.parametrize("broken", PDFS, ids=lambda broken: broken.name)
+def test_the_record_in_a_pdf_tells_where_its_letter_would(
+    broken: Broken, example_out: Path
+) -> None:
+    content = broken.change(letter(example_out, broken.letter, ".pdf"))
+    found = {str(finding) for finding in judge("letter.pdf", content)}
+    assert bool(found - set(broken.findings)) == bool(broken.known)
 
 
 @pytest.mark.parametrize("broken", PDFS, ids=lambda broken: broken.name)

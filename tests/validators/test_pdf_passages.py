@@ -1,16 +1,20 @@
 """Whether a finished PDF says what its letter says, no more and no less."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pikepdf import Pdf
 
 from letters.document import Block, Document, Heading, Link, Paragraph, Quote, Table, Text
 from letters.render.html import WebLayout
+from letters.render.pdf.join import PdfPart, join_pdfs
 from letters.render.pdf.letter import render_pdf
 from letters.render.stylesheet import Stylesheet
 from letters.validators import Meant, judge_built
+from tests.broken_files.pdf_changes import edited, without_record
 from tests.render.documents import (
     DOCUMENTS,
     LAYOUT,
@@ -323,6 +327,51 @@ def test_at_most_five_differences_are_told_of_one_file() -> None:
     assert len(told(render_pdf(one, layout()), other)) == 5
 
 
-def test_a_file_alone_is_held_against_nothing() -> None:
+CHANGED = (
+    "The words or tags of this file are not those that it was made with{}. Take the file that was"
+    " built or published. (letters: passages)"
+)
+
+
+def alone(content: bytes) -> list[str]:
+    return [str(finding) for finding in judge_built("letter.pdf", content, "")]
+
+
+def test_a_file_without_letter_and_record_is_held_against_nothing() -> None:
     content = render_pdf(a_short_letter(), layout(".salutation::after { content: ' Not.' }"))
-    assert judge_built("letter.pdf", content, "") == ()
+    assert alone(edited(without_record)(content)) == []
+
+
+@pytest.mark.parametrize(
+    ("css", "counts"),
+    [
+        (".salutation::after { content: ' Not.' }", ""),
+        ("blockquote::before { content: 'Not. '; display: block }", ": 17 passages for 16"),
+        (WHO + " { visibility: hidden }", ": 14 passages for 16"),
+    ],
+)
+def test_a_file_alone_is_held_against_its_record(css: str, counts: str) -> None:
+    assert alone(render_pdf(a_short_letter(), layout(css))) == [CHANGED.format(counts)]
+
+
+def test_page_words_are_held_against_the_record() -> None:
+    css = "@page { @bottom-right { content: 'You have failed' } }"
+    assert alone(render_pdf(a_short_letter(), layout(css))) == [
+        "page 1, 'You have failed': These words are neither the letter's nor the page's own."
+        " (letters: passages)"
+    ]
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_a_sound_file_keeps_to_its_record(name: str) -> None:
+    document = a_document(*SOUND[name])
+    draft = replace(document, draft="DRAFT", handling="OFFICIAL")
+    web = layout(NEXT, {FOOTER: f"{FOOTER}Tel. 1 – ", CLOSING: f"<p>Signed</p>{CLOSING}"})
+    assert [alone(render_pdf(each, web)) for each in (document, draft)] == [[], []]
+
+
+def test_letters_joined_keep_no_record_of_one_of_them() -> None:
+    content = render_pdf(a_short_letter(), layout())
+    parts = [PdfPart(name, name, content) for name in ("front", "letter")]
+    with Pdf.open(io.BytesIO(join_pdfs(parts[0], parts[1:]))) as pdf:
+        assert "/PieceInfo" not in pdf.Root

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
@@ -13,6 +13,7 @@ from weasyprint.css import ColorProfile
 from weasyprint.document import DocumentMetadata
 
 from letters.document import Document
+from letters.render.outline import RECORD, record
 
 
 class ScreenColours(ColorProfile):  # type: ignore[misc]  # the engine has no types
@@ -81,9 +82,9 @@ PDF_UA = b"""<rdf:Description rdf:about=""
 
 
 class Metadata(DocumentMetadata):  # type: ignore[misc]  # the engine has no types
-    """A letter's metadata; the dates are the document's own."""
+    """A letter's metadata, and the record of what it says; the dates are the document's own."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, own: Iterable[str]) -> None:
         super().__init__(
             title=document.title,
             authors=[document.author],
@@ -93,6 +94,7 @@ class Metadata(DocumentMetadata):  # type: ignore[misc]  # the engine has no typ
             modified=document.modified.isoformat(),
             lang=document.language,
         )
+        self._record = record(document, own)
 
     def generate_rdf_metadata(self, *args: Any) -> bytes:
         """The metadata as RDF, PDF/UA added."""
@@ -105,3 +107,16 @@ class Metadata(DocumentMetadata):  # type: ignore[misc]  # the engine has no typ
         """Add the metadata, never compressed: archives read it without a PDF reader."""
         del compress
         super().include_in_pdf(pdf, variant, version, conformance, False)
+        pdf.catalog["PieceInfo"] = pydyf.Dictionary({RECORD[1:]: self._piece()})
+
+    def _piece(self) -> pydyf.Dictionary:
+        """The record as an application's own data (ISO 32000-1, 14.5)."""
+        kept = self._record
+        private = {
+            "Passages": kept.count,
+            "Digest": pydyf.String(kept.digest),
+            "Own": pydyf.Array(map(pydyf.String, kept.own)),
+            "Marks": pydyf.Array(map(pydyf.String, kept.marks)),
+        }
+        changed = pydyf.String(f"D:{self.modified.replace('-', '')}")
+        return pydyf.Dictionary({"LastModified": changed, "Private": pydyf.Dictionary(private)})

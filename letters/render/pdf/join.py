@@ -56,6 +56,8 @@ def join_pdfs(front: PdfPart, parts: Sequence[PdfPart]) -> bytes:
         titles = {each.name: each.title for each in (front, *parts)}
         pdf.Root.Outlines = _outline(pdf, [(titles[name], page) for name, page in pages.items()])
         pdf.Root.PageMode = Name.UseOutlines
+        if "/PieceInfo" in pdf.Root:
+            del pdf.Root.PieceInfo  # the record of one file alone
         _share_images(pdf)
         out = io.BytesIO()
         pdf.save(

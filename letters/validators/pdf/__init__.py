@@ -12,13 +12,19 @@ from letters.validators.pdf.catalogue import (
     PROFILES,
     catalogue_findings,
     is_tagged,
+    kept_record,
     profile_findings,
 )
 from letters.validators.pdf.elements import element_findings
 from letters.validators.pdf.fonts import font_findings
 from letters.validators.pdf.order import order_findings
-from letters.validators.pdf.passages import Meant, passage_findings, spoken_findings
-from letters.validators.pdf.reading import read
+from letters.validators.pdf.passages import (
+    Meant,
+    passage_findings,
+    recorded_findings,
+    spoken_findings,
+)
+from letters.validators.pdf.reading import Reading, read
 from letters.validators.pdf.sight import laid_over_findings, turned_findings, unseen_findings
 
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -51,6 +57,15 @@ def _own(pdf: Pdf, letter: Meant | None) -> Iterator[Finding]:
         yield from element_findings(reading)
         yield from order_findings(reading)
         yield from spoken_findings(reading)
-        yield from passage_findings(reading, letter) if letter else ()
+        yield from _unlike_letter(pdf, reading, letter)
         yield from font_findings(reading.fonts)
         yield from unseen_findings(reading.stretches)
+
+
+def _unlike_letter(pdf: Pdf, reading: Reading, letter: Meant | None) -> Iterator[Finding]:
+    """Where a file is not what it should be; of a file alone its own record tells."""
+    record = kept_record(pdf)
+    if letter:
+        yield from passage_findings(reading, letter)
+    elif record:
+        yield from recorded_findings(reading, record)

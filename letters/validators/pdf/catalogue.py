@@ -9,6 +9,7 @@ import page
 from lxml import etree
 from pikepdf import Dictionary, Object, Pdf, Stream
 
+from letters.render.outline import RECORD, Record
 from letters.validators.finding import Finding
 from letters.validators.texts import left_behind
 
@@ -29,6 +30,16 @@ def catalogue_findings(pdf: Pdf) -> Iterator[Finding]:
     if not is_tagged(pdf):
         what = "The file is not tagged: assistive technology finds no headings and no order."
         yield Finding("PDF/UA-1 7.1", what)
+
+
+def kept_record(pdf: Pdf) -> Record | None:
+    """Read what a file keeps of its letter (ISO 32000-1, 14.5); None where it keeps nothing."""
+    pieces = pdf.Root.get("/PieceInfo", Dictionary()).get(RECORD, Dictionary())
+    kept = pieces.get("/Private")
+    if kept is None:
+        return None
+    own, marks = (tuple(map(str, kept.get(key, []))) for key in ("/Own", "/Marks"))
+    return Record(int(kept.Passages), str(kept.Digest), own, marks)
 
 
 def is_tagged(pdf: Pdf) -> bool:

@@ -16,7 +16,7 @@ from itertools import islice
 from urllib.parse import unquote
 
 from letters.document import Document, Passage, Table, plain
-from letters.render.outline import Entry, outline
+from letters.render.outline import Entry, Record, entries_digest, outline, with_words
 from letters.validators.finding import Finding, quoted
 from letters.validators.pdf.reading import Reading
 from letters.validators.pdf.tagged import Tagged, said, tagged_entries
@@ -46,9 +46,29 @@ class Meant:
 
 def passage_findings(reading: Reading, letter: Meant) -> Iterator[Finding]:
     """Find where a tagged PDF says something else than its letter."""
-    yield from _differences(outline(letter.document), tagged_entries(reading), letter.own)
+    document = letter.document
+    yield from _differences(outline(document), tagged_entries(reading), letter.own)
+    marks = [mark for mark in (document.draft, document.handling) if mark]
     for page in range(reading.pages):
-        yield from _artifacts(reading, page, letter)
+        yield from _artifacts(reading, page, letter.own, marks, _heads(document))
+
+
+def recorded_findings(reading: Reading, record: Record) -> Iterator[Finding]:
+    """Find whether a tagged PDF still says what it was made to say, from its own record alone."""
+    entries = [tagged.entry for tagged in tagged_entries(reading)]
+    rest = list(record.own)
+    bare = [entry for entry in entries if _is_beyond(entry.passage, rest)]
+    if record.digest not in (entries_digest(entries), entries_digest(bare)):
+        count = with_words(entries)
+        counts = f": {count} passages for {record.count}" if count != record.count else ""
+        what = (
+            f"The words or tags of this file are not those that it was made with{counts}."
+            " Take the file that was built or published."
+        )
+        yield Finding(RULE, what)
+    heads = [e.passage.text for e in entries if e.passage.kind == "table heading"]
+    for page in range(reading.pages):
+        yield from _artifacts(reading, page, record.own, record.marks, heads)
 
 
 def spoken_findings(reading: Reading) -> Iterator[Finding]:
@@ -197,15 +217,16 @@ def _kind(passage: Passage) -> str:
     return passage.kind + (f" labelled {quoted(passage.label)}" if passage.label else "")
 
 
-def _artifacts(reading: Reading, page: int, letter: Meant) -> Iterator[Finding]:
+def _artifacts(
+    reading: Reading, page: int, own: Sequence[str], marks: Sequence[str], heads: Sequence[str]
+) -> Iterator[Finding]:
     """Words of a page that are neither the letter's nor the page's own, and marks it lacks."""
     shown = [each for each in reading.stretches if each.page == page and each.artifact]
-    marks = [mark for mark in (letter.document.draft, letter.document.handling) if mark]
     for mark in marks:
         if said(mark) not in "".join(said(each.drawn) for each in shown):
             yield Finding(RULE, f"The mark {quoted(mark)} is missing.", f"page {page + 1}")
-    heads = _heads(letter.document) if page else []
-    pieces = [*letter.own, *marks, *heads, str(page + 1), str(reading.pages)]
+    repeated = heads if page else []
+    pieces = [*own, *marks, *repeated, str(page + 1), str(reading.pages)]
     if beyond := _strangers([each.drawn for each in shown], pieces):
         what = "These words are neither the letter's nor the page's own."
         yield Finding(RULE, what, _where(page, " ".join(beyond)))
