@@ -115,7 +115,7 @@ class DaskExecutor(Executor[Task, Answer]):
             yield from self._answers(*self._under_way.popleft())
 
     def _scatter(self) -> Any:
-        return self._client.scatter(self._parcel, broadcast=True)
+        return self._client.scatter(self._parcel, broadcast=True, timeout=PATIENCE)
 
     def _sent(self, bundle: Bundle) -> Any:
         return self._client.submit(answers, bundle, self._scattered, pure=False, retries=RETRIES)
@@ -144,13 +144,12 @@ class DaskExecutor(Executor[Task, Answer]):
         """Send the parcel again, where every worker that had it is gone. Raises UsageError."""
         if self._scattered.status != "finished":
             try:
-                self._client.wait_for_workers(1, timeout=PATIENCE)
+                self._scattered = self._scatter()
             except TimeoutError:
                 raise UsageError(
                     "All workers of the Dask cluster are gone."
                     " Start some with 'dask worker ADDRESS', and build again to go on."
                 ) from None
-            self._scattered = self._scatter()
 
 
 def packed(factory: LetterBuilderFactory, limit: float, versions: str) -> Parcel:

@@ -169,10 +169,10 @@ def test_a_cluster_whose_workers_are_gone_is_said_in_words(
     def nobody(*_: object, **__: object) -> None:
         raise TimeoutError
 
-    monkeypatch.setattr("distributed.Client.wait_for_workers", nobody)
     made = factory(project, tmp_path)
     with DaskExecutor(cluster.scheduler_address, made, LIMIT) as executor:
         forget_all(cluster.scheduler_address)
+        monkeypatch.setattr("distributed.Client.scatter", nobody)
         with pytest.raises(UsageError, match="All workers of the Dask cluster are gone"):
             list(executor.run([()]))
 
