@@ -11,6 +11,7 @@ from letters.merge import has_editions, letters_of, published_edition
 from letters.model import Letter
 from letters.project import Project, ProjectRound
 from letters.render.assets import bundled_characters
+from letters.render.pdf.letter import print_problems
 from letters.render.stationery import Stationery
 
 
@@ -36,17 +37,19 @@ def check_project(
 
 
 def letter_problems(
-    stationery: Stationery, letters: Iterable[Letter], *, drafts: bool = False, fonts: bool = False
+    stationery: Stationery,
+    letters: Iterable[Letter],
+    *,
+    drafts: bool = False,
+    pdf: bool = True,
+    fonts: bool = False,
 ) -> tuple[Problem, ...]:
     """What wording and print style find wrong with the finished letters, or with all as drafts.
 
-    With `fonts`, characters that the PDF has no font for too; a build fails the one letter instead.
+    Without `pdf` the print style is not looked at, and no PDF engine is started. With `fonts`,
+    characters that the PDF has no font for too; a build fails the one letter instead.
     """
-    from letters.render.pdf.letter import (
-        print_problems,  # starting the engine costs half a second
-    )
-
-    problems = list(print_problems(stationery.web))
+    problems = list(print_problems(stationery.web)) if pdf else []
     for letter in letters:
         if drafts or letter.outcome:
             try:

@@ -48,7 +48,10 @@ class LetterBuilder:
         if isinstance(task, BuildTask):
             return self.make(task)
         ours = (self._ours(letter) for letter in task)
-        return letter_problems(self.stationery, ours, drafts=self.options.drafts)
+        wanted = self.options
+        return letter_problems(
+            self.stationery, ours, drafts=wanted.drafts, pdf="pdf" in wanted.formats
+        )
 
     def make(self, task: BuildTask) -> BuiltLetter:
         """Make a letter and write its files; what stops it is in what is returned."""

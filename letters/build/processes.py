@@ -43,8 +43,9 @@ SELDOM, THOROUGHLY = 200_000, 100
 """Objects after which garbage is collected in the middle of a task, and tasks after which it is
 collected among what earlier tasks left."""
 
-PRELOADED = ["letters.build.letter", "letters.render.pdf.letter", "letters.validators"]
-"""Modules that are there before a process begins, where the system can copy a process."""
+PRELOADED, PDF_ENGINE = ("letters.build.letter", "letters.validators"), "letters.render.pdf.preload"
+"""Modules that are there before a process begins, where the system can copy a process: always, and
+where PDFs are to be made."""
 
 
 def cores() -> int:
@@ -78,22 +79,24 @@ def local_executor(
     limit: float,
     count: int,
     begun: Callable[[T], R] | None = None,
+    *,
+    pdf: bool = True,
 ) -> Executor[T, R]:
     """What does `count` tasks on this machine: `jobs` processes if they save time; 0: one a core.
 
     `factory` begins the work of each of them, and gives what answers a task; in this process it may
-    have `begun` already.
+    have `begun` already. Without `pdf` no process starts the PDF engine before it is asked for one.
     """
     jobs = min(jobs or count, cores(), count)
     if jobs < 2 or count < POOL_FROM:
         return SerialExecutor(factory, limit, begun)
-    start_early()
+    start_early(pdf=pdf)
     return ProcessExecutor(factory, jobs, limit)
 
 
-def start_early() -> None:
+def start_early(*, pdf: bool = True) -> None:
     """Load engines in the background, for processes that will be needed soon."""
-    context = _start_method()
+    context = _start_method(pdf=pdf)
     if context.get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
@@ -238,12 +241,12 @@ class _Raised:
     error: BaseException
 
 
-def _start_method() -> BaseContext:
+def _start_method(*, pdf: bool = True) -> BaseContext:
     """Fresh processes on every system; where it can be, copies of one that holds the engines."""
     several = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in several else "spawn")
     if context.get_start_method() == "forkserver":
-        context.set_forkserver_preload(PRELOADED)
+        context.set_forkserver_preload([*PRELOADED, *([PDF_ENGINE] if pdf else [])])
     return context
 
 

@@ -126,7 +126,8 @@ def _executor(plan: _Plan) -> Executor[Task, Answer]:
         from letters.build.cluster import DaskExecutor
 
         return DaskExecutor(options.cluster, factory, options.limit)
-    return local_executor(factory, options.jobs, options.limit, len(plan.tasks))
+    pdf = "pdf" in options.formats
+    return local_executor(factory, options.jobs, options.limit, len(plan.tasks), pdf=pdf)
 
 
 def _problems_found(plan: _Plan, executor: Executor[Task, Answer]) -> Iterable[Problem]:

@@ -62,7 +62,7 @@ def _start_early(options: BuildOptions) -> None:
     from letters.build.processes import cores, start_early
 
     if options.jobs != 1 and cores() > 1 and not options.cluster:
-        start_early()
+        start_early(pdf="pdf" in options.formats)
 
 
 def _all_up_to_date(root: Path, digests: Mapping[str, str], options: BuildOptions) -> bool:

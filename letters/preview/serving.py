@@ -20,6 +20,7 @@ from letters.preview.app import preview_app
 from letters.preview.desk import Desk
 from letters.preview.tabs import Tabs
 from letters.project import Project
+from letters.render.pdf.letter import require_version
 from letters.sources.raw import Memory, remembering
 
 HOST = "127.0.0.1"
@@ -40,8 +41,9 @@ def serve_preview(
     The page is served on this machine only, at `port` or any free one; `on_start` hears of its
     address. With `published` the letters lack what their round keeps private. Problems in the
     project's files are shown on the page. Raises UsageError where there is no such project, round
-    or force, or where the port is taken.
+    or force, or where the port is taken, LettersError where PDFs need another WeasyPrint.
     """
+    require_version()
     memory: Memory = {}
     with remembering(memory):
         project = Project.load(folder)

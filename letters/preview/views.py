@@ -13,7 +13,7 @@ from letters.build.making import LetterFile, make_files
 from letters.document import Document
 from letters.errors import Problem, ProblemsFound, RenderError
 from letters.preview.pages import Kept
-from letters.preview.printer import Printer
+from letters.preview.pdf_process import PdfProcess
 from letters.preview.snapshot import Epoch
 from letters.render import Artifact
 from letters.render.stationery import Stationery
@@ -59,7 +59,7 @@ class Views:
 
     def __init__(self) -> None:
         self._letters: Kept[str, _Letter] = Kept(KEPT)
-        self._printer = Printer()
+        self._pdf = PdfProcess()
         self._lock = threading.RLock()
         self._printed = 0
 
@@ -89,18 +89,18 @@ class Views:
         """Let the PDF engine forget, from time to time; for when nobody waits."""
         with self._lock:
             if self._printed >= TIRED:
-                self._printer.forget()
+                self._pdf.forget()
                 self._printed = 0
 
     def close(self) -> None:
         """End what works in the background."""
-        self._printer.close()
+        self._pdf.close()
 
     def _render(self, stationery: Stationery, document: Document, format_: str) -> Artifact:
         if format_ != "pdf":
             return stationery.render(document, format_)
         self._printed += 1
-        return self._printer.print(document, stationery.web)
+        return self._pdf.print(document, stationery.web)
 
     def _typeset(self, epoch: Epoch, id_: str) -> _Letter:
         letter = self._letters.get(id_)

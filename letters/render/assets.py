@@ -103,7 +103,7 @@ ALIASES = ("Arial", "Helvetica", "Liberation Sans", "sans-serif")
 @lru_cache(maxsize=1)
 def bundled_characters() -> frozenset[str]:
     """The characters that every face of the bundled font draws."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # the engine brings it
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     faces = []
     for path in sorted(FOLDER.glob("*.ttf")):

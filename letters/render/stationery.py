@@ -14,6 +14,7 @@ from letters.project import ProjectRound
 from letters.render import Artifact
 from letters.render.docx import WordLayout
 from letters.render.html import WebLayout
+from letters.render.pdf.letter import render_pdf
 from letters.wording import Wording, text_names, typeset, unsigned
 
 T = TypeVar("T")
@@ -62,10 +63,6 @@ class Stationery:
             return self.word.render(document)
         if format_ == "html":
             return self.web.web_page(document).encode()
-        from letters.render.pdf.letter import (
-            render_pdf,  # starting the engine costs half a second
-        )
-
         return render_pdf(document, self.web)
 
 

@@ -1,23 +1,85 @@
-"""What the PDF engine may open, from memory, and what it says while it works, as problems."""
+"""The PDF engine with a layout made ready, what it may open, and what it says as problems."""
 
 from __future__ import annotations
 
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain
 from typing import Any
 
 import pydyf
+import weasyprint
 from weasyprint.images import RasterImage
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from letters.document import Block, Document, Figure, Gap, Origin, Text, contents, inlines
-from letters.errors import Place, Problem
-from letters.render.assets import media_type
+from letters.errors import LettersError, Place, Problem, RenderError
+from letters.render.assets import media_type, only_bundled_fonts
 from letters.render.html import WebLayout, figure_address
+from letters.render.pdf.finish import Metadata, ScreenColours, sound_streams
+from letters.render.pdf.lines import filled_lines
+from letters.render.pdf.tags import own_tags
+
+HOUSE_RULES = "* { image-rendering: crisp-edges !important } @page { image-rendering: crisp-edges }"
+"""PDF/A has no smoothed images (ISO 19005-2, 6.2.8)."""
+
+FORMAT = {"pdf_variant": "pdf/a-2a", "output_intent": "letters-srgb"}
+"""What the engine is asked for; the colours are under a name of ours, read once by us."""
+
+INNER = (RasterImage.get_x_object,)
+"""What is replaced below: looked up here, so that its lack is told before any letter is begun."""
+
+
+class PdfEngine:
+    """A layout made ready for printing letters: fonts found, stylesheet read, images encoded.
+
+    `drawing` surrounds the making of each letter. Raises RenderError where the engine cannot use
+    something in the stylesheet. One letter at a time, whatever the layout.
+    """
+
+    def __init__(
+        self,
+        layout: WebLayout,
+        drawing: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self._layout, self._drawing = layout, drawing
+        self._images = Images()
+        self._colours = {FORMAT["output_intent"]: ScreenColours()}
+        with only_bundled_fonts():
+            self._fonts = FontConfiguration()
+        with _problems_as_errors(layout, None):
+            print_css = layout.print_css.with_addresses(_layout_address)
+            self._styles = [self._style(css) for css in (HOUSE_RULES, print_css)]
+
+    def print(self, document: Document) -> bytes:
+        """The letter as a PDF. Raises RenderError where it cannot be made whole."""
+        with _problems_as_errors(self._layout, document), filled_lines(), self._drawing():
+            page = weasyprint.HTML(
+                string=self._layout.print_page(document), url_fetcher=Files(self._layout, document)
+            )
+            laid_out = page.render(
+                font_config=self._fonts,
+                stylesheets=self._styles,
+                cache=self._images,
+                presentational_hints=True,  # or lists would not start where `start` says
+                color_profiles=self._colours,
+                **FORMAT,
+            )
+            laid_out.metadata = Metadata(document)
+            with own_tags(), sound_streams():
+                return bytes(laid_out.write_pdf(**FORMAT))
+
+    def _style(self, css: str) -> Any:
+        files = Files(self._layout)
+        return weasyprint.CSS(string=css, font_config=self._fonts, url_fetcher=files)
+
+
+def _layout_address(name: str) -> str:
+    return name if name.startswith("data:") else f"letters:layout/{name}"
 
 
 class Files(URLFetcher):  # type: ignore[misc]  # the engine has no types
@@ -97,7 +159,28 @@ class _Lines(logging.Handler):
 
 
 @contextmanager
-def engine_log() -> Iterator[list[logging.LogRecord]]:
+def _problems_as_errors(layout: WebLayout, document: Document | None) -> Iterator[None]:
+    """Raise RenderError for the first thing the engine logs or stops at."""
+    with _engine_log() as log:
+        try:
+            yield
+        except LettersError:
+            raise
+        except (Exception, FatalURLFetchingError) as error:  # the latter is a BaseException
+            raise RenderError(_stopped(error, layout)) from error
+    if log:
+        raise RenderError(_log_problem(log[0], layout, document))
+
+
+def _stopped(error: BaseException, layout: WebLayout) -> Problem:
+    cause = error.__cause__ or error
+    what = f"The PDF engine could not draw this letter: {type(cause).__name__}, '{cause}'."
+    fix = "Take back the last change to the layout’s page or stylesheet."
+    return Problem(Place(layout.file), what, fix)
+
+
+@contextmanager
+def _engine_log() -> Iterator[list[logging.LogRecord]]:
     """What the engine logs while this lasts, at WARNING and above; none of it is printed."""
     logger, lines = logging.getLogger("weasyprint"), _Lines()
     propagate, logger.propagate = logger.propagate, False
@@ -109,7 +192,9 @@ def engine_log() -> Iterator[list[logging.LogRecord]]:
         logger.propagate = propagate
 
 
-def log_problem(record: logging.LogRecord, layout: WebLayout, document: Document | None) -> Problem:
+def _log_problem(
+    record: logging.LogRecord, layout: WebLayout, document: Document | None
+) -> Problem:
     """A line of the engine's log, in plain words."""
     message = record.getMessage()
     if message.startswith(".notdef") and isinstance(record.args, tuple):

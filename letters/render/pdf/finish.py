@@ -15,6 +15,12 @@ from weasyprint.document import DocumentMetadata
 from letters.document import Document
 from letters.render.outline import RECORD, record
 
+INNER = (
+    *(pydyf.Stream.data, ColorProfile.content),
+    *(DocumentMetadata.generate_rdf_metadata, DocumentMetadata.include_in_pdf),
+)
+"""What is replaced below: looked up here, so that its lack is told before any letter is begun."""
+
 
 class ScreenColours(ColorProfile):  # type: ignore[misc]  # the engine has no types
     """The engine's sRGB profile, read once; its bytes are the file's, whatever was asked of it.

@@ -40,6 +40,9 @@ _PARAMETERS = (
 
 _USERS = (inline, preferred, line_break)
 
+INNER = tuple(module.split_first_line for module in _USERS)
+"""What is replaced below: looked up here, so that its lack is told before any letter is begun."""
+
 Split = Callable[..., tuple[Any, int, int | None, float, float, float]]
 """The engine's function: a layout, its length, where the next line begins (None: there is none),
 width, height, baseline."""

@@ -2,8 +2,7 @@
 
 WeasyPrint's own tags satisfy validators and mislead readers: list entries come out of order, a
 paragraph that crosses a page becomes two, page numbers are read as text, languages below the root
-are dropped. `pdf_tree` reads WeasyPrint's boxes and builds the structure itself; this module
-writes it. Both know the engine's inner names, so they accept one version of it and no other.
+are dropped. Here WeasyPrint's boxes are read, the structure is built of them and written.
 """
 
 from __future__ import annotations
@@ -15,13 +14,30 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import pydyf
-import weasyprint
 import weasyprint.pdf
-from weasyprint.formatting_structure import boxes
+from weasyprint.document import Page
+from weasyprint.formatting_structure.boxes import LineBox, MarginBox, TextBox
 from weasyprint.layout.absolute import AbsolutePlaceholder
+from weasyprint.pdf.stream import Stream
 
-from letters.errors import LettersError
 from letters.render.pdf.text import CONFUSED, collapsed, presumed_end, spaces_between
+
+
+def _attribute(kind: Any, name: str) -> str:
+    """`name`, which objects of a kind get as they are made. Raises AttributeError if not."""
+    making = kind.__init__.__code__
+    if name not in (*making.co_names, *making.co_consts):
+        raise AttributeError(f"'{kind.__name__}' has no '{name}'")
+    return name
+
+
+INNER = (
+    *(weasyprint.pdf.add_tags, pydyf.PDF.page_references),
+    *(_attribute(Page, "_page_box"), _attribute(Stream, "_tags")),
+    _attribute(AbsolutePlaceholder, "_box"),
+)
+"""What is replaced or read below: looked up here, so that its lack is told before any letter is
+begun."""
 
 KINDS = {
     "a": "Link",
@@ -74,7 +90,7 @@ class Mark:
     @property
     def text(self) -> str:
         """The words drawn; none for an image."""
-        return self.box.text if isinstance(self.box, boxes.TextBox) else ""
+        return self.box.text if isinstance(self.box, TextBox) else ""
 
     @property
     def baseline(self) -> float:
@@ -132,7 +148,7 @@ class Tree:
     def add_page(self, page: int, page_box: Box, numbers: dict[Box, dict[str, Any]]) -> None:
         """Add what a page holds; `numbers` gives the marks drawn for its boxes."""
         for child in page_box.children:
-            if not isinstance(child, boxes.MarginBox):
+            if not isinstance(child, MarginBox):
                 self._add(child, self.root, page, numbers)
 
     def _add(self, box: Box, parent: Tag, page: int, numbers: dict[Box, dict[str, Any]]) -> None:
@@ -151,7 +167,7 @@ class Tree:
 
     def _tag(self, box: Box, parent: Tag, page: int) -> Tag:
         """The element a box belongs to: its own, or its parent's for a box that has none."""
-        if box.element is None or isinstance(box, boxes.TextBox | boxes.LineBox):
+        if box.element is None or isinstance(box, TextBox | LineBox):
             return parent
         kind = KINDS.get(box.element_tag, "")
         language = box.style["lang"] or parent.language
@@ -166,7 +182,7 @@ class Tree:
     def _text_holder(self, tag: Tag, box: Box) -> Tag:
         if tag.kind == "LI":
             tag = self._own(tag.source, "body", "LBody", tag, tag.page)
-        if tag.kind in GROUPING and isinstance(box, boxes.TextBox):
+        if tag.kind in GROUPING and isinstance(box, TextBox):
             return self._own(box.element, "words", "P", tag, tag.page)
         return tag
 
@@ -196,9 +212,6 @@ def _strings(element: Element) -> Iterator[str]:
         yield from _strings(child)
         yield child.tail or ""
 
-
-ENGINE = "70.0"
-"""The version of WeasyPrint whose boxes are read."""
 
 WRITTEN = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "TD", "TH", "Caption"}
 """Structure elements that hold words and nothing but words."""
@@ -365,12 +378,7 @@ def _add_tags(pdf: Any, document: Any, _version: Any, streams: list[Any]) -> Non
 
 @contextmanager
 def own_tags() -> Iterator[None]:
-    """While this lasts, WeasyPrint writes our tags. Raises LettersError for another version."""
-    if weasyprint.__version__ != ENGINE:
-        raise LettersError(
-            f"PDF letters need WeasyPrint {ENGINE}, and {weasyprint.__version__} is installed. "
-            f"Install 'weasyprint=={ENGINE}'."
-        )
+    """While this lasts, WeasyPrint writes our tags."""
     theirs = weasyprint.pdf.add_tags
     weasyprint.pdf.add_tags = _add_tags
     try:

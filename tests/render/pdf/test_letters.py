@@ -15,14 +15,12 @@ import page
 import pikepdf
 import pydyf
 import pytest
-import weasyprint
 from pikepdf import Name
 
 from letters.document import Document, Link, Text, passages
 from letters.errors import LettersError
 from letters.files import digest
 from letters.render.html import WebLayout
-from letters.render.pdf import tags as pdf_tags
 from letters.render.pdf.finish import sound_streams
 from letters.render.pdf.letter import render_pdf
 from letters.render.readback import read_pdf
@@ -272,7 +270,6 @@ import zlib
 from letters.files import digest
 from letters.render.html import WebLayout
 from letters.render.pdf.letter import render_pdf
-from letters.render.pdf.letter import sound_streams
 from tests.render.documents import LAYOUT, ROOT, a_document, every_structure
 from tests.render.pdf.test_letters import breaking_lines
 layout = WebLayout.load(LAYOUT, ROOT)
@@ -310,19 +307,6 @@ def test_letters_do_not_shape_each_other() -> None:
     assert render_pdf(a_document(paragraph(FINDING)), fresh) == made("short")
     assert render_pdf(a_document(*every_structure()), fresh) == made("every structure")
     assert render_pdf(a_document(paragraph(FINDING)), fresh) == made("short")
-
-
-def test_the_engine_is_the_one_whose_boxes_are_known() -> None:
-    assert weasyprint.__version__ == pdf_tags.ENGINE
-
-
-def test_another_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weasyprint, "__version__", "71.0")
-    with pytest.raises(LettersError) as error:
-        render_pdf(a_document(), layout())
-    assert str(error.value) == (
-        "PDF letters need WeasyPrint 70.0, and 71.0 is installed. Install 'weasyprint==70.0'."
-    )
 
 
 @pytest.mark.parametrize("content", [b"", b"not a PDF", b"%PDF-1.7\n%%EOF"])

@@ -8,39 +8,38 @@ import pytest
 from letters import Project, Stationery
 from letters.merge import letters_of
 from letters.render.html import WebLayout
-from letters.render.pdf.letter import Press, render_pdf
-from letters.render.pdf.reuse import PLAIN, Reuse, can_reuse
+from letters.render.pdf.engine import PdfEngine
+from letters.render.pdf.letter import render_pdf
+from letters.render.pdf.reuse import PLAIN, can_reuse
+from letters.render.pdf.reuse.remembered import Reuse
 from letters.render.pdf.reuse.styles import asks_for_neighbours_only
+from letters.render.pdf.reuse.text import Bounds
 from letters.render.stylesheet import Stylesheet
 
 
-@pytest.fixture
-def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(PLAIN, "1")
+def plain_and_fast(layout: WebLayout) -> tuple[PdfEngine, PdfEngine, Reuse]:
+    """An engine that works all out anew, one that does not, and what the latter remembers."""
+    reuse = Reuse(layout.print_css.text)
+    return PdfEngine(layout), PdfEngine(layout, reuse.active), reuse
 
 
-def reuses(layout: WebLayout) -> bool:
-    return can_reuse(layout.print_css.text)
-
-
-@pytest.mark.usefixtures("plain")
 def test_all_letters_of_the_example_are_the_same_plain_and_fast(
     example_project: Path, example_out: Path
 ) -> None:
     (project_round,) = Project.load(example_project).rounds
     stationery = Stationery.load(project_round)
-    assert not reuses(stationery.web)
+    plain = PdfEngine(stationery.web)
     letters = letters_of(project_round)
     assert len(letters) == 43
     for letter in letters:
         fast = (example_out / "letters" / f"{letter.id}.pdf").read_bytes()
-        assert render_pdf(stationery.typeset(letter), stationery.web) == fast, letter.id
+        assert plain.print(stationery.typeset(letter)) == fast, letter.id
 
 
 def test_the_order_of_letters_does_not_matter(example_project: Path, example_out: Path) -> None:
     (project_round,) = Project.load(example_project).rounds
     stationery = Stationery.load(project_round)
-    assert reuses(stationery.web)
+    assert can_reuse(stationery.web.print_css.text)
     for letter in reversed(letters_of(project_round)):
         made = render_pdf(stationery.typeset(letter), stationery.web)
         assert made == (example_out / "letters" / f"{letter.id}.pdf").read_bytes(), letter.id
@@ -89,16 +88,9 @@ LAID_OUT = [
 """Ways of laying out that have lines broken otherwise."""
 
 
-STYLES = [
-    pytest.param(css, marks=() if n % 6 == 0 else pytest.mark.long)
-    for n, css in enumerate([*ASKING, *LAID_OUT])
-]
-"""Every sixth in each run of the suite, all of them in the long one."""
-
-
-@pytest.mark.parametrize("css", STYLES)
+@pytest.mark.parametrize("css", [*ASKING, *LAID_OUT])
 def test_whatever_a_print_style_asks_for_letters_are_the_same(
-    css: str, example_project: Path, monkeypatch: pytest.MonkeyPatch
+    css: str, example_project: Path
 ) -> None:
     (project_round,) = Project.load(example_project).rounds
     stationery = Stationery.load(project_round)
@@ -109,27 +101,24 @@ def test_whatever_a_print_style_asks_for_letters_are_the_same(
         key=lambda each: len(layout.print_page(each)),
     )
     documents = by_length[-2:]
-    fast = [[render_pdf(each, layout) for each in documents] for _ in range(3)]
-    assert reuses(layout)
-    monkeypatch.setenv(PLAIN, "1")
-    plain = replace(layout)
-    assert [[render_pdf(each, plain) for each in documents]] * 3 == fast
-    assert not reuses(plain)
+    plain, fast, reuse = plain_and_fast(layout)
+    assert can_reuse(layout.print_css.text)
+    made = [[fast.print(each) for each in documents] for _ in range(3)]
+    assert [[plain.print(each) for each in documents]] * 3 == made
+    assert reuse.kept["lengths"]
+    assert reuse.kept["drawn lines"]
 
 
-def test_a_page_with_a_style_of_its_own_is_the_same(
-    example_project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_with_a_style_of_its_own_is_the_same(example_project: Path) -> None:
     (project_round,) = Project.load(example_project).rounds
     stationery = Stationery.load(project_round)
     own = "</style><style>p { color: #{{ '123' if letter_copies else '456' }} }</style>"
     source = stationery.web.source.replace("</style>", own)
     documents = [stationery.typeset(letter) for letter in letters_of(project_round)[:3]]
-    fast, plain = replace(stationery.web, source=source), replace(stationery.web, source=source)
-    made = [render_pdf(each, fast) for each in documents * 2]
-    assert reuses(fast)
-    monkeypatch.setenv(PLAIN, "1")
-    assert [render_pdf(each, plain) for each in documents] * 2 == made
+    plain, fast, reuse = plain_and_fast(replace(stationery.web, source=source))
+    made = [fast.print(each) for each in documents * 2]
+    assert [plain.print(each) for each in documents] * 2 == made
+    assert reuse.kept["lengths"]
 
 
 @pytest.mark.parametrize(
@@ -176,31 +165,30 @@ def test_places_tell_the_style_where_selectors_look_no_farther(css: str, expecte
     assert asks_for_neighbours_only(css) is expected
 
 
-def test_another_version_of_the_engine_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("weasyprint.__version__", "70.1")
+@pytest.mark.parametrize("name", ["weasyprint", "pydyf"])
+def test_another_version_of_the_engine_is_left_alone(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert can_reuse("")
+    monkeypatch.setattr(f"{name}.__version__", "70.1")
     assert not can_reuse("")
 
 
-def test_what_is_remembered_stays_within_bounds(example_project: Path) -> None:
+def test_a_variable_turns_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PLAIN, "1")
+    assert not can_reuse("")
+
+
+def test_what_is_remembered_stays_within_bounds(example_project: Path, example_out: Path) -> None:
     (project_round,) = Project.load(example_project).rounds
     stationery = Stationery.load(project_round)
-    reuse = Reuse(stationery.web.print_css.text, kept=40, large=40)
-    press = Press(stationery.web, reuse)
+    reuse = Reuse(stationery.web.print_css.text, Bounds(small=40, large=40, places=100))
+    engine = PdfEngine(stationery.web, reuse.active)
     for letter in letters_of(project_round)[:3] * 2:
-        press.print(stationery.typeset(letter))
-    sizes = {kind: size for kind, size in reuse.sizes.items() if kind != "places"}
-    assert len(sizes) == 4
-    assert {kind: size for kind, size in sizes.items() if not 40 < size <= 2 * 40} == {}
-
-
-def test_places_are_forgotten_when_there_are_too_many(
-    example_project: Path, example_out: Path
-) -> None:
-    (project_round,) = Project.load(example_project).rounds
-    stationery = Stationery.load(project_round)
-    reuse = Reuse(stationery.web.print_css.text, places=100)
-    press = Press(stationery.web, reuse)
-    for letter in letters_of(project_round)[:6]:
-        made = press.print(stationery.typeset(letter))
+        made = engine.print(stationery.typeset(letter))
         assert made == (example_out / "letters" / f"{letter.id}.pdf").read_bytes(), letter.id
-    assert 0 < reuse.sizes["places"] < 400
+    kept = reuse.kept
+    assert kept.pop("places") < 400
+    assert 0 < kept.pop("struts") <= 2 * 40
+    assert {name: 40 < count <= 2 * 40 for name, count in kept.items()} == dict.fromkeys(kept, True)
+    assert {*kept} == {"first lines", "lengths", "drawn lines", "paragraphs"}

@@ -1,4 +1,4 @@
-"""The lines of equal paragraphs, broken once: part of `pdf_reuse`, with its conditions.
+"""The lines of equal paragraphs, broken once: part of `reuse`, with its conditions.
 
 Where a paragraph of the same words, styles and width was broken into lines before, its lines are
 put down again, at the height at hand. The engine works out a line's heights from its own baseline
@@ -15,7 +15,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 
-from letters.render.pdf.reuse.text import Lately
+from letters.render.pdf.reuse.text import RecentCache
 
 _OF_THE_LETTER = {
     *("element", "element_tag", "style", "children", "first_letter_style", "first_line_style"),
@@ -73,11 +73,11 @@ class _Line:
 
 
 class BrokenLines:
-    """The paragraphs broken into lines so far, for one font configuration."""
+    """The paragraphs broken into lines so far, for one font configuration, about `most`."""
 
     def __init__(self, lasts: Callable[[Any], bool], most: int) -> None:
         self._lasts = lasts
-        self._known = Lately(most)
+        self._known = RecentCache(most)
         self._is_plain: dict[int, bool] = {}
         self._measured: tuple[float, list[float]] = (0.0, [])
 

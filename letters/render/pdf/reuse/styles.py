@@ -1,6 +1,7 @@
-"""What the selectors of a print style ask for: part of `pdf_reuse_styles`.
+"""The styles that letters share: part of `reuse`, with its conditions.
 
-The question is answered from the parsed style, and "no" is said wherever the answer is not plain.
+An element's style is known by its place where the selectors of the print style ask for no more than
+that. This is read from the parsed style, and "no" is said wherever the answer is not plain.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from tinycss2.ast import (
     FunctionBlock,
     LiteralToken,
     Node,
-    ParenthesesBlock,
     QualifiedRule,
     SquareBracketsBlock,
 )
@@ -97,17 +97,12 @@ def _every(nodes: Iterable[Node]) -> Iterator[Node]:
     """Nodes and all within them."""
     for node in nodes:
         yield node
-        if isinstance(node, FunctionBlock):
-            yield from _every(node.arguments)
-        elif isinstance(node, ParenthesesBlock | SquareBracketsBlock | CurlyBracketsBlock):
-            yield from _every(node.content)
+        for part in ("arguments", "content"):
+            yield from _every(getattr(node, part, None) or ())
 
 
 _NOTES = {"footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"}
 """Pseudo-elements of notes, which the engine works out for every element of every letter."""
-
-PLACES = 20_000
-"""Places remembered before all are forgotten."""
 
 Style = Any
 """A style of WeasyPrint, which has no types."""
@@ -124,18 +119,17 @@ class _Place:
 
 
 class Styles:
-    """The styles that letters of one layout share."""
+    """The styles that letters of one layout share; beyond `most` places, all are forgotten.
+
+    `count` is how many places are known, `lasting` the ids of styles that stay.
+    """
 
     def __init__(self, print_css: str, most: int) -> None:
-        self._most = most
         self.lasting: set[int] = set()
         self.by_rules: dict[object, Style] = {}
         self._by_place = _Place() if asks_for_neighbours_only(print_css) else None
-        self._places = 0
+        self.count, self._most = 0, most
         self._sheets: list[Any] = []
-
-    def __len__(self) -> int:
-        return self._places
 
     def style_for(self, html: Any, sheets: list[Any], *others: Any) -> _SharedStyles:
         """Stands in for the engine's `StyleFor`."""
@@ -146,8 +140,8 @@ class Styles:
         self._sheets = self._sheets or sheets
         if self._by_place is None or [each[0] for each in sheets] != [s[0] for s in self._sheets]:
             return {}
-        if self._places > self._most:
-            self._by_place, self._places = _Place(), 0
+        if self.count > self._most:
+            self._by_place, self.count = _Place(), 0
         return dict(self._walk([root], self._by_place))
 
     def _walk(self, elements: Iterable[Element], above: _Place) -> Iterator[tuple[Element, _Place]]:
@@ -155,7 +149,7 @@ class Styles:
             place = above.below.get(key)
             if place is None:
                 place = above.below[key] = _Place()
-                self._places += 1
+                self.count += 1
             yield element, place
             if len(element):
                 yield from self._walk(element, place)

@@ -1,4 +1,4 @@
-"""Lines of text drawn before, drawn again: part of `pdf_reuse`, with its conditions.
+"""Lines of text drawn before, drawn again: part of `reuse`, with its conditions.
 
 The engine asks the font library for each line's glyphs and spells them out. What it spells is
 remembered by the line's words and style, with the meaning and width of each glyph. A line is drawn
@@ -14,17 +14,32 @@ from typing import Any
 
 from weasyprint.draw import text as engine
 
-KEPT, LARGE, MET = 1_000, 300, 10_000
-"""How many things of a kind are remembered before those not met again are forgotten: small ones,
-large ones, and mere hashes. So memory stays flat."""
+MET = 10_000
+"""How many hashes of keys are kept, to tell what is met a second time."""
 
 draw_text, draw_first_line = engine.draw_text, engine.draw_first_line
 
 
-class Lately:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many things of a kind are remembered before those not met again are forgotten.
+
+    Small ones, large ones, and places of elements. So memory stays flat.
+    """
+
+    small: int = 1_000
+    large: int = 300
+    places: int = 20_000
+
+
+USUAL = Bounds()
+
+
+class RecentCache:
     """What was worked out, by what it was worked out from; what is not asked for is forgotten.
 
     It is kept from the second time on: a line that one letter alone has is not worth its memory.
+    At most twice `most` are kept.
     """
 
     def __init__(self, most: int) -> None:
@@ -176,11 +191,11 @@ def _refuse(_codepoint: int) -> int:
 
 
 class DrawnLines:
-    """The lines drawn so far, for one font configuration."""
+    """The lines drawn so far, for one font configuration, about `most`."""
 
     def __init__(self, lasts: Callable[[Any], bool], most: int) -> None:
         self._lasts = lasts
-        self._known = Lately(most)
+        self._known = RecentCache(most)
         self._fonts: dict[int, _Font] = {}
 
     def __len__(self) -> int:
@@ -198,13 +213,13 @@ class DrawnLines:
             or block_ellipsis != "none"
             or style["visibility"] != "visible"
             or style["text_decoration_line"] != "none"
-            or not known[1].fits(stream._fonts)
+            or not known.fits(stream._fonts)
         ):
             draw_text(stream, box, offset_x, overflow, block_ellipsis)
             return
         stream.set_color(style["color"])
         stream.begin_text()
-        known[1].draw(stream, _matrix(box))
+        known.draw(stream, _matrix(box))
         stream.end_text()
 
     def draw_first_line(
@@ -220,7 +235,7 @@ class DrawnLines:
             line = recorder.drawn(self._fonts)
         except _NotPlainError:
             return draw_first_line(stream, box, overflow, block_ellipsis, matrix)
-        self._known.keep(_key(box), (box.style, line))
+        self._known.keep(_key(box), line)
         if not line.fits(stream._fonts):
             return draw_first_line(stream, box, overflow, block_ellipsis, matrix)
         line.draw(stream, matrix)

@@ -9,22 +9,21 @@ from functools import partial
 from letters.build.executors import WorkerFailed
 from letters.build.processes import ProcessExecutor
 from letters.document import Document
-from letters.errors import Place, Problem, RenderError
+from letters.errors import LettersError, Place, Problem, RenderError
 from letters.render import Artifact
 from letters.render.html import WebLayout
+from letters.render.pdf.letter import forget_letters, print_problems, render_pdf
 
 LIMIT = 30.0
 """Seconds after which a letter is given up."""
 
-PdfProcess = ProcessExecutor[Document | None, bytes | Problem]
 
-
-class Printer:
+class PdfProcess:
     """Prints letters as `render_pdf` does; a process that is lost costs one letter."""
 
     def __init__(self) -> None:
         self._layout: WebLayout | None = None
-        self._process: PdfProcess | None = None
+        self._process: ProcessExecutor[Document | None, bytes | Problem] | None = None
         self._lock = threading.Lock()
 
     def print(self, document: Document, layout: WebLayout) -> Artifact:
@@ -67,16 +66,17 @@ class Printer:
 
 def begin_printing(layout: WebLayout) -> Callable[[Document | None], bytes | Problem]:
     """Begin the work of the other process."""
-    from letters.render.pdf.letter import forget_letters, print_problems, render_pdf
 
     def answer(document: Document | None) -> bytes | Problem:
-        if document is None:
+        try:
+            if document:
+                return render_pdf(document, layout)
             forget_letters()
             print_problems(layout)  # makes the layout ready again, while nobody waits
-            return b""
-        try:
-            return render_pdf(document, layout)
         except RenderError as error:
             return error.problem
+        except LettersError as error:  # the engine does not start
+            return Problem(Place(layout.file), str(error), "")
+        return b""
 
     return answer
