@@ -58,7 +58,7 @@ def digests(project: Project, out: Path, cluster: str = "", jobs: int = 1) -> di
 
 
 def always_processes(
-    factory: LetterBuilderFactory, jobs: int, limit: float, _count: int
+    factory: LetterBuilderFactory, jobs: int, limit: float, _count: int, **_: bool
 ) -> ProcessExecutor[Task, Answer]:
     """What a build works with in processes, even for few letters."""
     return ProcessExecutor(factory, jobs, limit)

@@ -25,7 +25,7 @@ from letters.build import round as building
 from letters.build.processes import ProcessExecutor
 
 if {jobs} > 1:  # even for so few letters
-    building.local_executor = lambda make, jobs, limit, _: ProcessExecutor(make, jobs, limit)
+    building.local_executor = lambda make, jobs, limit, *_, **__: ProcessExecutor(make, jobs, limit)
 
 def kill(*_):
     os.killpg(0, signal.SIGKILL)

@@ -167,7 +167,7 @@ def two_jobs(
     """A build in two processes, in which one letter goes wrong."""
 
     def two_processes(
-        factory: LetterBuilderFactory, _jobs: int, limit: float, _count: int
+        factory: LetterBuilderFactory, _jobs: int, limit: float, _count: int, **_: bool
     ) -> ProcessExecutor[Task, Answer]:
         return ProcessExecutor(partial(troubled, factory, letter, trouble), 2, limit)
 
