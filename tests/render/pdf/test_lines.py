@@ -17,7 +17,8 @@ from weasyprint.text.fonts import FontConfiguration
 from letters import Project, build_round
 from letters.render.assets import only_bundled_fonts
 from letters.render.pdf.lines import filled_lines
-from letters.render.pdf.reuse import PLAIN, Reuse
+from letters.render.pdf.reuse import PLAIN
+from letters.render.pdf.reuse.remembered import Reuse
 from letters.render.readback.pdf import marked_lines
 from letters.verify import verify
 
