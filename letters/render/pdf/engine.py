@@ -69,7 +69,7 @@ class PdfEngine:
                 color_profiles=self._colours,
                 **FORMAT,
             )
-            laid_out.metadata = Metadata(document)
+            laid_out.metadata = Metadata(document, self._layout.own_words(document))
             with own_tags(), sound_streams():
                 return bytes(laid_out.write_pdf(**FORMAT))
 
