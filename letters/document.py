@@ -249,6 +249,19 @@ def contents(block: Block) -> Iterator[tuple[Inline, ...]]:
             yield (Text(alt),)
 
 
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+"""Soft hyphen, spaces of no width, joiners, byte order mark."""
+
+
+def as_read(text: str) -> str:
+    """Give the words of `text` in the one form in which words are compared.
+
+    All spaces are one space, whatever their width and whether a line may break at them; characters
+    that nobody sees are left out. Formats keep, change or drop both, each in its own way.
+    """
+    return " ".join(text.translate(_UNSEEN).split())
+
+
 def passages(document: Document) -> tuple[Passage, ...]:
     """The whole letter as its reader meets it: what every finished file must read back."""
     return tuple(

@@ -14,6 +14,7 @@ from pdfminer.high_level import extract_text
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
 
+from letters.document import as_read
 from letters.errors import LettersError, Place, Problem
 from letters.model import RELEASE, REPORT, NationalReport
 from letters.project import ProjectRound
@@ -25,7 +26,6 @@ _SIGNS = str.maketrans(
         **dict.fromkeys("‘’‚‛", "'"),
         **dict.fromkeys("“”„‟", '"'),
         **dict.fromkeys("‐‑", "-"),
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
         "…": "...",
         "ﬀ": "ff",
         "ﬁ": "fi",
@@ -42,7 +42,7 @@ LEFT_OUT = 400
 
 def folded(text: str) -> str:
     """`text` in one form: straight quotation marks, single spaces, no invisible characters."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_SIGNS).split())
+    return as_read(unicodedata.normalize("NFC", text).translate(_SIGNS))
 
 
 def comparable(text: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import PurePath
 
 from lxml import etree
 from pikepdf import Pdf, PdfError
 
-from letters.document import Passage
+from letters.document import Passage, as_read
 from letters.errors import LettersError
 from letters.render.readback import read_docx, read_html, read_pdf
 from letters.validators.docx.package import default_language, read_parts
@@ -111,10 +112,12 @@ def _differing(files: Mapping[str, bytes]) -> dict[str, tuple[Finding, ...]]:
 
 
 def _read(name: str, content: bytes) -> tuple[Passage, ...]:
+    """What a file says, in the form in which words are compared; nothing if it cannot be read."""
     try:
-        return _READERS[PurePath(name).suffix.lower()](content)
+        passages = _READERS[PurePath(name).suffix.lower()](content)
     except LettersError:
         return ()
+    return tuple(replace(passage, text=as_read(passage.text)) for passage in passages)
 
 
 def _agreed(texts: list[tuple[Passage, ...]]) -> tuple[Passage, ...]:

@@ -9,6 +9,7 @@ from letters.document import Passage
 from letters.render.docx.numbering import Counters, Numbering
 from letters.render.docx.package import MC, WP, Element, Package, child, number, value, w
 from letters.render.docx.stylesheet import StyleSheet
+from letters.render.pdf.text import collapsed
 
 _SPACES = {w("br"), w("tab"), w("cr")}
 _HYPHEN = w("noBreakHyphen")
@@ -40,7 +41,7 @@ def words(content: bytes) -> dict[str, str]:
     main = package.one("", "officeDocument")
     kinds = ("header", "footer", "footnotes", "endnotes")
     names = [name for kind in kinds for _, name in package.related(main, kind)]
-    return {name: _folded(_text(package.xml(name))) for name in names}
+    return {name: collapsed(_text(package.xml(name))) for name in names}
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,10 @@ class _Reader:
         style = value(child(properties, "pStyle"))
         numbered = self._numbered(child(properties, "numPr"), style)
         label = self._counters.label(*numbered) if numbered else ""
-        text, alt = _folded(_text(paragraph)), _alt(paragraph)
+        text, alt = collapsed(_text(paragraph)), _alt(paragraph)
         cell = _cell_kind(paragraph)
         kind = cell or ("figure" if alt and not text else "") or self._kind(style)
-        words_ = text if text or cell else _folded(alt)
+        words_ = text if text or cell else collapsed(alt)
         passage = Passage(kind, label, words_)
         level = numbered[1] if numbered else -1
         return _Line(passage, level, bool(words_ or cell), self._styles.name(style))
@@ -151,7 +152,3 @@ def _in_run(element: Element) -> bool:
 
 def _alt(paragraph: Element) -> str:
     return " ".join(p.get("descr", "") for p in paragraph.iter(f"{{{WP}}}docPr"))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())

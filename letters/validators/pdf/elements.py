@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from letters.document import as_read
 from letters.validators.finding import Finding, quoted
 from letters.validators.pdf.reading import BLOCKS, Reading
 from letters.validators.pdf.structure import Annotation, Element, Mark
@@ -104,4 +105,4 @@ def _own_marks(element: Element) -> Iterator[tuple[Element, Mark]]:
 
 
 def _folded(words: str) -> str:
-    return "".join(words.split()).replace("\u00ad", "").replace("\u200b", "")
+    return as_read(words).replace(" ", "")
