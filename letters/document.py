@@ -151,6 +151,32 @@ class Figure:
 Block = Heading | Paragraph | Quote | List | Table | Figure
 
 
+PICTURE = "alternative text of a picture in Word"
+"""The place, among a layout's own words, of what a screen reader says of its pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutWords:
+    """What a letter's layout says besides the slots.
+
+    `order` is the letter as it is read: names of slots, and between them the layout's own blocks.
+    `in_word` is the same with the pictures of the Word layout, whose alternative texts are read out
+    there; pages draw theirs without words. `furniture` are its words outside the letter, each with
+    its place, such as "web page".
+    """
+
+    order: tuple[str | Block, ...] = SLOTS
+    in_word: tuple[str | Block, ...] = SLOTS
+    furniture: tuple[tuple[str, str], ...] = ()
+    printed: tuple[str, ...] = ()
+    """All of its words on printed pages, piece by piece, as the pages' makers draw them."""
+
+    @property
+    def own(self) -> tuple[Block, ...]:
+        """The layout's own blocks inside the letter."""
+        return tuple(each for each in self.order if not isinstance(each, str))
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A typeset letter, ready for any format.
@@ -174,10 +200,17 @@ class Document:
     """The mark across each page ("DRAFT"); empty on a finished letter."""
     handling: str = ""
     """A marking at the head of each page of a draft, such as "OFFICIAL"; empty for none."""
+    layout: LayoutWords = LayoutWords()
+    """What the layout says itself; nothing where the wording is typeset alone."""
+
+    def blocks(self, order: tuple[str | Block, ...] = ()) -> Iterator[Block]:
+        """The blocks of the letter and its layout in reading order, or in another `order`."""
+        for each in order or self.layout.order:
+            yield from self.slots[each] if isinstance(each, str) else (each,)
 
     def walk(self) -> Iterator[Met]:
         """Every block of the letter in reading order, as `walk`."""
-        return walk(block for slot in SLOTS for block in self.slots[slot])
+        return walk(self.blocks())
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +225,16 @@ class Passage:
     kind: str
     label: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeText:
+    """All that a finished file says: the letter in reading order, the lines round it, and the
+    alternative texts of pictures there."""
+
+    flow: tuple[Passage, ...]
+    furniture: tuple[str, ...]
+    pictures: tuple[str, ...] = ()
 
 
 def inlines(content: Iterable[Inline]) -> Iterator[Inline]:
@@ -264,9 +307,19 @@ def as_read(text: str) -> str:
 
 def passages(document: Document) -> tuple[Passage, ...]:
     """The whole letter as its reader meets it: what every finished file must read back."""
+    return passages_of(document.blocks())
+
+
+def word_passages(document: Document) -> tuple[Passage, ...]:
+    """The same in the Word letter, where pictures of the layout are read too."""
+    return passages_of(document.blocks(document.layout.in_word))
+
+
+def passages_of(blocks: Iterable[Block]) -> tuple[Passage, ...]:
+    """The passages of blocks, in reading order."""
     return tuple(
         Passage(kind, "" if n else met.label, plain(content))
-        for met in document.walk()
+        for met in walk(blocks)
         for n, (kind, content) in enumerate(zip(_kinds(met), contents(met.block), strict=True))
     )
 

@@ -108,7 +108,7 @@ def approval_notes(
 
 
 def approval_states(project_round: ProjectRound) -> Mapping[str, ApprovalState]:
-    """How far each finished letter is with its approval; without those whose wording has problems.
+    """How far each finished letter is with its approval, but for those whose templates have faults.
 
     A letter is typeset only if somebody approved it.
     """
@@ -123,16 +123,16 @@ def _typeset_states(
     project_round: ProjectRound, approvals: Approvals, letters: Collection[Letter]
 ) -> dict[str, ApprovalState]:
     from letters.approvals.signing import both_editions
-    from letters.wording import WordingOnly  # Jinja is not needed for most tables
+    from letters.render.stationery import Stationery  # Jinja is not needed for most tables
 
     states = {}
     try:
-        wording = WordingOnly.load(project_round.root, project_round.round)
+        stationery = Stationery.load(project_round)
     except ProblemsFound:
         return {}
     for letter in letters:
         with suppress(ProblemsFound):
-            states[letter.id] = approvals.state(letter, *both_editions(wording, letter))
+            states[letter.id] = approvals.state(letter, *both_editions(stationery, letter))
     return states
 
 

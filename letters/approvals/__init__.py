@@ -8,7 +8,16 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from letters.approvals.content import content_text, facts_of, passages_of, rest_of, text_digest
+from letters.approvals.content import (
+    FORM,
+    content_text,
+    facts_of,
+    first_form,
+    passages_of,
+    rest_of,
+    text_digest,
+    unapproved_words,
+)
 from letters.changes.words import Change, changes
 from letters.document import Document
 from letters.files import relative, write_whole
@@ -112,10 +121,12 @@ class Approvals:
         by = tuple(approval.by for approval in entry.approvals)
         at = tuple(approval.at for approval in entry.approvals)
         moved = tuple(id_ for id_, r in entry.recipients.items() if self.present.get(id_) != r)
-        text = content_text(letter, document, published)
-        if text_digest(text) == entry.digest:
+        text, first = (form(letter, document, published) for form in (content_text, first_form))
+        added = tuple(f"'{words}' is new in the layout" for words in unapproved_words(document))
+        of_first_form = text_digest(first) == entry.digest
+        if text_digest(text) == entry.digest or (of_first_form and not added):
             return ApprovalState(needed, by, at, moved=moved)
-        changed = self._changed(letter, text, document)
+        changed = added if of_first_form else self._changed(letter, (text, first), document)
         return ApprovalState(
             needed,
             voided=by,
@@ -144,7 +155,8 @@ class Approvals:
         """
         text = content_text(letter, document, published)
         entry = self.entries.get(letter.id)
-        held = entry.approvals if entry and entry.digest == text_digest(text) else ()
+        state = self.state(letter, document, published)
+        held = entry.approvals if entry and state.by else ()
         if any(approval.by == by for approval in held):
             return self
         recipients = {recipient.id: recipient for recipient in letter.recipients}
@@ -194,11 +206,15 @@ class Approvals:
             return None
         return content if text_digest(content) == self.entries[letter_id].digest else None
 
-    def _changed(self, letter: Letter, now: str, document: Document) -> tuple[Change | str, ...]:
+    def _changed(
+        self, letter: Letter, forms: tuple[str, str], document: Document
+    ) -> tuple[Change | str, ...]:
+        """What differs between the approved text and the present one, in the form it is kept in."""
         was = self.approved_text(letter.id)
         if was is None:
             file = relative(self._text_path(letter.id), self.root)
             return (f"which words cannot be told, because {file} is not what was approved",)
+        now = next(form for form in forms if form.startswith(was[: len(FORM)]))
         return changes(passages_of(was), document) or tuple(fact_changes(was, now))
 
 

@@ -9,14 +9,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
-from letters.document import Document, Link, Passage, contents, inlines, passages, walk
+from letters.document import (
+    PICTURE,
+    Document,
+    LayoutWords,
+    Link,
+    Passage,
+    contents,
+    inlines,
+    passages,
+    walk,
+)
+from letters.document import (
+    passages_of as as_passages,
+)
 from letters.files import digest
 from letters.model import Letter, Person, Signatory
 
-FORM = "letter content, form 1"
+FORM = "letter content, form 2"
 """The first line. Another way of writing content would get another number: a digest is for ever."""
+
+FIRST_FORM = "letter content, form 1"
+"""Content without the layout's own words, as approvals before them were given for it."""
 
 LABELS = ("from", "to", "sent_on", "letter_information", "page", "of")
 """Labels that a finished letter prints outside its passages."""
@@ -28,27 +45,56 @@ _PASSAGE = re.compile(
 
 
 def content_text(letter: Letter, document: Document, published: Document | None = None) -> str:
-    """All that `document`, the letter typeset as finished, says; nothing of its looks.
+    """All that `document`, the letter laid out as finished, says; nothing of its looks.
 
-    Three parts with an empty line between: facts by name (to whom, from whom, when), the passages
-    in reading order, and where links lead. `published` is the letter as published, where its round
-    keeps something private; its passages follow if they differ. Clock, machine and layout have no
-    part in it.
+    Parts with an empty line between: facts by name (to whom, from whom, when), the passages in
+    reading order, where links lead, and the words that the layout prints round the letter.
+    `published` is the letter as published, where its round keeps something private; its passages
+    follow if they differ. Clock, machine and looks have no part in it.
     """
+    return _content(FORM, letter, document, published)
+
+
+def first_form(letter: Letter, document: Document, published: Document | None = None) -> str:
+    """The same without the layout's own words, as approvals of the first form are bound to it."""
+    alone = replace(document, layout=LayoutWords())
+    published = published and replace(published, layout=LayoutWords())
+    return _content(FIRST_FORM, letter, alone, published)
+
+
+def unapproved_words(document: Document) -> tuple[str, ...]:
+    """The layout's own words that an approval of the first form does not cover.
+
+    A picture's alternative text had no part in it.
+    """
+    inside = (passage.text for passage in as_passages(document.layout.own))
+    return (*inside, *(line for place, line in _round_the_letter(document) if place != PICTURE))
+
+
+def _round_the_letter(document: Document) -> Iterator[tuple[str, str]]:
+    """What the layout prints outside the letter, by place, but for what content holds anyway: the
+    sender's name, the title, and the labels of page numbers."""
+    texts = document.texts
+    page = re.compile(
+        rf"{re.escape(texts['page_label'])} ?\d* ?{re.escape(texts['of_label'])} ?\d*"
+    )
+    for place, line in document.layout.furniture:
+        if line not in (document.title, texts["sender_name"]) and not page.fullmatch(line):
+            yield place, line
+
+
+def _content(form: str, letter: Letter, document: Document, published: Document | None) -> str:
     parts = [
-        [FORM, *_facts(letter, document)],
+        [form, *_facts(letter, document)],
         [_line(passage) for passage in passages(document)],
         [f"link: {href}" for href in _links(document)],
     ]
+    if lines := [f"{place}: {_one_line(line)}" for place, line in _round_the_letter(document)]:
+        parts.append(lines)
     if published and passages(published) != passages(document):
         parts.append(["published"])
         parts.append([_line(passage) for passage in passages(published)])
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
-
-
-def content_digest(letter: Letter, document: Document, published: Document | None = None) -> str:
-    """SHA-256 of `content_text`: what an approval is bound to."""
-    return text_digest(content_text(letter, document, published))
 
 
 def text_digest(text: str) -> str:

@@ -195,7 +195,7 @@ def _sheets(stationery: Stationery, project_round: ProjectRound) -> list[_Sheet]
             problems += found.problems
         else:
             state = approvals.state(letter, *documents)
-            document = shown(letter, documents[0], state)
+            document = shown(stationery, letter, documents[0], state)
             text = content_text(letter, *documents)
             sheets.append(_Sheet(letter, document, documents[0], state, text))
     if problems:

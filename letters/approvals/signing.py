@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from letters.approvals import Approvals, ApprovalState
 from letters.document import Document
@@ -14,7 +14,6 @@ from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_me
 from letters.merge import has_editions, letters_of, merge_letter, published_edition
 from letters.model import Letter
 from letters.project import Project, ProjectRound
-from letters.wording import unsigned
 
 if TYPE_CHECKING:
     from letters.render.stationery import Stationery
@@ -45,23 +44,16 @@ class Signing:
         return self.done.value
 
 
-class Typesetter(Protocol):
-    """A round's wording, alone or with the layouts: `Stationery` is one."""
-
-    def typeset(self, letter: Letter) -> Document:
-        """A finished letter's words as a block tree."""
-
-
-def both_editions(typesetter: Typesetter, letter: Letter) -> tuple[Document, Document | None]:
+def both_editions(stationery: Stationery, letter: Letter) -> tuple[Document, Document | None]:
     """A letter typeset as finished: as sent and, where its round keeps something private, as
     published. These are what `Approvals.state` and `approve` take. Raises ProblemsFound.
     """
-    sent = typesetter.typeset(letter)
-    return sent, typesetter.typeset(published_edition(letter)) if has_editions(letter) else None
+    sent = stationery.typeset(letter)
+    return sent, stationery.typeset(published_edition(letter)) if has_editions(letter) else None
 
 
 def as_approved(
-    typesetter: Typesetter, approvals: Approvals, letter: Letter
+    stationery: Stationery, approvals: Approvals, letter: Letter
 ) -> tuple[Document, ApprovalState]:
     """A finished letter as it may be shown, and how far it is: signed only once it is approved.
 
@@ -69,10 +61,10 @@ def as_approved(
     signature. Raises ProblemsFound.
     """
     if letter.id not in approvals.entries:
-        return unsigned(typesetter.typeset(letter), letter.round.handling), approvals.none
-    documents = both_editions(typesetter, letter)
+        return stationery.draft_of(letter, stationery.typeset(letter)), approvals.none
+    documents = both_editions(stationery, letter)
     state = approvals.state(letter, *documents)
-    return shown(letter, documents[0], state), state
+    return shown(stationery, letter, documents[0], state), state
 
 
 def as_it_stands(stationery: Stationery, approvals: Approvals, letter: Letter) -> Document:
@@ -85,9 +77,11 @@ def as_it_stands(stationery: Stationery, approvals: Approvals, letter: Letter) -
     return as_approved(stationery, approvals, letter)[0]
 
 
-def shown(letter: Letter, document: Document, state: ApprovalState) -> Document:
+def shown(
+    stationery: Stationery, letter: Letter, document: Document, state: ApprovalState
+) -> Document:
     """`document`, a letter typeset as finished; its draft while it is not approved."""
-    return document if state.approved else unsigned(document, letter.round.handling)
+    return document if state.approved else stationery.draft_of(letter, document)
 
 
 def approve_letters(
@@ -174,12 +168,12 @@ def _awaiting(project_round: ProjectRound, letters: Iterable[Letter]) -> Iterato
 
 
 def _typeset(
-    typesetter: Typesetter, letters: Iterable[Letter]
+    stationery: Stationery, letters: Iterable[Letter]
 ) -> dict[str, tuple[Document, Document | None]]:
     typeset, problems = {}, list[Problem]()
     for letter in letters:
         try:
-            typeset[letter.id] = both_editions(typesetter, letter)
+            typeset[letter.id] = both_editions(stationery, letter)
         except ProblemsFound as found:
             problems += found.problems
     _stop_at(problems)

@@ -30,21 +30,17 @@ class LetterFile:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """Faults that one letter can have and others of its layout not: every build asks for them.
+        """Every rule that the file breaks.
 
-        What the letter is known to say is no placeholder left behind, though it may look like one.
+        Among them is each word of the file that is not the letter's or its layout's, and each that
+        is missing. What the letter is known to say is no placeholder left behind, though it may
+        look like one.
         """
-        from letters.validators import judge_built  # validators are slow to start
+        from letters.validators import Meant, judge  # validators are slow to start
 
         said = "\n".join(passage.text for passage in passages(self.document))
-        return judge_built(self.artifact.name, self.artifact.content, said)
-
-    @cached_property
-    def all_findings(self) -> tuple[Finding, ...]:
-        """Faults by every rule of ours and of the standards: publication asks for them."""
-        from letters.validators import judge
-
-        return judge(self.artifact.name, self.artifact.content)
+        meant = Meant(self.document, self.document.layout.printed)
+        return judge(self.artifact.name, self.artifact.content, written=said, letter=meant)
 
 
 def make_files(render: Render, document: Document, formats: Iterable[str]) -> dict[str, LetterFile]:

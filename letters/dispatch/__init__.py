@@ -22,7 +22,7 @@ from letters.model import Letter, Person, Recipient, Round
 from letters.project import Project, ProjectRound
 from letters.project.recipients import FILE as RECIPIENTS
 from letters.render.stationery import Stationery
-from letters.wording import text_names, unsigned
+from letters.wording import text_names
 from letters.wording.language import written_date
 
 RESPONSE_DATE = "response_date"
@@ -176,7 +176,7 @@ class _Run:
 
     def _document(self, letter: Letter, problems: list[Problem]) -> Document:
         if self.kind is ACCURACY_CHECK:
-            return unsigned(self.stationery.typeset(letter), letter.round.handling)
+            return self.stationery.draft_of(letter, self.stationery.typeset(letter))
         document, state = as_approved(self.stationery, self.approvals, letter)
         if not state.approved:
             place = Place(f"rounds/{letter.round.id}/approvals.yaml", field=letter.id)

@@ -195,7 +195,7 @@ def misjudged(candidate: Candidate) -> Iterator[Problem]:
         if candidate.approval(letter).approved:
             try:
                 for file in _published(candidate, letter):
-                    for finding in file.all_findings:
+                    for finding in file.findings:
                         found.setdefault(str(finding), []).append(file.artifact.name)
             except RenderError as error:
                 yield error.problem

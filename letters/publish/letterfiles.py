@@ -100,7 +100,7 @@ def begin_downloads(project_round: ProjectRound) -> Callable[[Document], dict[st
 
 def _downloads(stationery: Stationery, document: Document) -> dict[str, Download]:
     files = make_files(stationery.render, document, DOWNLOADS)
-    return {f: Download(file.artifact.content, file.all_findings) for f, file in files.items()}
+    return {f: Download(file.artifact.content, file.findings) for f, file in files.items()}
 
 
 def make_downloads(

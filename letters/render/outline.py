@@ -11,26 +11,21 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from letters.document import (
-    SLOTS,
     Block,
     Document,
-    Emphasis,
-    Figure,
-    Heading,
     Inline,
-    Language,
     Link,
     List,
-    Paragraph,
     Passage,
     Quote,
-    Strong,
     Table,
+    as_read,
+    contents,
+    inlines,
     passages,
     plain,
 )
 from letters.files import digest
-from letters.render.pdf.text import collapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +80,7 @@ Content = tuple[Inline, ...]
 def outline(document: Document) -> tuple[Entry, ...]:
     """List a letter's passages in order, with containers and links."""
     containers = Containers()
-    places = (place for slot in SLOTS for place in _places(document.slots[slot], ()))
+    places = _places(document.blocks(), ())
     return tuple(
         Entry(folded(passage), containers.named(path), tuple(_links(content)))
         for passage, (path, content) in zip(passages(document), places, strict=True)
@@ -94,23 +89,21 @@ def outline(document: Document) -> tuple[Entry, ...]:
 
 def folded(passage: Passage) -> Passage:
     """Fold the spaces of a passage, as pages show them."""
-    return Passage(passage.kind, passage.label, collapsed(passage.text))
+    return Passage(passage.kind, passage.label, as_read(passage.text))
 
 
 def _places(blocks: Iterable[Block], path: Path) -> Iterator[tuple[Path, Content]]:
     """For each passage the containers round it, and its content."""
     for block in blocks:
         match block:
-            case Heading(content=content) | Paragraph(content=content):
-                yield path, content
-            case Figure():
-                yield path, ()
             case Quote(inner):
                 yield from _places(inner, (*path, ("", Container("quotation"))))
             case List(items=items):
                 yield from _items(items, path)
             case Table(rows):
                 yield from _rows(rows, path)
+            case _:
+                yield from ((path, content) for content in contents(block))
 
 
 def _items(items: Iterable[tuple[Block, ...]], path: Path) -> Iterator[tuple[Path, Content]]:
@@ -125,12 +118,10 @@ def _rows(rows: Iterable[tuple[Content, ...]], path: Path) -> Iterator[tuple[Pat
         yield from (((*path, (f"row {number}", container)), cell) for cell in row)
 
 
-def _links(content: Iterable[Inline]) -> Iterator[tuple[str, str]]:
-    for inline in content:
+def _links(content: Content) -> Iterator[tuple[str, str]]:
+    for inline in inlines(content):
         if isinstance(inline, Link):
-            yield inline.href, collapsed(plain(inline.content))
-        if isinstance(inline, Emphasis | Strong | Link | Language):
-            yield from _links(inline.content)
+            yield inline.href, as_read(plain(inline.content))
 
 
 RECORD = "/Letters"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from letters.project import ProjectRound
 from letters.render import Artifact
 from letters.render.docx import WordLayout
 from letters.render.html import WebLayout
+from letters.render.layout_words import layout_words
 from letters.render.pdf.letter import render_pdf
 from letters.wording import Wording, text_names, typeset, unsigned
 
@@ -47,9 +48,23 @@ class Stationery:
         return cls(wording, word, web)
 
     def typeset(self, letter: Letter, *, drafts: bool = False) -> Document:
-        """The letter's words as a block tree; a draft is not signed. Raises ProblemsFound."""
+        """The letter's words as a block tree, and its layout's; a draft is not signed.
+
+        Raises ProblemsFound.
+        """
         document = typeset(letter, self.wording, drafts=drafts)
-        return unsigned(document, letter.round.handling) if drafts else document
+        return self.draft_of(letter, document) if drafts else self.laid_out(document)
+
+    def draft_of(self, letter: Letter, document: Document) -> Document:
+        """The letter as a draft: marked as one, and not signed."""
+        return self.laid_out(unsigned(document, letter.round.handling))
+
+    def laid_out(self, document: Document) -> Document:
+        """The document with what its layout says round the slots.
+
+        Raises ProblemsFound where Word and web layout do not say the same.
+        """
+        return replace(document, layout=layout_words(document, self.word, self.web))
 
     def render(self, document: Document, format_: str) -> Artifact:
         """A typeset letter as a file: "docx", "pdf" or "html".

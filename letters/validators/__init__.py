@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
+from letters.validators.agreement import unlike_letter
 from letters.validators.docx import judge_docx
 from letters.validators.finding import Finding
 from letters.validators.html import judge_html
@@ -28,33 +29,17 @@ def judge(
 
     `name` ends in .docx, .html or .pdf, which says how to read `content`; KeyError otherwise.
     `written` is what the letter is known to say: a record may speak of `{{ sent_date }}`, which
-    would else be taken for a placeholder left behind. Where the whole `letter` is known, a PDF is
-    held against it too.
+    would else be taken for a placeholder left behind. Where the whole `letter` is known, the file
+    is held against it too: each of its words must be there, and no other. Every stage asks this
+    one function, so that none refuses what another let pass.
     """
-    if _ending(name) == ".pdf":
-        return _unwritten(judge_pdf(content, letter=letter), written)
-    return _unwritten(_JUDGES[_ending(name)](content), written)
+    ending = PurePath(name).suffix.lower()
+    if ending == ".pdf":
+        found = judge_pdf(content, letter=letter)
+    else:
+        found = _JUDGES[ending](content)
+        found += unlike_letter(name, content, letter.document) if letter else ()
+    return tuple(finding for finding in found if not is_written(finding, written))
 
 
-def judge_built(
-    name: str, content: bytes, written: str, letter: Meant | None = None
-) -> tuple[Finding, ...]:
-    """The same for a file that was made this moment, in half the time: our own rules alone.
-
-    What the standards ask beyond them (colours, metadata, font programs) is the same in every
-    letter of a layout: `judge` one of them, and `verify` the rest.
-    """
-    if _ending(name) == ".pdf":
-        return _unwritten(judge_pdf(content, profiles=(), letter=letter), written)
-    return judge(name, content, written=written)
-
-
-def _ending(name: str) -> str:
-    return PurePath(name).suffix.lower()
-
-
-def _unwritten(findings: tuple[Finding, ...], written: str) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if not is_written(finding, written))
-
-
-__all__ = ["FORMATS", "Finding", "Meant", "judge", "judge_built"]
+__all__ = ["FORMATS", "Finding", "Meant", "judge"]

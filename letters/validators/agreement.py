@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import PurePath
@@ -12,9 +12,10 @@ from pathlib import PurePath
 from lxml import etree
 from pikepdf import Pdf, PdfError
 
-from letters.document import Passage, as_read
+from letters.document import Document, Passage, as_read, passages, word_passages
 from letters.errors import LettersError
-from letters.render.readback import read_docx, read_html, read_pdf
+from letters.render.layout_words import WEB, WORD
+from letters.render.readback import read_docx, read_html, read_page, read_pdf, read_word
 from letters.validators.docx.package import default_language, read_parts
 from letters.validators.finding import Finding, quoted
 
@@ -111,13 +112,63 @@ def _differing(files: Mapping[str, bytes]) -> dict[str, tuple[Finding, ...]]:
     }
 
 
+def unlike_letter(name: str, content: bytes, letter: Document) -> tuple[Finding, ...]:
+    """Where a Word file or web page says something else than its letter and layout.
+
+    PDFs are held against them by their tags and pages.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix == ".pdf":
+        return ()
+    if suffix == ".docx":
+        text, wanted, place = read_word(content), word_passages(letter), WORD
+    else:
+        text, wanted, place = read_page(content), passages(letter), WEB
+    round_it = {as_read(line) for line in text.furniture}
+    furniture = {as_read(line) for where, line in letter.layout.furniture if where == place}
+    allowed = furniture | {as_read(line) for line in _about(letter)}
+    return (
+        *_unlike(_with_words(wanted), _with_words(text.flow)),
+        *(
+            Finding(_RULE, f"{quoted(line)} is round the letter, and not its layout's.")
+            for line in sorted(round_it - allowed)
+        ),
+        *(
+            Finding(_RULE, f"{quoted(line)} of the layout is missing.")
+            for line in sorted(furniture - round_it)
+        ),
+    )
+
+
+def _unlike(wanted: tuple[Passage, ...], found: tuple[Passage, ...]) -> Iterator[Finding]:
+    return _differences(wanted, found, "the letter") if wanted != found else iter(())
+
+
+def _with_words(text: Iterable[Passage]) -> tuple[Passage, ...]:
+    return tuple(passage for passage in _as_read(text) if passage.text)
+
+
+def _as_read(text: Iterable[Passage]) -> tuple[Passage, ...]:
+    """Passages in the form in which words are compared."""
+    return tuple(replace(passage, text=as_read(passage.text)) for passage in text)
+
+
+def _about(letter: Document) -> Iterator[str]:
+    """What web pages say of a letter above it, and the marks of a draft."""
+    yield letter.draft
+    yield letter.handling
+    yield letter.texts.get("letter_information_label", "")
+    for label, lines in letter.information:
+        yield label
+        yield " ".join(lines)
+
+
 def _read(name: str, content: bytes) -> tuple[Passage, ...]:
     """What a file says, in the form in which words are compared; nothing if it cannot be read."""
     try:
-        passages = _READERS[PurePath(name).suffix.lower()](content)
+        return _as_read(_READERS[PurePath(name).suffix.lower()](content))
     except LettersError:
         return ()
-    return tuple(replace(passage, text=as_read(passage.text)) for passage in passages)
 
 
 def _agreed(texts: list[tuple[Passage, ...]]) -> tuple[Passage, ...]:

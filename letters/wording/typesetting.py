@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from jinja2.exceptions import UndefinedError
 
@@ -191,19 +190,3 @@ class _Typesetter:
             and not (name in fields and fields[name].type in hidden)
             and name != RECOMMENDATION
         ]
-
-
-@dataclass(frozen=True, slots=True)
-class WordingOnly:
-    """What finished letters are typeset with where nothing is rendered."""
-
-    wording: Wording
-
-    @classmethod
-    def load(cls, root: Path, round_: Round) -> WordingOnly:
-        """Read the wording of a round of the project `root`. Raises ProblemsFound."""
-        return cls(Wording.load(root / "templates" / round_.wording, root))
-
-    def typeset(self, letter: Letter) -> Document:
-        """A finished letter's words as a block tree. Raises ProblemsFound."""
-        return typeset(letter, self.wording)

@@ -10,7 +10,7 @@ from pypdfium2 import PdfDocument
 
 from letters import BuildOptions, Project, build_round
 from letters.render.readback import read_docx
-from letters.validators import judge, judge_built
+from letters.validators import judge
 from letters.validators.verapdf import verapdf_findings
 from letters.verify import verify
 from tests.external import VERAPDF
@@ -88,7 +88,7 @@ def test_verify_finds_nothing_in_any_letter(
 
 
 def test_the_judge_that_builds_use_finds_nothing(files: list[Path]) -> None:
-    assert [path.name for path in files if judge_built(path.name, path.read_bytes(), "")] == []
+    assert [path.name for path in files if judge(path.name, path.read_bytes())] == []
 
 
 def test_the_judge_that_builds_use_is_fast(files: list[Path]) -> None:
@@ -99,7 +99,7 @@ def test_the_judge_that_builds_use_is_fast(files: list[Path]) -> None:
     contents = [(path.name, path.read_bytes()) for path in files]
     started = process_time()
     for name, content in contents:
-        judge_built(name, content, "")
+        judge(name, content)
     assert (process_time() - started) / (len(files) / 3) < 0.024
 
 

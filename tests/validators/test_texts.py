@@ -2,7 +2,7 @@
 
 import pytest
 
-from letters.validators import Finding, judge, judge_built
+from letters.validators import Finding, judge
 from letters.validators.finding import quoted
 from letters.validators.texts import heading_findings, is_welsh, left_behind, poor_alternative
 
@@ -113,7 +113,7 @@ def test_what_the_letter_is_known_to_say_is_no_placeholder() -> None:
     (finding,) = judge("letter.html", content)
     assert finding.what == LEFT + "'{{ sent_date }}'."
     assert judge("letter.html", content, written="We quote {{ sent_date }}.") == ()
-    assert judge_built("letter.html", content, "We quote {{ sent_date }}.") == ()
+    assert judge("letter.html", content, written="We quote {{ sent_date }}.") == ()
 
 
 def test_only_the_three_formats_are_judged() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from letters.document import Passage
+from letters.document import Passage, WholeText, as_read
 from letters.render.docx.numbering import Counters, Numbering
 from letters.render.docx.package import MC, WP, Element, Package, child, number, value, w
 from letters.render.docx.stylesheet import StyleSheet
@@ -30,6 +30,28 @@ def read_styled(content: bytes) -> tuple[tuple[str, Passage], ...]:
     Raises NotReadable if `content` is no Word file.
     """
     return tuple(_Reader(Package.read(content)).styled())
+
+
+def read_word(content: bytes) -> WholeText:
+    """Everything that a Word letter says: its body, and the lines of headers, footers and notes.
+
+    Raises NotReadable if `content` is no Word file.
+    """
+    package = Package.read(content)
+    main = package.one("", "officeDocument")
+    kinds = ("header", "footer", "footnotes", "endnotes")
+    names = [name for kind in kinds for _, name in package.related(main, kind)]
+    paragraphs = [each for name in names for each in _shown(package.xml(name))]
+    return WholeText(
+        tuple(_Reader(package).passages()),
+        _once(map(_text, paragraphs)),
+        _once(map(_alt, paragraphs)),
+    )
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    """Texts that say something, each once."""
+    return tuple(dict.fromkeys(filter(None, map(as_read, texts))))
 
 
 def words(content: bytes) -> dict[str, str]:
@@ -82,9 +104,7 @@ class _Reader:
             waiting = None
 
     def _lines(self) -> Iterator[_Line]:
-        for paragraph in () if self._body is None else self._body.iter(w("p")):
-            if next(paragraph.iterancestors(f"{{{MC}}}Fallback"), None) is None:
-                yield self._line(paragraph)
+        return map(self._line, () if self._body is None else _shown(self._body))
 
     def _line(self, paragraph: Element) -> _Line:
         properties = child(paragraph, "pPr")
@@ -110,6 +130,13 @@ class _Reader:
         return None if value(instance) == "0" else (value(instance), number(child(own, "ilvl")))
 
 
+def _shown(root: Element) -> Iterator[Element]:
+    """Paragraphs under an element; of alternative forms of one thing, the one that Word shows."""
+    for paragraph in root.iter(w("p")):
+        if next(paragraph.iterancestors(f"{{{MC}}}Fallback"), None) is None:
+            yield paragraph
+
+
 def _labelled(line: _Line, waiting: _Line | None) -> Passage:
     """A line's passage, with the label of the empty item before it where that is round it."""
     inside = waiting is not None and (
@@ -121,8 +148,10 @@ def _labelled(line: _Line, waiting: _Line | None) -> Passage:
 
 
 def _cell_kind(paragraph: Element) -> str:
+    """What a cell's words are; nothing in a table without a header row, which is layout."""
     row = next(paragraph.iterancestors(w("tr")), None)
-    if row is None:
+    table = None if row is None else row.getparent()
+    if row is None or table is None or next(table.iter(w("tblHeader")), None) is None:
         return ""
     return "table cell" if child(row, "trPr", "tblHeader") is None else "table heading"
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pikepdf import Pdf
 
-from letters.render.pdf.text import collapsed, presumed_end
+from letters.document import as_read
+from letters.render.pdf.text import presumed_end
 from letters.validators.finding import quoted
 from letters.validators.pdf.content import Stretch, read_content
 from letters.validators.pdf.fonts import Font
@@ -64,7 +65,7 @@ def _joined(lines: Sequence[Stretch]) -> str:
     for line, following in zip(lines, [*lines[1:], None], strict=False):
         goes_on = following is None or line.exact or _same_line(line, following)
         words += line.words + ("" if goes_on else presumed_end(line.words))
-    return collapsed(words)
+    return as_read(words)
 
 
 def _same_line(line: Stretch, following: Stretch) -> bool:

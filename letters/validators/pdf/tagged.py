@@ -6,9 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from letters.document import Passage
+from letters.document import Passage, as_read
 from letters.render.outline import Container, Containers, Entry, Path
-from letters.render.pdf.text import collapsed
 from letters.validators.finding import quoted
 from letters.validators.pdf.reading import Reading
 from letters.validators.pdf.structure import Annotation, Element, Mark
@@ -93,13 +92,13 @@ class _Walk:
         return Tagged(entry, self._reading.where(element))
 
     def _figure(self, element: Element, path: Path) -> Tagged:
-        passage = Passage("figure", "", collapsed(element.alternative or ""))
+        passage = Passage("figure", "", as_read(element.alternative or ""))
         return Tagged(Entry(passage, self._containers.named(path)), self._reading.where(element))
 
     def _stray(self, mark: Mark, kind: str, path: Path) -> Iterator[Tagged]:
         stretch = self._reading.marked.get(mark)
         if stretch and stretch.words.strip():
-            passage = Passage(kind, "", collapsed(stretch.words))
+            passage = Passage(kind, "", as_read(stretch.words))
             where = f"page {mark.page + 1}, {quoted(stretch.words)}"
             yield Tagged(Entry(passage, self._containers.named(path)), where)
 

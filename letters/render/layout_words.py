@@ -1,0 +1,121 @@
+"""What a layout says itself, round the slots: found by filling each slot with a sign.
+
+The letter's own words come from its wording and are approved; a layout can add others. They are
+read from the Word file and the pages as they are made, so that nothing a layout can do is missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeGuard
+
+from letters.document import (
+    PICTURE,
+    SLOTS,
+    Block,
+    Document,
+    Figure,
+    Heading,
+    LayoutWords,
+    Origin,
+    Paragraph,
+    Passage,
+    Text,
+    WholeText,
+    as_read,
+    passages_of,
+)
+from letters.errors import Place, Problem, ProblemsFound
+from letters.render.docx import WordLayout
+from letters.render.html import WebLayout
+from letters.render.readback import read_page, read_word
+
+WORD, PRINT, WEB = "Word page head or foot", "PDF page head or foot", "web page"
+"""Where a layout may print words of its own in one format alone."""
+
+_SIGNS = {f"\U0010fff0{slot}\U0010fff1": slot for slot in SLOTS}
+_TITLE = "\U0010fff0title\U0010fff1"
+"""Signs no input may hold: planes 15 and 16 are refused everywhere."""
+
+
+def layout_words(document: Document, word: WordLayout, web: WebLayout) -> LayoutWords:
+    """The words of a letter's layout, by reading order and place.
+
+    Raises ProblemsFound where the formats do not say the same in the same order.
+    """
+    signs = _with_signs(document)
+    texts = {
+        "Word letter": read_word(word.render(signs)),
+        "PDF": read_page(web.print_page(signs)),
+        "web page": read_page(web.web_page(signs)),
+    }
+    orders = {name: _order(text, document.title, web.file) for name, text in texts.items()}
+    in_word = orders["Word letter"]
+    orders["Word letter"] = tuple(each for each in in_word if not _is_picture(each))
+    problems = tuple(_differences(orders, web.file))
+    if problems:
+        raise ProblemsFound(problems)
+    places = zip((WORD, PRINT, WEB), texts.values(), strict=True)
+    furniture = [(place, line) for place, text in places for line in text.furniture]
+    furniture += [(PICTURE, alt) for alt in texts["Word letter"].pictures]
+    furniture += [(PICTURE, each.alt) for each in in_word if _is_picture(each)]
+    titled = ((place, line.replace(_TITLE, document.title)) for place, line in furniture)
+    return LayoutWords(orders["PDF"], in_word, tuple(titled), web.own_words(document))
+
+
+def _is_picture(each: str | Block) -> TypeGuard[Figure]:
+    return isinstance(each, Figure)
+
+
+def _with_signs(document: Document) -> Document:
+    """The document with a sign in each slot that holds something."""
+    slots = {
+        slot: (Paragraph((Text(sign),)),) if document.slots[slot] else ()
+        for sign, slot in _SIGNS.items()
+    }
+    return replace(document, slots=slots, title=_TITLE, information=())
+
+
+def _order(text: WholeText, title: str, file: str) -> tuple[str | Block, ...]:
+    """The slots, and the layout's own blocks between them, which come from `file`."""
+    return tuple(
+        _SIGNS.get(words) or _block(each, words.replace(_TITLE, title), Origin(file))
+        for each in text.flow
+        if (words := as_read(each.text))
+    )
+
+
+def _block(passage: Passage, words: str, origin: Origin) -> Block:
+    kind, _, level = passage.kind.partition(" ")
+    if kind == "figure":
+        return Figure(b"", "", words, origin)
+    if kind == "heading":
+        return Heading(int(level), (Text(words),), origin)
+    return Paragraph((Text(words),), origin)
+
+
+def _differences(orders: dict[str, tuple[str | Block, ...]], page: str) -> Iterator[Problem]:
+    """Own words of a layout that some formats have and others lack, or have elsewhere."""
+    said = {name: [_said(each) for each in order] for name, order in orders.items()}
+    own = dict.fromkeys(words for lines in said.values() for words in lines if words not in SLOTS)
+    for words in own:
+        having = [name for name, lines in said.items() if words in lines]
+        lacking = [name for name in said if name not in having]
+        if lacking:
+            what = f"'{words}' is in the {_and(having)} and not in the {_and(lacking)}."
+            fix = "Put it into letter.html and letter.docx alike, or take it out of both."
+            yield Problem(Place(page), what, fix)
+    if len({*map(tuple, said.values())}) > 1 and all(
+        set(own) <= {*lines} for lines in said.values()
+    ):
+        what = "The Word letter, the PDF and the web page do not say the same in the same order."
+        yield Problem(Place(page), what, "Put slots and words into the same order in both layouts.")
+
+
+def _said(each: str | Block) -> str:
+    return each if isinstance(each, str) else passages_of((each,))[0].text
+
+
+def _and(names: list[str]) -> str:
+    return " and the ".join(filter(None, (", the ".join(names[:-1]), names[-1])))
