@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from filelock import FileLock, Timeout
-
 from letters.errors import UsageError
 from letters.files import clear_half_written, write_whole
 
@@ -141,6 +139,8 @@ def sole_build(folder: OutputFolder, on_wait: Callable[[], None]) -> Iterator[No
     if not isinstance(folder, LocalFolder):
         yield
         return
+    from filelock import FileLock, Timeout  # a build with nothing to do needs none
+
     folder.path.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder.path / LOCK)
     try:
