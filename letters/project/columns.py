@@ -77,8 +77,8 @@ def _columns(
     for n, cell in enumerate(table.header):
         name = _column_name(cell.text)
         if cell.refused:
-            continue
-        if not name:
+            misspelt[name] = cell.refused
+        elif not name:
             _refuse_unnamed(cell.place, (row[n] for row in table.rows), problems)
         elif name not in column_names(round_):
             if name not in declared:

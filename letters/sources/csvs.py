@@ -14,7 +14,7 @@ from letters.errors import Place, Problem, shortened
 from letters.files import relative
 from letters.sources.raw import plain_lines, read_bytes
 from letters.sources.tables import Cell, Table
-from letters.sources.texts import checked, macintosh
+from letters.sources.texts import checked, excel_remnant, macintosh
 
 Record = tuple[int, list[str]]
 
@@ -163,6 +163,9 @@ def _cells(
     cells, text_line = [], line
     for n, value in enumerate(values):
         here = replace(place, line=line, field=header[n].text if header else "")
-        cells.append(Cell(checked(value, here, problems), here, text_line))
+        remnant = excel_remnant(value)
+        refused = Problem(here, *remnant) if remnant else None
+        problems += [refused] if refused else []
+        cells.append(Cell(checked(value, here, problems), here, text_line, refused=refused))
         text_line += value.count("\n")
     return cells

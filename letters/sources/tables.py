@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from letters.errors import Place, Problem
+from letters.sources.numberformats import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,15 +14,15 @@ class Cell:
     """A value and its place: text as written, or the day of a real date cell.
 
     `text_line` is the line where the text itself begins, which in a record of several lines is
-    not always that of its place; 0 in a workbook. `number_format` is the format of a number that
-    may show otherwise than `value` is written. `refused` is the problem of a cell that could not
-    be read, and counts as empty.
+    not always that of its place; 0 in a workbook. `shown` tells of a number that shows otherwise
+    than `value` is written. `refused` is the problem of a cell that counts as empty, whatever it
+    holds.
     """
 
     value: str | date
     place: Place
     text_line: int = 0
-    number_format: str = ""
+    shown: Shown | None = None
     refused: Problem | None = None
 
     @property
@@ -31,12 +32,12 @@ class Cell:
 
     def at(self, place: Place) -> Cell:
         """The same cell, known by another place."""
-        return Cell(self.value, place, self.text_line, self.number_format, self.refused)
+        return replace(self, place=place)
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing, or only space, is written here."""
-        return not self.text.strip()
+        """Whether nothing, or only space, is written here, or what is written is refused."""
+        return self.refused is not None or not self.text.strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from letters.errors import Place, Problem
+from letters.errors import Place, Problem, shortened
 
 _MACINTOSH = re.compile(r"(?<=[a-zß-ÿ])[ŽÕÓÒŠŸÔÐÑÉŒ]|(?<=[A-Za-z])[‰ˆ‡ƒ†™](?=[a-z])|ƒ(?=[a-z])")
 """Where text of the old Macintosh encoding, read as Windows text, has signs no word has."""
 
 RETYPE = "Delete it and type the text again."
+
+_EXCEL_ERROR = re.compile(
+    r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
+    r"|UNKNOWN!|GETTING_DATA)"
+)
+_TOO_NARROW = re.compile("#{3,}")
+_CUT_SHORT = re.compile(r"[+-]?\d(\.\d+)?E[+-]\d{2,3}")
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _RESERVED = re.compile(
@@ -37,6 +44,21 @@ def checked(text: str, place: Place, problems: list[Problem]) -> str:
             problems.append(Problem(place, *found))
             break
     return _RESERVED.sub("\ufffd", _CONTROL.sub("\ufffd", text))
+
+
+def excel_remnant(text: str) -> tuple[str, str] | None:
+    """What is wrong, and what to do, where Excel wrote `text` in place of a value."""
+    text = text.strip()
+    if _EXCEL_ERROR.fullmatch(text):
+        what = f"'{text}' is an error that Excel shows, not a value."
+        return what, "Correct the formula it came from, or type the value."
+    if _TOO_NARROW.fullmatch(text):
+        what = f"'{shortened(text)}' is what Excel shows where a column is too narrow."
+        return what, "Widen the column in Excel and save the file again, or type the value."
+    if _CUT_SHORT.fullmatch(text):
+        what = f"'{text}' is a longer number that Excel cut short."
+        return what, "Format the column as Text in Excel, and type all its figures again."
+    return None
 
 
 def macintosh(text: str) -> tuple[str, str] | None:

@@ -3,50 +3,50 @@
 from __future__ import annotations
 
 import io
-import re
-import warnings
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell as SheetCell
-from openpyxl.cell.cell import MergedCell
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from lxml import etree
 
 from letters.errors import Place, Problem, did_you_mean, shortened
 from letters.files import relative
-from letters.sources.raw import excess, plain_lines, read_bytes, read_once
+from letters.sources.numberformats import Shown, shown
+from letters.sources.raw import BROKEN_ZIP, excess, read_bytes, read_once
+from letters.sources.spreadsheetml import Package, Sheet, SheetCell, TextsMissing
 from letters.sources.tables import Cell, Table
-from letters.sources.texts import checked
+from letters.sources.texts import checked, excel_remnant
 
 _OLE = b"\xd0\xcf\x11\xe0"  # old .xls, or any workbook with a password
 _SAVE_AS = "Save it from Excel as 'Excel Workbook (.xlsx)', without a password."
+_OPEN = "Open it in Excel and save it as 'Excel Workbook (.xlsx)'."
+_EXPORT = "Open it in Numbers and export it to Excel, as .xlsx."
 
-_AS_WRITTEN = frozenset(("general", "@", "0"))
-"""Formats that show a number as it is written (`0` only a whole one)."""
+_OTHER_KINDS: Mapping[str, tuple[str, str]] = {
+    "content.xml": ("an OpenDocument file (.ods)", _OPEN),
+    "xl/workbook.bin": ("an Excel binary workbook (.xlsb)", _OPEN),
+    "Index/Document.iwa": ("an Apple Numbers spreadsheet", _EXPORT),
+    "word/document.xml": ("a Word document", "Put the workbook with the records in its place."),
+}
+"""What a ZIP file is that has this part, and what to do with it."""
 
-Grid = Mapping[tuple[int, int], SheetCell | MergedCell]
+_Rows = dict[int, dict[int, Cell]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A sheet with calculated values; `formulas` reads the same cells with formulas as written."""
+    """A sheet's name, its workbook, and the problems found in it."""
 
     name: str
-    cells: Grid
-    formulas: Callable[[], Grid]
     place: Place
     problems: list[Problem]
 
     def at(self, row: int, column: int, field: str = "") -> Place:
-        cell = f"{self.name}!{get_column_letter(column)}{row}"
-        return Place(self.place.file, cell=cell, field=field)
+        return Place(self.place.file, cell=f"{self.name}!{_letters(column)}{row}", field=field)
 
 
 def read_workbook(
@@ -69,56 +69,48 @@ def read_workbook(
 
 def _tried(content: bytes, place: Place, name: str | None, problems: list[Problem]) -> Table | None:
     try:
-        return _read(content, place, name, problems)
-    except Exception:  # openpyxl meets a damaged file with almost any of them
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return _read(package, place, name, problems)
+    except TextsMissing:
+        what = "The workbook has lost its texts: its part sharedStrings.xml is missing."
+        problems.append(Problem(place, what, "Restore it from a copy, or type the texts again."))
+    except (etree.XMLSyntaxError, *BROKEN_ZIP):
         problems.append(_unreadable(content, place))
+    return None
+
+
+def _read(
+    zipped: zipfile.ZipFile, place: Place, name: str | None, problems: list[Problem]
+) -> Table | None:
+    if much := excess(zipped):
+        what = f"The workbook holds {much}."
+        problems.append(Problem(place, what, "Copy the records into a new one, and use that."))
         return None
-
-
-def _read(content: bytes, place: Place, name: str | None, problems: list[Problem]) -> Table | None:
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        if much := excess(package):
-            what = f"The workbook holds {much}."
-            problems.append(Problem(place, what, "Copy the records into a new one, and use that."))
-            return None
-    workbook = _opened(content, calculated=True)
-    worksheet = _worksheet(workbook, name, place, problems)
-    if worksheet is None:
+    package = Package(zipped)
+    sheet = _sheet(package, name, place, problems)
+    if sheet is None:
         return None
-
-    @cache
-    def formulas() -> Grid:
-        has_any = _has_formulas(content)
-        return _opened(content, calculated=False)[worksheet.title]._cells if has_any else {}
-
-    # The public iterators visit every empty cell up to the farthest one: a million rows at worst.
-    sheet = _Sheet(worksheet.title, worksheet._cells, formulas, place, problems)
-    for area in worksheet.merged_cells.ranges:
-        _refuse_merged(sheet, str(area))
-    return _table(sheet)
+    rows: dict[int, dict[int, SheetCell]] = {}
+    for cell in package.cells(sheet):
+        rows.setdefault(cell.row, {})[cell.column] = cell
+    named = _Sheet(sheet.name, place, problems)
+    for area in package.merged(sheet):
+        _refuse_merged(named, area)
+    return _table(named, {row: _cells(named, cells) for row, cells in sorted(rows.items())})
 
 
-def _opened(content: bytes, *, calculated: bool) -> Workbook:
-    with warnings.catch_warnings():
-        # openpyxl warns of features it drops on saving; nothing is saved here.
-        warnings.simplefilter("ignore")
-        return load_workbook(io.BytesIO(content), data_only=calculated)
-
-
-def _has_formulas(content: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        sheets = (n for n in package.namelist() if n.startswith("xl/worksheets/"))
-        return any(re.search(rb"<(\w+:)?f[\s/>]", package.read(name)) for name in sheets)
-
-
-def _worksheet(
-    workbook: Workbook, name: str | None, place: Place, problems: list[Problem]
-) -> Worksheet | None:
-    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-    known = [sheet.title for sheet in visible]
-    chosen = [sheet for sheet in visible if name in (None, sheet.title)]
+def _sheet(
+    package: Package, name: str | None, place: Place, problems: list[Problem]
+) -> Sheet | None:
+    visible = [sheet for sheet in package.sheets if sheet.is_visible]
+    known = [sheet.name for sheet in visible]
+    chosen = [sheet for sheet in visible if name in (None, sheet.name)]
     if chosen:
         return chosen[0]
+    if not known:
+        fix = "Unhide the sheet with the records."
+        problems.append(Problem(place, "The workbook has no visible sheet.", fix))
+        return None
     fix = f"{did_you_mean(name or '', known)} The workbook has: {', '.join(known)}.".strip()
     problems.append(Problem(place, f"The workbook has no visible sheet '{name}'.", fix))
     return None
@@ -129,27 +121,32 @@ def _unreadable(content: bytes, place: Place) -> Problem:
         return Problem(place, "The workbook is an old .xls, or has a password.", _SAVE_AS)
     if not zipfile.is_zipfile(io.BytesIO(content)):
         return Problem(place, "The file is not an Excel workbook.", _SAVE_AS)
+    for kind, fix in _kinds(content):
+        return Problem(place, f"The file is {kind}, whatever its name says.", fix)
     return Problem(place, "The workbook is damaged and cannot be read.", _SAVE_AS)
 
 
-def _table(sheet: _Sheet) -> Table | None:
-    rows: dict[int, dict[int, Cell]] = {}
-    for (row, column), cell in sorted(sheet.cells.items()):
-        read = _cell(sheet, row, column, cell)
-        if read.refused or not read.is_empty:
-            rows.setdefault(row, {})[column] = read
-    if not rows:
+def _kinds(content: bytes) -> Iterator[tuple[str, str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = package.namelist()
+    except BROKEN_ZIP:
+        return
+    yield from (kind for name, kind in _OTHER_KINDS.items() if name in names)
+
+
+def _table(sheet: _Sheet, rows: _Rows) -> Table | None:
+    filled = {row: cells for row, cells in rows.items() if cells}
+    if not filled:
         what = f"The sheet '{sheet.name}' is empty."
         sheet.problems.append(Problem(sheet.place, what, "Fill it in, or name another in 'sheet'."))
         return None
-    first = min(rows)
-    header = rows.pop(first)
-    return _under(sheet, first, header, rows)
+    first = min(filled)
+    header = filled.pop(first)
+    return _under(sheet, first, header, filled)
 
 
-def _under(
-    sheet: _Sheet, first: int, header: dict[int, Cell], rows: dict[int, dict[int, Cell]]
-) -> Table:
+def _under(sheet: _Sheet, first: int, header: dict[int, Cell], rows: _Rows) -> Table:
     last = max(header)
     blank = Cell("", sheet.place)
     names = tuple(header.get(n, blank) for n in range(1, last + 1))
@@ -182,58 +179,80 @@ def _refuse_merged(sheet: _Sheet, area: str) -> None:
     sheet.problems.append(Problem(place, what, "Unmerge them, and fill in each one."))
 
 
-def _cell(sheet: _Sheet, row: int, column: int, cell: SheetCell | MergedCell) -> Cell:
-    place = sheet.at(row, column)
-    if cell.value is None and cell.data_type != "str":
-        formula = sheet.formulas().get((row, column))
-        if formula is None or formula.data_type != "f":
-            return Cell("", place)
+def _letters(column: int) -> str:
+    """A column's name: A, B … Z, AA."""
+    name = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
+def _cells(sheet: _Sheet, row: dict[int, SheetCell]) -> dict[int, Cell]:
+    """The cells of a row that hold something, in their order."""
+    filled = {n: cell for n, cell in sorted(row.items()) if _holds_something(cell)}
+    struck = None
+    if len(filled) > 1 and all(cell.is_struck for cell in filled.values()):
+        place = sheet.at(next(iter(filled.values())).row, min(filled))
+        struck = Problem(place, "The row is struck through.", "Delete it, or take the line off it.")
+        sheet.problems.append(struck)
+    return {n: _cell(sheet, cell, struck) for n, cell in filled.items()}
+
+
+def _holds_something(cell: SheetCell) -> bool:
+    return cell.is_waiting or bool(str(cell.value).strip())
+
+
+def _cell(sheet: _Sheet, cell: SheetCell, refused: Problem | None) -> Cell:
+    """A cell of a table; `refused` is what is wrong with its row, if anything is."""
+    place = sheet.at(cell.row, cell.column)
+    if refused is None and (fault := _fault(cell)):
+        refused = Problem(place, *fault)
+        sheet.problems.append(refused)
+    if cell.is_waiting or cell.is_error:
+        return Cell("", place, refused=refused)
+    value, seen = _value(cell)
+    if isinstance(value, str):
+        value = checked(value, place, sheet.problems)
+    return Cell(value, place, shown=seen, refused=refused)
+
+
+def _fault(cell: SheetCell) -> tuple[str, str] | None:
+    """What is wrong with a cell, and what to do."""
+    if cell.is_waiting:
         fix = "Open the workbook in Excel and save it, or type the value."
-        return _refused(sheet, Problem(place, "The cell's formula was never calculated.", fix))
-    if cell.data_type == "e":
+        return "The cell's formula was never calculated.", fix
+    if cell.is_error:
         what = f"The cell shows the Excel error '{cell.value}'."
-        return _refused(sheet, Problem(place, what, "Correct its formula, or type the value."))
-    value = _value(cell)
-    text = checked(value, place, sheet.problems) if isinstance(value, str) else value
-    return Cell(text, place, number_format=_altering_format(cell))
+        return what, "Correct its formula, or type the value."
+    if cell.is_struck:
+        return "The cell is struck through.", "Clear it, or take the line off it."
+    if cell.struck:
+        words = " and ".join(f"'{shortened(each)}'" for each in cell.struck)
+        are = "are" if len(cell.struck) > 1 or " " in cell.struck[0] else "is"
+        return f"{words} {are} struck through.", "Delete the words, or take the line off them."
+    return excel_remnant(cell.value) if isinstance(cell.value, str) else None
 
 
-def _refused(sheet: _Sheet, problem: Problem) -> Cell:
-    sheet.problems.append(problem)
-    return Cell("", problem.place, refused=problem)
+def _value(cell: SheetCell) -> tuple[str | date, Shown | None]:
+    """What a cell holds, and how a number or time shows that shows otherwise."""
+    match cell.value:
+        case bool(value):
+            return str(value).upper(), None
+        case float(value):
+            return _number(Decimal(f"{value:.15g}"), cell.number_format)
+        case datetime() as value if value.time() == time():
+            return value.date(), None
+        case datetime() | time() | timedelta() as value:
+            return str(value), Shown(cell.number_format)
+    return cell.value or "", None
 
 
-def _altering_format(cell: SheetCell | MergedCell) -> str:
-    """The format of a number or time that Excel may show otherwise than `_value` writes it."""
-    value = cell.value
-    if isinstance(value, bool) or not isinstance(value, int | float | datetime | time | timedelta):
-        return ""
-    if isinstance(value, datetime) and value.time() == time():
-        return ""
-    is_plain = cell.number_format.casefold() in _AS_WRITTEN
-    is_rounded = cell.number_format == "0" and isinstance(value, float) and value % 1 != 0
-    return cell.number_format if is_rounded or not is_plain else ""
-
-
-def _value(cell: SheetCell | MergedCell) -> str | date:
-    """What a cell holds: a number as it is kept, with at most Excel's 15 digits.
-
-    How a number shows in the sheet is another matter; `Cell.number_format` tells of it.
-    """
-    value = cell.value
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, int | float):
-        return _number(value, is_percentage="%" in str(cell.number_format))
-    if isinstance(value, datetime):
-        return value.date() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, date):
-        return value
-    return "" if value is None else plain_lines(str(value).replace("_x000D_", "\r"))
-
-
-def _number(value: float, *, is_percentage: bool) -> str:
-    """A number with the 15 digits Excel keeps, and without a needless `.0`."""
-    number = Decimal(f"{value * 100 if is_percentage else value:.15g}")
-    text = f"{number:f}"
-    return f"{text}%" if is_percentage else text
+def _number(held: Decimal, code: str) -> tuple[str, Shown | None]:
+    """A number as its figures show; as it is held where they show another one."""
+    seen = shown(held, code)
+    if seen.is_exact:
+        return seen.number, None if seen.text == seen.number else seen
+    is_percentage = "%" in code
+    held = held.scaleb(2) if is_percentage else held
+    return f"{held:f}{'%' if is_percentage else ''}", seen

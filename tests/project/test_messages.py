@@ -30,14 +30,12 @@ NORTH = ["northmoor", "in-place", "Well."]
 ROUND_YAML, CSV_FILE = f"{FOLDER}/round.yaml", f"{FOLDER}/assessments.csv"
 YAML_FILE, XLSX_FILE = f"{FOLDER}/assessments.yaml", f"{FOLDER}/assessments.xlsx"
 NUMBERS: list[tuple[CellValue, str, str]] = [
-    (12, "000", "12"),
-    (1.5, "0.00", "1.5"),
-    (1.5, "0", "1.5"),
-    (1234.5, '"£"#,##0.00', "1234.5"),
-    (0.25, "0%", "25%"),
+    (1.5, "# ?/?", "1.5"),
+    (0.25, "0%%", "25%"),
+    (120000, "0.0E+00", "120000"),
     (time(9, 30), "h:mm", "09:30:00"),
 ]
-"""Numbers of Excel, their formats, and how they are told."""
+"""Numbers of Excel, formats whose look is not known, and how they are told."""
 
 TWO_SIGNATORIES = """\
   okoro:
@@ -1005,15 +1003,16 @@ WORKBOOKS: list[Case] = [
     (
         {
             "assessments_xlsx": a_workbook(
-                [["force", "outcome", "finding"], [7, "in-place", 12]],
-                formats={"A2": "000", "C2": "000"},
+                [["force", "outcome", "finding"], [7, "in-place", 1.5]],
+                formats={"A2": "000", "C2": "# ?/?"},
             )
         },
         [
-            f"{XLSX_FILE} Assessments!A2 force: The cell holds the number 7 in the format '000';"
-            " what Excel shows cannot be known. Format the column as Text and type it again.",
-            f"{XLSX_FILE} Assessments!C2 finding: The cell holds the number 12 in the format '000';"
-            " what Excel shows cannot be known. Format the column as Text and type it again.",
+            f"{XLSX_FILE} Assessments!A2 force: '007' is not a force of recipients.yaml."
+            " Add it there, or correct the id.",
+            f"{XLSX_FILE} Assessments!C2 finding: The cell holds the number 1.5 in the format"
+            " '# ?/?'; what Excel shows cannot be known."
+            " Format the column as Text and type it again.",
         ],
     ),
     (
@@ -1026,7 +1025,7 @@ WORKBOOKS: list[Case] = [
     (
         {
             "assessments_xlsx": a_workbook(
-                [HEADER, [*NORTH, None, None, 0.25]], formats={"F2": "0.0%"}
+                [HEADER, [*NORTH, None, None, 0.25]], formats={"F2": "0%"}
             )
         },
         [

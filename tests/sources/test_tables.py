@@ -105,24 +105,26 @@ def test_a_cell_reads_as_it_shows(tmp_path: Path, value: CellValue, text: str) -
 
 
 @pytest.mark.parametrize(
-    ("value", "shown", "kept"),
+    ("value", "code", "read", "seen"),
     [
-        (12, "General", ""),
-        (12, "@", ""),
-        (12, "0", ""),
-        (12.5, "0", "0"),
-        (12, "000", "000"),
-        ("012", "000", ""),
-        (True, "000", ""),
-        (date(2017, 10, 2), "d mmmm", ""),
+        (12, "General", "12", None),
+        (12, "@", "12", None),
+        (12, "0", "12", None),
+        (12.5, "0", "12.5", "13"),
+        (12, "000", "012", None),
+        (1200, "#,##0", "1200", "1,200"),
+        ("012", "000", "012", None),
+        (True, "000", "TRUE", None),
+        (date(2017, 10, 2), "d mmmm", "2017-10-02", None),
     ],
 )
-def test_a_number_keeps_a_format_that_may_alter_it(
-    tmp_path: Path, value: CellValue, shown: str, kept: str
+def test_a_number_reads_as_its_figures_show(
+    tmp_path: Path, value: CellValue, code: str, read: str, seen: str | None
 ) -> None:
-    workbook = a_workbook([["force"], [value]], formats={"A2": shown})
+    workbook = a_workbook([["force"], [value]], formats={"A2": code})
     ((cell,),) = table_of(tmp_path, workbook).rows
-    assert cell.number_format == kept
+    assert cell.text == read
+    assert (cell.shown.text if cell.shown else None) == seen
 
 
 def test_a_date_cell_is_a_date(tmp_path: Path) -> None:
