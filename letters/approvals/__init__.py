@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -123,8 +124,8 @@ class Approvals:
         moved = tuple(id_ for id_, r in entry.recipients.items() if self.present.get(id_) != r)
         text, first = (form(letter, document, published) for form in (content_text, first_form))
         added = tuple(f"'{words}' is new in the layout" for words in unapproved_words(document))
-        of_first_form = text_digest(first) == entry.digest
-        if text_digest(text) == entry.digest or (of_first_form and not added):
+        of_first_form = self._is_approved(letter.id, first)
+        if self._is_approved(letter.id, text) or (of_first_form and not added):
             return ApprovalState(needed, by, at, moved=moved)
         changed = added if of_first_form else self._changed(letter, (text, first), document)
         return ApprovalState(
@@ -187,6 +188,13 @@ class Approvals:
         for path in (self.folder / TEXTS).glob("*.txt"):
             if path.stem not in self.entries:
                 path.unlink()
+
+    def _is_approved(self, letter_id: str, text: str) -> bool:
+        """Whether `text` is what was approved; earlier versions kept spaces in a row in names."""
+        if text_digest(text) == self.entries[letter_id].digest:
+            return True
+        was = self.approved_text(letter_id)
+        return was is not None and re.sub(" {2,}", " ", was) == text
 
     def _with(self, entries: Mapping[str, SignedLetter], texts: Mapping[str, str]) -> Approvals:
         return replace(

@@ -95,6 +95,19 @@ def test_the_content_of_the_real_letter_is_what_it_was_in_every_version() -> Non
     assert now == text.replace("form 1", "form 2") + f"\n{picture}\n"
 
 
+def test_an_approval_of_a_name_with_two_spaces_holds(starter: Path) -> None:
+    approve(starter, "ashmere")
+    kept = starter / "rounds/first-round/approved/ashmere.txt"
+    text = kept.read_text(encoding="utf-8")
+    old = text.replace("Ashmere Constabulary", "Ashmere  Constabulary")
+    kept.write_text(old, encoding="utf-8", newline="\n")
+    own = "rounds/first-round/approvals.yaml"
+    change(starter, own, digest(text.encode()), digest(old.encode()))
+    assert words(starter)["ashmere"] == "approved"
+    change(starter, own, digest(old.encode()), digest(b"other words"))
+    assert words(starter)["ashmere"] != "approved"
+
+
 def test_the_digest_is_the_same_on_every_machine(tmp_path: Path) -> None:
     code = (
         "from letters import Project, Stationery, merge_letter\n"
