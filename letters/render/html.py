@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -37,8 +37,15 @@ from letters.document import (
 )
 from letters.errors import Place, Problem, ProblemsFound, RenderError, in_order
 from letters.files import digest, relative
+from letters.render.allowed.specimen import WORDS, specimen_letter
 from letters.render.assets import Assets, data_url
-from letters.render.markup import Placeholders, environment, markup_problems, syntax_problem
+from letters.render.markup import (
+    Placeholders,
+    environment,
+    markup_problems,
+    syntax_problem,
+    with_everything,
+)
 from letters.render.stylesheet import Stylesheet
 from letters.sources.raw import read_text
 
@@ -187,16 +194,14 @@ class WebLayout:
 
         A layout renders only once nothing is found: unknown and misspelt placeholders, slots that
         are missing, doubled or out of order, tags and addresses that would load or run something,
-        images and fonts that are not there.
+        images and fonts that are not there, styles that could add, hide or move words.
         """
-        return in_order(
-            (
-                *Placeholders(self.source, self.file).problems(names),
-                *markup_problems(self.source, self.file),
-                *self.print_css.problems(self.assets, printed=True),
-                *self.screen_css.problems(self.assets, printed=False),
-            )
-        )
+        markup = markup_problems(self.source, self.file)
+        found = [*Placeholders(self.source, self.file).problems(names), *markup]
+        for sheet, printed in ((self.print_css, True), (self.screen_css, False)):
+            problems = [*sheet.problems(self.assets, printed=printed)]
+            found += problems or (() if markup else sheet.page_problems(specimen_page(self.source)))
+        return in_order(found)
 
     def web_page(self, document: Document) -> str:
         """The letter as one HTML file that needs no other: styles and images are inside it."""
@@ -248,6 +253,15 @@ class WebLayout:
     @cached_property
     def _screen(self) -> str:
         return self.screen_css.with_addresses(self.assets.inline)
+
+
+@lru_cache(maxsize=2)
+def specimen_page(source: str) -> str:
+    """The page with everything that a letter can hold, whatever its conditions say."""
+    letter = specimen_letter()
+    filled = {name: blocks_html(letter.slots[name], lambda _: "") for name in SLOTS}
+    filled |= {"draft_mark": _draft_mark(letter), "letter_information": _information(letter)}
+    return with_everything(source, {**filled, "stylesheet": ""}, WORDS)
 
 
 def _syntax(source: str, file: str) -> Iterable[Problem]:

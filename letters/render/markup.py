@@ -7,7 +7,8 @@ The page must load nothing, run nothing, and hold the letter's slots in their or
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
@@ -15,32 +16,8 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from letters.document import SLOTS
 from letters.errors import Place, Problem, did_you_mean
-
-REFUSED = {
-    "applet": "runs programs",
-    "base": "changes where addresses lead",
-    "button": "asks the reader to do something",
-    "embed": "loads other content",
-    "form": "asks the reader to do something",
-    "frame": "loads other content",
-    "frameset": "loads other content",
-    "iframe": "loads other content",
-    "img": "loads a file",
-    "input": "asks the reader to do something",
-    "link": "loads another file",
-    "object": "loads other content",
-    "script": "runs programs",
-    "select": "asks the reader to do something",
-    "svg": "draws inside the page",
-    "textarea": "asks the reader to do something",
-    "audio": "loads other content",
-    "video": "loads other content",
-    "source": "loads other content",
-    "template": "hides what it holds",
-    "math": "draws inside the page",
-    "noscript": "is not read by everyone",
-}
-"""Tags no letter needs, with the reason."""
+from letters.render.allowed.markup import refused_attribute, refused_meta, refused_tag
+from letters.render.allowed.special import OUTSIDE
 
 ADDRESSES = {"action", "background", "data", "formaction", "poster", "src", "srcset", "xlink:href"}
 """Attributes from which a browser loads something."""
@@ -52,6 +29,9 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 VOID |= {"source", "track", "wbr"}
 PLACEHOLDER = re.compile(r"{{\s*(\w+).*?}}", re.DOTALL)
 STATEMENT = re.compile(r"{%.*?%}|{#.*?#}", re.DOTALL)
+CONDITION = "\ue000"
+"""Stands for a `{% … %}` while tags are read."""
+
 SAFE_LINK = re.compile(r"(https?:|mailto:|tel:|#)", re.IGNORECASE)
 
 
@@ -59,7 +39,7 @@ def markup_problems(source: str, file: str) -> list[Problem]:
     """Everything wrong with the markup of a layout page that stands in `file`."""
     scanner = _Scanner(file)
     try:
-        scanner.feed(STATEMENT.sub(_blank, source))
+        scanner.feed(STATEMENT.sub(_blank, source.replace(CONDITION, "")))
         scanner.close()
     except AssertionError:  # how html.parser answers a broken declaration
         scanner.report("The page cannot be read here.", "Look for a stray '<!'.")
@@ -67,9 +47,25 @@ def markup_problems(source: str, file: str) -> list[Problem]:
     return scanner.problems
 
 
+def with_everything(source: str, filled: Mapping[str, str], words: str) -> str:
+    """A layout page without its conditions, slots filled in, `words` for other placeholders."""
+    return PLACEHOLDER.sub(lambda found: filled.get(found[1], words), STATEMENT.sub("", source))
+
+
 def _blank(statement: re.Match[str]) -> str:
     """As many line ends as the statement had, so that lines keep their numbers."""
-    return "\n" * statement[0].count("\n")
+    mark = CONDITION if statement[0].startswith("{%") else ""
+    return mark + "\n" * statement[0].count("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A tag that is open."""
+
+    tag: str
+    is_letter: bool
+    classes: frozenset[str] = frozenset()
+    language: str = ""
 
 
 class _Scanner(HTMLParser):
@@ -79,7 +75,7 @@ class _Scanner(HTMLParser):
         super().__init__(convert_charrefs=False)
         self._file = file
         self.problems: list[Problem] = []
-        self._open: list[tuple[str, bool]] = []
+        self._open: list[_Opened] = []
         self._mains = self._letters = self._titles = 0
         self._language = False
         self._lines_into_text = 0
@@ -97,24 +93,47 @@ class _Scanner(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
-        if tag in REFUSED:
+        if why := refused_tag(tag):
             fix = "Draw it as a background, in the stylesheets." if tag == "img" else "Take it out."
-            self.report(f"'<{tag}>' {REFUSED[tag]}, which a letter may not.", fix)
+            self.report(f"'<{tag}>' {why}, which a letter may not.", fix)
+        if CONDITION in (self.get_starttag_text() or ""):
+            fix = "Put '{% if … %}' round the whole element."
+            self.report(f"A condition stands inside '<{tag}>'.", fix)
+        for name in {name for name, _ in attrs if [n for n, _ in attrs].count(name) > 1}:
+            self.report(f"'{name}' stands twice in one tag.", "Write it once.")
         for name, value in attributes.items():
-            self._attribute(name, value)
+            self._attribute(tag, name, value)
+        if tag == "meta" and (what := refused_meta(attributes)):
+            self.report(what, "Take it out, or write it as the layout of 'letters new' does.")
         self._count(tag, attributes)
         if tag not in VOID:
-            self._open.append((tag, self._is_letter(tag, attributes)))
+            self._open.append(self._opened(tag, attributes))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        super().handle_startendtag(tag, attrs)
+        if tag not in VOID:
+            fix = f"Write '<{tag}></{tag}>'."
+            self.report(f"'<{tag} … />' stays open in browsers.", fix)
+
+    def _opened(self, tag: str, attributes: dict[str, str]) -> _Opened:
+        classes = frozenset(attributes.get("class", "").split())
+        for name in sorted(classes & {*OUTSIDE}) if self._in_letter() else ():
+            what = f"'class=\"{name}\"' stands inside the letter. Style sheets may hide or move it."
+            self.report(what, "Move it out of '<article class=\"letter\">', or rename it.")
+        return _Opened(tag, self._is_letter(tag, attributes), classes, attributes.get("lang", ""))
+
+    def _in_letter(self) -> bool:
+        return any(each.is_letter for each in self._open)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
             return
-        if not self._open or self._open[-1][0] != tag:
-            inside = f"inside '<{self._open[-1][0]}>'" if self._open else "where nothing is open"
+        if not self._open or self._open[-1].tag != tag:
+            inside = f"inside '<{self._open[-1].tag}>'" if self._open else "where nothing is open"
             fix = "Close every tag, in the opposite order of opening."
             self.report(f"'</{tag}>' stands {inside}.", fix)
-        if tag in (name for name, _ in self._open):
-            while self._open.pop()[0] != tag:
+        if tag in (each.tag for each in self._open):
+            while self._open.pop().tag != tag:
                 pass
 
     @staticmethod
@@ -126,14 +145,14 @@ class _Scanner(HTMLParser):
         self._titles += tag == "title"
         if self._is_letter(tag, attributes):
             self._letters += 1
-            if "main" not in (name for name, _ in self._open):
+            if "main" not in (each.tag for each in self._open):
                 self.report("The letter stands outside '<main>'.", "Move it into '<main>'.")
         if tag == "html":
             self._language = _names(attributes.get("lang", "")) == ["document_language"]
 
     # Attributes.
 
-    def _attribute(self, name: str, value: str) -> None:
+    def _attribute(self, tag: str, name: str, value: str) -> None:
         if name.startswith("on"):
             self.report(f"'{name}' runs a program, which a letter may not.", "Take it out.")
         elif name == "style":
@@ -146,6 +165,8 @@ class _Scanner(HTMLParser):
         elif name == "href" and not SAFE_LINK.match(value.strip()):
             fix = "Write a whole address, beginning with 'https:' or 'mailto:'."
             self.report(f"'{value}' is not an address a letter may link to.", fix)
+        elif not refused_tag(tag) and (why := refused_attribute(tag, name)):
+            self.report(f"'{name}' {why}, which a layout may not.", "Take it out.")
         elif "{{" in value:
             self._placeholder_in(name, value)
 
@@ -155,11 +176,14 @@ class _Scanner(HTMLParser):
         for slot in {*_names(value)} & {*SLOTS, "stylesheet", "letter_information", "draft_mark"}:
             fix = "Put it on a line of its own, between tags."
             self.report(f"'{{{{ {slot} }}}}' stands inside a tag.", fix)
+        if name == "class":
+            fix = "Write the class itself."
+            self.report("'class' holds a placeholder, so looks would depend on a value.", fix)
 
     # Text.
 
     def handle_data(self, text: str) -> None:
-        tag = self._open[-1][0] if self._open else ""
+        tag = self._open[-1].tag if self._open else ""
         for placeholder in PLACEHOLDER.finditer(text):
             name = placeholder[1]
             self._lines_into_text = text.count("\n", 0, placeholder.start())
@@ -168,6 +192,9 @@ class _Scanner(HTMLParser):
                 self.report(what, "'<style>' holds '{{ stylesheet }}' and nothing else.")
             elif name in SLOTS:
                 self._slot(name)
+            elif name in ("draft_mark", "letter_information") and self._in_letter():
+                fix = "Move it in front of '<article class=\"letter\">'."
+                self.report(f"'{{{{ {name} }}}}' stands inside the letter.", fix)
         self._lines_into_text = 0
         if tag == "style" and PLACEHOLDER.sub("", text).strip():
             self.report("'<style>' holds rules.", "Move them to print.css and screen.css.")
@@ -176,16 +203,35 @@ class _Scanner(HTMLParser):
         if "{{" in text:
             fix = "Use '{# … #}' for remarks about placeholders."
             self.report("A comment holds a placeholder, which would be published.", fix)
+        elif {"<", ">"} & {*text}:
+            self.report("A comment holds a tag, which a browser may show.", "Use '{# … #}'.")
+
+    def handle_pi(self, text: str) -> None:
+        self.report(f"'<?{text[:20]}' is no part of a page.", "Take it out.")
+
+    def unknown_decl(self, text: str) -> None:
+        self.report(f"'<![{text[:20]}' is no part of a page.", "Take it out.")
 
     def _slot(self, name: str) -> None:
-        around = [tag for tag, _ in self._open]
-        if not any(letter for _, letter in self._open):
+        around = [each.tag for each in self._open]
+        if not self._in_letter():
             fix = "Move it into '<article class=\"letter\">'."
             self.report(f"'{{{{ {name} }}}}' stands outside the letter.", fix)
         wrong = [tag for tag in around if tag not in HOLDERS | {"html"}]
         if wrong:
             fix = "Put it in a '<div>' or '<section>'."
             self.report(f"'{{{{ {name} }}}}' stands inside '<{wrong[0]}>'.", fix)
+        for each in self._open:
+            for special in sorted(each.classes & {*OUTSIDE}):
+                what = (
+                    f"'{{{{ {name} }}}}' stands inside 'class=\"{special}\"', which style sheets "
+                )
+                self.report(what + "may hide or move.", "Move the slot out of it.")
+            if each.language and each.tag != "html":
+                what = (
+                    f"'{{{{ {name} }}}}' stands inside 'lang=\"{each.language}\"', so it would be "
+                )
+                self.report(what + "read out in that language.", "Take 'lang' out there.")
         if self._slots and SLOTS.index(name) < SLOTS.index(self._slots[-1]):
             fix = "Keep the slots in the letter’s order; place them with the stylesheets."
             self.report(f"'{{{{ {name} }}}}' comes after '{{{{ {self._slots[-1]} }}}}'.", fix)
@@ -204,7 +250,8 @@ class _Scanner(HTMLParser):
         if self._letters != 1:
             fix = "Put the slots in one '<article class=\"letter\">'."
             self._report_page("The page does not have one letter.", fix)
-        for tag, _ in self._open:
+        for each in self._open:
+            tag = each.tag
             self._report_page(f"'<{tag}>' is not closed.", f"Write '</{tag}>' where it ends.")
 
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import tinycss2
-from tinycss2.ast import AtRule, Declaration, FunctionBlock, Node, ParseError, StringToken, URLToken
+from tinycss2.ast import Declaration, FunctionBlock, Node, StringToken, URLToken
+from tinycss2.serializer import serialize_string_value
 
 from letters.errors import Place, Problem
+from letters.render.allowed.appearance import page_problems
+from letters.render.allowed.fonts import font_faults
+from letters.render.allowed.rules import Sheet, read_sheet
+from letters.render.allowed.special import family_names
 from letters.render.assets import Assets
-
-LOADING = {"url", "src", "image", "image-set", "-webkit-image-set"}
-"""Functions whose text arguments are addresses of files."""
 
 HOUSE_FONTS = {"arial", "arimo", "helvetica", "liberation sans"}
 """Names under which the PDF finds the built-in font, which has Arial's metrics."""
@@ -30,19 +32,30 @@ class Stylesheet:
     def problems(self, assets: Assets, *, printed: bool) -> Iterator[Problem]:
         """Everything in the stylesheet that a letter could not keep, in order of lines.
 
-        `printed` is for the stylesheet of the PDF, whose fonts must be at hand and whose text must
-        not be see-through (PDF/A and assistive technology lose it).
+        `printed` is for the stylesheet of the PDF, whose fonts must be at hand.
         """
-        nodes = list(_walk(tinycss2.parse_stylesheet(self.text)))
         if "</" in self.text:
             yield self._problem(self._line("</"), "The stylesheet holds '</'.", "Take it out.")
-        for node in (*nodes, *_parts(nodes)):
-            yield from self._unreadable(node)
+        sheet = read_sheet(self.file, self.text)
+        yield from sheet.problems
+        if not sheet.is_whole:
+            return
+        nodes = list(_walk(tinycss2.parse_stylesheet(self.text)))
+        for node in nodes:
+            yield from self._of_the_machine(node)
         for address, line in _addresses(nodes):
             if found := assets.problem(address, Place(self.file, line)):
                 yield found
+        yield from self._font_problems(sheet, assets)
         if printed:
-            yield from self._unprintable(nodes)
+            yield from self._unprintable(nodes, sheet.families)
+
+    def page_problems(self, page: str) -> tuple[Problem, ...]:
+        """What the rules do to words on `page`, which holds everything a letter can.
+
+        Ask once `problems` has found nothing.
+        """
+        return page_problems(self.file, self.text, page)
 
     def with_addresses(self, address: Callable[[str], str]) -> str:
         """The stylesheet with each address of a file replaced."""
@@ -57,32 +70,32 @@ class Stylesheet:
     def _problem(self, line: int, what: str, fix: str) -> Problem:
         return Problem(Place(self.file, line), what, fix)
 
-    def _unreadable(self, node: Node) -> Iterator[Problem]:
-        if isinstance(node, ParseError):
-            what = "The stylesheet cannot be read here."
-            fix = "Look for a missing colon, semicolon, quote, bracket or brace."
-            yield self._problem(node.source_line, what, fix)
-        elif isinstance(node, AtRule) and node.lower_at_keyword == "import":
-            what, fix = "'@import' loads another stylesheet.", "Write its rules into this file."
-            yield self._problem(node.source_line, what, fix)
-        elif isinstance(node, FunctionBlock) and node.lower_name == "local":
+    def _of_the_machine(self, node: Node) -> Iterator[Problem]:
+        if isinstance(node, FunctionBlock) and node.lower_name == "local":
             what = "'local()' takes a font from the machine, so letters differ from one to another."
             fix = "Copy the font file to the layout’s folder and name it with 'url()'."
             yield self._problem(node.source_line, what, fix)
 
-    def _unprintable(self, nodes: list[Node]) -> Iterator[Problem]:
-        known = HOUSE_FONTS | GENERIC_FONTS | set(_own_fonts(nodes))
+    def _font_problems(self, sheet: Sheet, assets: Assets) -> Iterator[Problem]:
+        """Fonts of the layout that draw letters as others."""
+        for address, line in sheet.fonts:
+            place = Place(self.file, line)
+            if address.startswith("data:") or assets.problem(address, place):
+                continue
+            for fault in font_faults(assets.read(address)):
+                what = f"'{address}': {fault}"
+                yield Problem(place, what, "Use a font that draws each letter as itself.")
+
+    def _unprintable(self, nodes: list[Node], families: set[str]) -> Iterator[Problem]:
+        known = HOUSE_FONTS | GENERIC_FONTS | families
         for declaration in _declarations(nodes):
-            line = declaration.source_line
-            if declaration.lower_name == "opacity":
-                what = "'opacity' makes text that an accessible PDF cannot keep."
-                yield self._problem(line, what, "Use a lighter colour instead.")
-            elif declaration.lower_name in ("font", "font-family"):
-                names = _family_names(declaration)
-                if names and known.isdisjoint(name.lower() for name in names):
-                    what = f"The PDF has no font '{names[0]}'."
-                    fix = "Use Arial, or add the font’s file to the layout with '@font-face'."
-                    yield self._problem(line, what, fix)
+            names = family_names(declaration.value)
+            if declaration.lower_name == "font-family" and known.isdisjoint(
+                name.lower() for name in names
+            ):
+                what = f"The PDF has no font '{names[0]}'."
+                fix = "Use Arial, or add the font’s file to the layout with '@font-face'."
+                yield self._problem(declaration.source_line, what, fix)
 
 
 def _walk(nodes: list[Node]) -> Iterator[Node]:
@@ -102,49 +115,27 @@ def _addresses(nodes: list[Node]) -> Iterator[tuple[str, int]]:
 
 
 def _text_arguments(node: Node) -> list[StringToken]:
-    if isinstance(node, FunctionBlock) and node.lower_name in LOADING:
+    """The address in `url("…")`; other functions that load files are not on the list."""
+    if isinstance(node, FunctionBlock) and node.lower_name == "url":
         return [part for part in node.arguments if isinstance(part, StringToken)]
     return []
 
 
 def _readdress(node: Node, address: Callable[[str], str]) -> None:
     if isinstance(node, URLToken):
-        node.representation = f'url("{address(node.value)}")'
+        node.representation = f"url({_string(address(node.value))})"
     for text in _text_arguments(node):
-        text.representation = f'"{address(text.value)}"'
+        text.representation = _string(address(text.value))
 
 
-def _parts(nodes: list[Node]) -> Iterator[Node]:
-    """What stands in every block: declarations, and what cannot be read as such."""
-    for node in nodes:
-        if node.type in ("qualified-rule", "at-rule", "{} block"):
-            parts = tinycss2.parse_blocks_contents(node.content or [])
-            yield from (part for part in parts if isinstance(part, Declaration | ParseError))
+def _string(text: str) -> str:
+    """A text in quotes, so that nothing in an address ends it."""
+    return f'"{serialize_string_value(text)}"'
 
 
 def _declarations(nodes: list[Node]) -> Iterator[Declaration]:
-    return (part for part in _parts(nodes) if isinstance(part, Declaration))
-
-
-def _own_fonts(nodes: list[Node]) -> Iterator[str]:
-    """Names of the fonts the stylesheet brings along with `@font-face`."""
+    """The declarations of every block."""
     for node in nodes:
-        if isinstance(node, AtRule) and node.lower_at_keyword == "font-face":
-            for declaration in _declarations([node]):
-                if declaration.lower_name == "font-family":
-                    yield from (name.lower() for name in _family_names(declaration))
-
-
-def _family_names(declaration: Declaration) -> list[str]:
-    """The families a `font` or `font-family` names, in order."""
-    tokens = declaration.value
-    if declaration.lower_name == "font":
-        sizes = [n for n, t in enumerate(tokens) if t.type in ("dimension", "percentage", "number")]
-        tokens = tokens[sizes[-1] + 1 :] if sizes else []
-    families = [""]
-    for token in tokens:
-        if token.type == "literal" and token.value == ",":
-            families.append("")
-        elif token.type in ("ident", "string"):
-            families[-1] += f" {token.value}"
-    return [name.strip() for name in families if name.strip()]
+        if node.type in ("qualified-rule", "at-rule", "{} block"):
+            parts = tinycss2.parse_blocks_contents(node.content or [])
+            yield from (part for part in parts if isinstance(part, Declaration))

@@ -310,9 +310,9 @@ def test_a_layout_is_read_again_when_its_file_changes(starter: Path) -> None:
     desk = Desk(starter, "first-round")
     desk.read()
     style = starter / "templates/letterhead/screen.css"
-    style.write_text(style.read_text(encoding="utf-8") + "h1 { color: #123456 }\n", "utf-8")
+    style.write_text(style.read_text(encoding="utf-8") + "h1 { color: #808488 }\n", "utf-8")
     desk.read()
     desk.measure()
     made = desk.file("ashmere", "html")
     assert made
-    assert b"#123456" in made.content
+    assert b"#808488" in made.content

@@ -106,7 +106,7 @@ PAGE_CASES = {
     ),
     "slot in a tag": (
         '<div class="addressees">',
-        '<div class="{{ letter_information }}">',
+        '<div class="addressees" id="{{ letter_information }}">',
         [
             "{line}: '{{ letter_information }}' stands inside a tag. "
             "Put it on a line of its own, between tags."
@@ -213,8 +213,8 @@ PAGE_CASES = {
     ),
     "value without quotes": (
         '<div class="addressees">',
-        "<div class={{force_name}}>",
-        ["{line}: The value of 'class' has no quotes. Put it in double quotes."],
+        '<div class="addressees" id={{force_name}}>',
+        ["{line}: The value of 'id' has no quotes. Put it in double quotes."],
     ),
     "rules in the page": (
         "{{ stylesheet }}",
@@ -327,8 +327,8 @@ STYLE_CASES = {
         "screen.css",
         "url(crest.png)",
         'image-set("//example.org/c.png" 2x)',
-        "'//example.org/c.png' is not in the layout’s folder, and letters load nothing else. "
-        "Copy the file to templates/letterhead/ and write its name alone.",
+        "'background: image-set(\"//example.org/c.png\" 2x) no-repeat 0…' can hide words of a "
+        "letter. Write a plain colour; the crest stands in '.letterhead::before'.",
     ),
     "import": (
         "print.css",
@@ -354,14 +354,27 @@ STYLE_CASES = {
         "print.css",
         "font-family: Arial, Helvetica, sans-serif",
         'font: 11pt/1.4 "Gill Sans"',
-        "The PDF has no font 'Gill Sans'. "
-        "Use Arial, or add the font’s file to the layout with '@font-face'.",
+        "'font: 11pt/1.4 \"Gill Sans\"' can hide words of a letter. "
+        "Write 'font-size', 'font-family' and 'font-weight', each by itself.",
+    ),
+    "unknown property": (
+        "print.css",
+        "hyphens: manual",
+        "colr: red",
+        "'colr: red' is not on the list of what a letter’s styles may use. Did you mean 'color'?",
+    ),
+    "unknown colour": (
+        "print.css",
+        "hyphens: manual",
+        "color: mauvish",
+        "'color: mauvish' can hide words of a letter. Write an opaque colour ('#rrggbb', 'rgb()', "
+        "'hsl()', a name, 'var()'), 'inherit', 'currentcolor'.",
     ),
     "see-through text": (
         "print.css",
         "font-family: Arial, Helvetica, sans-serif",
         "opacity: 0.5",
-        "'opacity' makes text that an accessible PDF cannot keep. Use a lighter colour instead.",
+        "'opacity: 0.5' can hide words of a letter. Use a lighter colour instead.",
     ),
     "missing colon": (
         "print.css",
@@ -373,7 +386,7 @@ STYLE_CASES = {
     "end of the style element": (
         "screen.css",
         "color-scheme: light dark",
-        "--x: '</style>'",
+        "color-scheme: light dark /* </style> */",
         "The stylesheet holds '</'. Take it out.",
     ),
 }
@@ -423,15 +436,10 @@ def load(folder: Path) -> WebLayout:
 
 
 ENGINE_CASES = {
-    "unknown property": (
-        "hyphens: manual",
-        "colr: red",
-        "The PDF cannot use 'colr: red': unknown property. Correct it, or take it out.",
-    ),
     "unknown value": (
-        "hyphens: manual",
-        "color: mauvish",
-        "The PDF cannot use 'color: mauvish': invalid value. Correct it, or take it out.",
+        "orphans: 2;",
+        "orphans: 2.5;",
+        "The PDF cannot use 'orphans: 2.5': invalid value. Correct it, or take it out.",
     ),
     "unknown page": (
         "@page :first {",
