@@ -1,18 +1,32 @@
-"""Every problem of a round, templates and merged letters included, before anything is written."""
+"""Every problem of a project, letters made for trial included, before anything is published."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass
 
-from letters.document import Document, passages
-from letters.errors import Problem, ProblemsFound, RenderError, in_order
-from letters.merge import has_editions, letters_of, published_edition
-from letters.model import Letter
+from letters.approvals import Approvals
+from letters.build.letter import letter_problems
+from letters.build.record import STOPPED
+from letters.build.round import try_letters
+from letters.changes.reach import branches, smallest_set, typeset_all
+from letters.document import passages
+from letters.errors import Place, Problem, ProblemsFound, in_order
+from letters.merge import letters_of
 from letters.project import Project, ProjectRound
-from letters.render.assets import bundled_characters
-from letters.render.pdf.letter import print_problems
 from letters.render.stationery import Stationery
+
+MOST = 100
+"""Letters of a round that are all made for trial; of larger rounds specimens are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in rounds: their problems, and how many of their letters were made."""
+
+    problems: tuple[Problem, ...] = ()
+    tried: int = 0
+    letters: int = 0
 
 
 def check_project(
@@ -20,70 +34,62 @@ def check_project(
 ) -> tuple[Problem, ...]:
     """All problems of `project` (or of some of its rounds), in the order of their places.
 
-    Inputs, wording, both layouts, every letter typeset once, and characters that no font of the PDF
-    has.
+    Inputs, wording, both layouts, and letters made for trial; see `check_rounds`.
+    """
+    return check_rounds(project, rounds).problems
+
+
+def check_rounds(project: Project, rounds: Collection[ProjectRound] | None = None) -> Checked:
+    """The same, and how many letters were made for it.
+
+    Each letter of a round is made, and passes every rule that a build, a publication and `verify`
+    ask for. Of more than `MOST` letters, those are made that together show every branch of the
+    wording that any letter shows, the longest and the shortest. What is made is kept for the next
+    build.
     """
     problems = list(project.problems) if rounds is None else []
-    for each in rounds or ():
-        problems += project.problems_of(each)
+    tried = letters = 0
     for project_round in project.rounds if rounds is None else rounds:
-        try:
-            stationery = Stationery.load(project_round)
-        except ProblemsFound as found:
-            problems += found.problems
-        else:
-            problems += letter_problems(stationery, letters_of(project_round), fonts=True)
-    return in_order(problems)
+        found, specimens = _found(project, project_round)
+        problems += found
+        finished = sum(bool(letter.outcome) for letter in letters_of(project_round))
+        letters += finished
+        tried += len(specimens) or finished
+    return Checked(in_order(problems), tried, letters)
 
 
-def letter_problems(
-    stationery: Stationery,
-    letters: Iterable[Letter],
-    *,
-    drafts: bool = False,
-    pdf: bool = True,
-    fonts: bool = False,
-) -> tuple[Problem, ...]:
-    """What wording and print style find wrong with the finished letters, or with all as drafts.
-
-    Without `pdf` the print style is not looked at, and no PDF engine is started. With `fonts`,
-    characters that the PDF has no font for too; a build fails the one letter instead.
-    """
-    problems = list(print_problems(stationery.web)) if pdf else []
-    for letter in letters:
-        if drafts or letter.outcome:
-            try:
-                document = stationery.typeset(letter, drafts=drafts)
-            except ProblemsFound as found:
-                problems += found.problems
-            else:
-                problems += () if drafts else _as_published(stationery, letter)
-                problems += _in_print(stationery, document) if fonts else ()
-    return in_order(problems)
-
-
-def _in_print(stationery: Stationery, document: Document) -> Iterator[Problem]:
-    """A character that the PDF cannot draw.
-
-    A letter is printed to find out only where the bundled font may lack one: a layout can bring
-    other fonts.
-    """
-    said = [passage.text for passage in passages(document)]
-    unusual = {*"".join([*said, *document.texts.values()])} - bundled_characters() - {"\n"}
-    if unusual:
-        try:
-            stationery.render(document, "pdf")
-        except RenderError as error:
-            yield error.problem
-
-
-def _as_published(stationery: Stationery, letter: Letter) -> Iterator[Problem]:
-    """What is wrong with the published edition of a letter that is sound as it is sent."""
+def _found(project: Project, project_round: ProjectRound) -> tuple[list[Problem], list[str]]:
+    """The problems of a round, and the ids of its specimens where not every letter is made."""
+    specimens: list[str] = []
     try:
-        if has_editions(letter):
-            stationery.typeset(published_edition(letter))
+        if sum(bool(letter.outcome) for letter in letters_of(project_round)) > MOST:
+            specimens = _specimens(project_round)
+        made = try_letters(project, project_round, specimens)
     except ProblemsFound as found:
-        for problem in found.problems:
-            what = f"As published, where private values are left out: {problem.what}"
-            fix = "Put the sentence in {% if … %} … {% endif %}, or take the name out of 'private'."
-            yield replace(problem, what=what, fix=fix)
+        return list(found.problems), specimens
+    stopped = (letter.problem for letter in made if letter.state in STOPPED)
+    return [_as_problem(text, project_round) for text in stopped], specimens
+
+
+def _specimens(project_round: ProjectRound) -> list[str]:
+    """Letters that show every branch that any shows, the longest and the shortest.
+
+    Raises ProblemsFound for what is wrong with any letter.
+    """
+    stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
+    finished = [letter for letter in letters_of(project_round) if letter.outcome]
+    if problems := letter_problems(stationery, finished, fonts=True):
+        raise ProblemsFound(problems)
+    shown, lengths = {}, {}
+    for document in typeset_all(stationery, approvals, finished):
+        shown[document.id] = branches(document)
+        lengths[document.id] = sum(len(passage.text) for passage in passages(document))
+    ends = (max(lengths, key=lengths.__getitem__), min(lengths, key=lengths.__getitem__))
+    chosen = {*smallest_set(shown), *ends}
+    return [letter.recipients[0].id for letter in finished if letter.id in chosen]
+
+
+def _as_problem(text: str, project_round: ProjectRound) -> Problem:
+    """What stopped a letter, as a problem of the round's output."""
+    place, _, what = text.partition(": ")
+    return Problem(Place(f"out/{project_round.round.id}/{place}"), what, "")

@@ -30,6 +30,7 @@ ROOMS = [
     {"build.cluster"},
     {"build"},
     {"status", "changes", "dispatch", "approvals.review", "verify"},
+    {"check"},
     {"gate.counts", "gate.quantities", "gate.report"},
     {"gate.spots"},
     {"gate.names", "gate.quotations"},

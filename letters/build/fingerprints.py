@@ -103,8 +103,9 @@ ELSEWHERE = frozenset(
 )
 """What of a round reaches a letter by another way, in its own values or as files, or not at all."""
 
-NO_PART = {"html": ("letter.docx", "print.css"), "pdf": ("letter.docx", "screen.css")}
-"""The files of a layout a format has no part in; a Word letter is made of letter.docx alone."""
+NO_PART = {"html": ("print.css",), "pdf": ("screen.css",)}
+"""The files of a layout a format has no part in. The pages of both layouts decide whether what they
+print is approved, and so whether a letter of any format is a draft."""
 
 _INCLUDE = re.compile(r"include\s+(?:'([^'\n]*)'|\"([^\"\n]*)\"|outcome_wording)")
 
@@ -144,6 +145,10 @@ class LetterDigests:
         entry = self._round.signed.get(letter_id)
         return f"{entry.digest} {[each.by for each in entry.approvals]}" if entry else ""
 
+    def layout(self) -> str:
+        """Digest of all that decides whether words of letters can be seen on their pages."""
+        return digest("\n".join((versions_digest(), *_listed(self._layout))).encode())
+
     def templates(self) -> str:
         """Digest of all that decides whether anything is wrong with the round's templates."""
         in_use = sorted({each.outcome for each in self._round.assessments if each.outcome})
@@ -156,7 +161,7 @@ class LetterDigests:
         return digest("\n".join(_listed({name: self._wording[name] for name in used})).encode())
 
     def _layout_of(self, format_: str) -> str:
-        own = {"letter.docx"} & {*self._layout}
+        own = {"letter.docx", "letter.html"} & {*self._layout}
         names = own if format_ == "docx" else {*self._layout} - {*NO_PART.get(format_, ())}
         return digest("\n".join(_listed({name: self._layout[name] for name in names})).encode())
 

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from letters.approvals import Approvals
 from letters.approvals.signing import as_approved
 from letters.build.making import LetterFile, make_files
-from letters.build.options import BuildOptions, BuildTask
+from letters.build.options import BuildOptions, BuildTask, CheckTask
 from letters.build.output import OutputFolder, not_writable, output_path
 from letters.build.record import BuiltFile, BuiltLetter, State
-from letters.check import letter_problems
-from letters.document import Document
-from letters.errors import LettersError, Problem
+from letters.document import Document, passages
+from letters.errors import LettersError, Place, Problem, ProblemsFound, RenderError, in_order
 from letters.files import digest
+from letters.merge import has_editions, published_edition
 from letters.model import Letter, Round
 from letters.project import ProjectRound
+from letters.render.assets import bundled_characters
+from letters.render.pdf.letter import print_problems
 from letters.render.stationery import Stationery
 
-Task = BuildTask | tuple[Letter, ...]
-"""A letter to make, or letters to look through for problems."""
+Task = BuildTask | CheckTask
 
 Answer = BuiltLetter | tuple[Problem, ...]
+
+TOLD = 3
+"""Faults of one letter that a line names."""
+
+_FIXES = {
+    "docx": "Change letter.docx in Word, or the words named here.",
+    "html": "Change letter.html or screen.css, or the words named here.",
+    "pdf": "Change letter.html or print.css, or the words named here.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +57,26 @@ class LetterBuilder:
         """Make a letter, or find what is wrong with letters as the wording merges them."""
         if isinstance(task, BuildTask):
             return self.make(task)
-        ours = (self._ours(letter) for letter in task)
-        wanted = self.options
-        return letter_problems(
-            self.stationery, ours, drafts=wanted.drafts, pdf="pdf" in wanted.formats
-        )
+        letters = [self._ours(letter) for letter in task.letters]
+        pdf = "pdf" in self.options.formats
+        problems = letter_problems(self.stationery, letters, drafts=self.options.drafts, pdf=pdf)
+        if problems or not (task.seen and pdf and letters):
+            return problems
+        ends = {max(letters, key=_length).id: max(letters, key=_length)}
+        ends |= {min(letters, key=_length).id: min(letters, key=_length)}
+        return in_order(problem for letter in ends.values() for problem in self._unseen(letter))
+
+    def _unseen(self, letter: Letter) -> Iterator[Problem]:
+        """Words that a reader of the letter's pages would not see."""
+        from letters.validators.pdf.drawn import drawn_findings  # it starts another engine
+
+        document = self._typeset(letter)
+        content = make_files(self.stationery.render, document, ["pdf"])["pdf"].artifact.content
+        for finding in drawn_findings(content):
+            fix = "Change print.css or letter.html until every word shows."
+            yield Problem(
+                Place(self.stationery.web.print_css.file), f"{letter.id}: {finding}.", fix
+            )
 
     def make(self, task: BuildTask) -> BuiltLetter:
         """Make a letter and write its files; what stops it is in what is returned."""
@@ -106,12 +131,69 @@ class LetterBuilder:
         return built
 
 
+def _length(letter: Letter) -> int:
+    """How much a letter's record says."""
+    return sum(len(str(value)) for value in letter.values.values())
+
+
 def _fault(files: Mapping[str, LetterFile]) -> str:
-    """The first fault that a validator finds; nothing where all files are sound."""
-    for file in files.values():
-        for finding in file.findings:
-            return (
-                f"{output_path(file.artifact.name)}: not written, because a judge found a fault."
-                f" {finding}. Mend the layout or the wording."
-            )
+    """What validators find; nothing where all files are sound."""
+    for format_, file in files.items():
+        if found := [str(finding) for finding in file.findings]:
+            more = f" And {len(found) - TOLD} more." if len(found) > TOLD else ""
+            path, findings = output_path(file.artifact.name), "; ".join(found[:TOLD])
+            return f"{path}: not written: {findings}.{more} {_FIXES[format_]}"
     return ""
+
+
+def letter_problems(
+    stationery: Stationery,
+    letters: Iterable[Letter],
+    *,
+    drafts: bool = False,
+    pdf: bool = True,
+    fonts: bool = False,
+) -> tuple[Problem, ...]:
+    """What wording and print style find wrong with the finished letters, or with all as drafts.
+
+    Without `pdf` the print style is not looked at, and no PDF engine is started. With `fonts`,
+    characters that the PDF has no font for too; a build fails the one letter instead.
+    """
+    problems = list(print_problems(stationery.web)) if pdf else []
+    for letter in letters:
+        if drafts or letter.outcome:
+            try:
+                document = stationery.typeset(letter, drafts=drafts)
+            except ProblemsFound as found:
+                problems += found.problems
+            else:
+                problems += () if drafts else _as_published(stationery, letter)
+                problems += _in_print(stationery, document) if fonts else ()
+    return in_order(problems)
+
+
+def _in_print(stationery: Stationery, document: Document) -> Iterator[Problem]:
+    """A character that the PDF cannot draw.
+
+    A letter is printed to find out only where the bundled font may lack one: a layout can bring
+    other fonts.
+    """
+    said = [passage.text for passage in passages(document)]
+    unusual = {*"".join([*said, *document.texts.values()])} - bundled_characters() - {"\n"}
+    if unusual:
+        try:
+            stationery.render(document, "pdf")
+        except RenderError as error:
+            yield error.problem
+
+
+def _as_published(stationery: Stationery, letter: Letter) -> Iterator[Problem]:
+    """What is wrong with the published edition of a letter that is sound as it is sent."""
+    try:
+        if has_editions(letter):
+            stationery.typeset(published_edition(letter))
+    except ProblemsFound as found:
+        for problem in found.problems:
+            what = f"As published, where private values are left out: {problem.what}"
+            fix = "Put the sentence in {% if … %} … {% endif %}, or take the name out of 'private'."
+            yield replace(problem, what=what, fix=fix)

@@ -58,3 +58,14 @@ class BuildTask:
     letter: Letter
     inputs: Mapping[str, str]
     written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckTask:
+    """Letters to look through for problems, before any is made.
+
+    With `seen` the longest and the shortest are drawn, to see whether all their words show.
+    """
+
+    letters: tuple[Letter, ...]
+    seen: bool = False

@@ -104,6 +104,11 @@ def out_folder(project_round: ProjectRound) -> Path:
     return project_round.root / "out" / project_round.round.id
 
 
+def trial_folder(project_round: ProjectRound) -> LocalFolder:
+    """Where `check` makes letters for trial; the next build takes them from there."""
+    return LocalFolder(out_folder(project_round) / ".checked")
+
+
 def output_path(name: str) -> str:
     """The path in the output folder of a letter's file with this name."""
     return f"letters/{name}"

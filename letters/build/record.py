@@ -79,12 +79,14 @@ class BuildRecord:
     `letters` are in the order of their recipients. `templates_digest` is that of the templates in
     which nothing was found wrong; the file calls it "sound". `project_digest` is that of the
     project's files as they were when everything was built of them, and empty where something was
-    left out; the file calls it "stamp".
+    left out; the file calls it "stamp". `layout_digest` is that of the layout on whose pages all
+    words were seen; the file calls it "seen".
     """
 
     letters: Mapping[str, BuiltLetter] = field(default_factory=dict)
     templates_digest: str = ""
     project_digest: str = ""
+    layout_digest: str = ""
 
     @classmethod
     def read(cls, folder: OutputFolder) -> BuildRecord:
@@ -101,6 +103,7 @@ class BuildRecord:
             "round": round_id,
             "sound": self.templates_digest,
             "stamp": self.project_digest,
+            "seen": self.layout_digest,
             "letters": {id_: _entry(letter) for id_, letter in self.letters.items()},
         }
         text = json.dumps(content, ensure_ascii=False, indent=2)
@@ -134,7 +137,9 @@ def _read_whole(content: bytes | None) -> BuildRecord:
     try:
         found = json.loads(content or b"")
         letters = {id_: _letter(id_, entry) for id_, entry in found["letters"].items()}
-        return BuildRecord(letters, str(found.get("sound", "")), str(found.get("stamp", "")))
+        return BuildRecord(
+            letters, *(str(found.get(name, "")) for name in ("sound", "stamp", "seen"))
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         return BuildRecord()
 

@@ -15,11 +15,18 @@ from letters.build.executors import (
     without_records,
 )
 from letters.build.fingerprints import LetterDigests
-from letters.build.options import USUAL, BuildOptions, BuildTask
-from letters.build.output import OutputFolder, not_writable, output_folder, sole_build
+from letters.build.options import USUAL, BuildOptions, BuildTask, CheckTask
+from letters.build.output import (
+    OutputFolder,
+    not_writable,
+    output_folder,
+    sole_build,
+    trial_folder,
+)
 from letters.build.processes import local_executor
 from letters.build.record import STOPPED, BuildRecord, BuiltFile, BuiltLetter, Journal, State
 from letters.errors import LettersError, Problem, ProblemsFound, in_order
+from letters.files import digest
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter
 from letters.project import Project, ProjectRound
@@ -47,12 +54,43 @@ def build_round(
     returned, and `on_letter` is called with each letter as it is done, in order. `on_wait` is
     called where another build of the round must end first.
     """
+    folder = output_folder(project_round, options.out)
+    is_usual = not (options.out or options.fresh or options.cluster)
+    tried = trial_folder(project_round) if is_usual else None
+    return _build(project, project_round, options, folder, tried, on_letter, on_wait)
+
+
+def try_letters(
+    project: Project, project_round: ProjectRound, forces: Collection[str], jobs: int = 0
+) -> tuple[BuiltLetter, ...]:
+    """Make letters for trial, in a hidden folder from which the next build takes them.
+
+    Letters that the last build left as they should be are not made again. What is wrong is raised
+    and returned as by `build_round`.
+    """
+    options = BuildOptions(forces=forces, jobs=jobs)
+    built = output_folder(project_round, None)
+    trial = trial_folder(project_round)
+    return _build(project, project_round, options, trial, built, lambda _: None, lambda: None)
+
+
+def _build(
+    project: Project,
+    project_round: ProjectRound,
+    options: BuildOptions,
+    folder: OutputFolder,
+    elsewhere: OutputFolder | None,
+    on_letter: Callable[[BuiltLetter], None],
+    on_wait: Callable[[], None],
+) -> tuple[BuiltLetter, ...]:
+    """Make letters in `folder`; those that are `elsewhere` as they should be need no making."""
+    is_trial = folder == trial_folder(project_round)
     every = letters_of(project_round)
     letters = _asked_for(project_round, every, options.forces)
     problems = () if options.drafts else project.problems_of(project_round)
-    folder = output_folder(project_round, options.out)
     digests, record = LetterDigests(project_round), BuildRecord.read(folder)
-    plan = _Plan(project_round, letters, options, folder, digests, record)
+    other = _Elsewhere(elsewhere, BuildRecord.read(elsewhere), is_trial) if elsewhere else None
+    plan = _Plan(project_round, letters, options, folder, digests, record, other)
     with _executor(plan) as executor:
         if found := (*problems, *_problems_found(plan, executor)):
             raise ProblemsFound(in_order(found))
@@ -89,12 +127,37 @@ class _Plan:
     folder: OutputFolder
     digests: LetterDigests
     record: BuildRecord
+    other: _Elsewhere | None = None
 
     @cached_property
     def tasks(self) -> Mapping[str, BuildTask]:
         """What is to be made, by the letters' ids."""
+        return {id_: task for id_, task in self._due.items() if id_ not in self.taken}
+
+    @cached_property
+    def taken(self) -> Mapping[str, BuiltLetter]:
+        """Letters that another folder holds as they should be, with the files wanted of them."""
+        if self.other is None:
+            return {}
+        found = {id_: self.other.holds(task, self.folder) for id_, task in self._due.items()}
+        return {id_: letter for id_, letter in found.items() if letter}
+
+    @cached_property
+    def _due(self) -> Mapping[str, BuildTask]:
         found = (self._task(letter) for letter in self.letters if self.wants(letter))
         return {task.letter.id: task for task in found if task.inputs}
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the templates are known to be sound, so that letters at hand need no look."""
+        records = [self.record, *([self.other.record] if self.other else [])]
+        return any(each.templates_digest == self.digests.templates() for each in records)
+
+    @cached_property
+    def is_seen(self) -> bool:
+        """Whether all words are known to show on pages of this layout."""
+        records = [self.record, *([self.other.record] if self.other else [])]
+        return any(each.layout_digest == self.digests.layout() for each in records)
 
     def renewed(self) -> _Plan:
         """The plan once nobody else writes: another build may have made letters meanwhile."""
@@ -118,6 +181,40 @@ class _Plan:
         return file is not None and file.inputs == inputs and file.is_in(self.folder)
 
 
+@dataclass(frozen=True)
+class _Elsewhere:
+    """Another folder that may hold letters: what a trial made, for a build, and the other way."""
+
+    folder: OutputFolder
+    record: BuildRecord
+    is_built: bool
+
+    def holds(self, task: BuildTask, wanted_in: OutputFolder) -> BuiltLetter | None:
+        """The letter with the files that are wanted, if all are here and none would be lost there.
+
+        A Word letter that somebody has edited there is left to the build, which refuses it.
+        """
+        letter = self.record.letters.get(task.letter.id)
+        if letter is None or letter.state in STOPPED:
+            return None
+        files = {f: letter.files.get(f) for f in task.inputs}
+        for format_, file in files.items():
+            if not (file and file.inputs == task.inputs[format_] and file.is_in(self.folder)):
+                return None
+        word = files.get("docx")
+        there = wanted_in.read(word.path) if word else None
+        if word and there is not None and digest(there) not in (word.sha256, task.written):
+            return None
+        return replace(letter, files={f: file for f, file in files.items() if file})
+
+    def give(self, letter: BuiltLetter, folder: OutputFolder) -> BuiltLetter:
+        """Hand a letter's files over to `folder`."""
+        for file in letter.files.values():
+            folder.write(file.path, self.folder.read(file.path) or b"")
+            self.folder.remove(file.path)
+        return letter
+
+
 def _executor(plan: _Plan) -> Executor[Task, Answer]:
     """What makes the letters: a cluster if one is named, processes where they save time."""
     options = plan.options
@@ -132,12 +229,12 @@ def _executor(plan: _Plan) -> Executor[Task, Answer]:
 
 def _problems_found(plan: _Plan, executor: Executor[Task, Answer]) -> Iterable[Problem]:
     """What is wrong with the templates, and with the letters to be made of them."""
-    if not plan.tasks and plan.record.templates_digest == plan.digests.templates():
+    if not plan.tasks and plan.is_checked:
         return ()
     letters = [task.letter for task in plan.tasks.values()]
     batches = [tuple(letters[n : n + TOGETHER]) for n in range(0, len(letters), TOGETHER)]
     try:
-        answers = list(executor.run(batches or [()]))
+        answers = list(executor.run(CheckTask(each, not plan.is_seen) for each in batches or [()]))
     except ProblemsFound as found:
         return found.problems
     return [problem for answer in answers if isinstance(answer, tuple) for problem in answer]
@@ -154,6 +251,8 @@ def _make(
             if letter.id in plan.tasks:
                 built = _reported(letter, next(answers)).with_files(earlier.get(letter.id))
                 journal.add(built)
+            elif plan.other and letter.id in plan.taken:
+                built = _taken(plan, plan.other, letter.id)
             else:
                 built = _not_made(plan, letter)
             made.append(built)
@@ -166,6 +265,17 @@ def _make(
     finally:
         journal.close()
     return tuple(made)
+
+
+def _taken(plan: _Plan, other: _Elsewhere, id_: str) -> BuiltLetter:
+    """A letter that needs no making: a trial leaves it where it is, a build takes it over."""
+    if other.is_built:
+        return replace(plan.taken[id_], state=State.UNCHANGED)
+    try:
+        given = other.give(plan.taken[id_], plan.folder)
+    except OSError as error:
+        given = BuiltLetter(id_, State.FAILED, problem=not_writable(error))
+    return given.with_files(plan.record.letters.get(id_))
 
 
 def _reported(letter: Letter, answer: Answer | WorkerFailed) -> BuiltLetter:
@@ -213,7 +323,12 @@ def _write_record(
     letters = {id_: now[id_] for id_ in ids if id_ in now}
     if any(letter.state in STOPPED for letter in letters.values()):
         project_digest = ""
-    record = BuildRecord(letters, plan.digests.templates(), project_digest)
+    seen = (
+        plan.digests.layout()
+        if plan.is_seen or (plan.tasks and "pdf" in plan.options.formats)
+        else ""
+    )
+    record = BuildRecord(letters, plan.digests.templates(), project_digest, seen)
     if record != plan.record:
         try:
             record.write(plan.folder, plan.project_round.round.id)

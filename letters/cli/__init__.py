@@ -83,16 +83,19 @@ def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) 
             is_free = tell_gate(project, rounds_asked(project, round_id), as_json=as_json)
         sys.exit(0 if is_free else 1)
     with told():
-        from letters.check import check_project
+        from letters.check import check_rounds
 
         project = load_project(folder)
-        problems = check_project(project, [project.round(round_id)] if round_id else None)
+        checked = check_rounds(project, [project.round(round_id)] if round_id else None)
+        problems = checked.problems
     if as_json:
         click.echo(_json(problems))
     else:
         print_problems(problems)
         if not problems:
-            click.echo("No problems.")
+            every = checked.tried == checked.letters
+            of = "" if every else f" in {checked.tried:,} specimens of {checked.letters:,} letters"
+            click.echo(f"No problems{of}.")
     sys.exit(1 if problems else 0)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from letters.approvals import Approvals, ApprovalState
 from letters.approvals.content import facts_of
 from letters.approvals.signing import both_editions
-from letters.check import letter_problems
+from letters.build.letter import letter_problems
 from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound
 from letters.gate.counts import Groups
