@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from letters.files import FILE as RECIPIENTS
 from letters.files import files_in, is_ignored
 from letters.validators import FORMATS, Finding, judge
 from letters.validators.agreement import judge_letter
+from letters.validators.pdf.drawn import drawn_findings
 from letters.validators.verapdf import has_verapdf, verapdf_findings
 
 
@@ -30,6 +31,8 @@ def verify(paths: Iterable[Path], *, but: Collection[Path] = ()) -> tuple[Verdic
     reviews of letters, which are none. Files of one folder that share a name but for its ending are
     one letter, and must say the same.
 
+    The longest and the shortest PDF are drawn with and without their words, to see that all show.
+
     veraPDF judges PDFs too where its command is installed, and decides on its own rules: where it
     finds that a file conforms, a finding of the built-in judge about the standard as such falls.
 
@@ -40,9 +43,17 @@ def verify(paths: Iterable[Path], *, but: Collection[Path] = ()) -> tuple[Verdic
     if pdfs and has_verapdf():
         for path, findings in verapdf_findings(pdfs).items():
             found[path] = _decided(found[path], findings)
+    for path in _ends(pdfs):
+        found[path] += drawn_findings(path.read_bytes())
     for path, findings in _disagreements(found):
         found[path] += findings
     return tuple(Verdict(path, findings) for path, findings in found.items())
+
+
+def _ends(pdfs: Sequence[Path]) -> tuple[Path, ...]:
+    """The longest and the shortest of some files: a layout that hides words does so in one."""
+    by_size = sorted(pdfs, key=lambda path: (path.stat().st_size, path))
+    return tuple(dict.fromkeys((*by_size[:1], *by_size[-1:])))
 
 
 def _letters(paths: Iterable[Path], but: Collection[Path]) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from letters.approvals import Approvals
+from letters.approvals import Approvals, ApprovalState
 from letters.approvals.signing import as_approved
 from letters.build.making import LetterFile, make_files
 from letters.build.options import BuildOptions, BuildTask, CheckTask
@@ -70,7 +70,7 @@ class LetterBuilder:
         """Words that a reader of the letter's pages would not see."""
         from letters.validators.pdf.drawn import drawn_findings  # it starts another engine
 
-        document = self._typeset(letter)
+        document, _ = self._as_it_is(letter)
         content = make_files(self.stationery.render, document, ["pdf"])["pdf"].artifact.content
         for finding in drawn_findings(content):
             fix = "Change print.css or letter.html until every word shows."
@@ -82,14 +82,14 @@ class LetterBuilder:
         """Make a letter and write its files; what stops it is in what is returned."""
         id_ = task.letter.id
         try:
-            document = self._typeset(self._ours(task.letter))
+            document, approval = self._as_it_is(self._ours(task.letter))
             files = make_files(self.stationery.render, document, task.inputs)
             if problem := self._edited(task, files):
                 return BuiltLetter(id_, State.EDITED, problem=problem)
             if problem := _fault(files):
                 return BuiltLetter(id_, State.FAILED, problem=problem)
             state = State.DRAFT if document.draft else State.BUILT
-            return BuiltLetter(id_, state, self._written(task, files))
+            return BuiltLetter(id_, state, self._written(task, files), _voided(approval))
         except LettersError as error:
             return BuiltLetter(id_, State.FAILED, problem=str(error))
         except OSError as error:
@@ -99,11 +99,11 @@ class LetterBuilder:
         """A letter whose round is ours, for which the wording has been looked through already."""
         return replace(letter, round=self.round)
 
-    def _typeset(self, letter: Letter) -> Document:
-        """A letter as it may be shown: a draft until it is approved."""
+    def _as_it_is(self, letter: Letter) -> tuple[Document, ApprovalState]:
+        """A letter as it may be shown, a draft until it is approved, and how far it is."""
         if self.options.drafts:
-            return self.stationery.typeset(letter, drafts=True)
-        return as_approved(self.stationery, self.approvals, letter)[0]
+            return self.stationery.typeset(letter, drafts=True), self.approvals.none
+        return as_approved(self.stationery, self.approvals, letter)
 
     def _edited(self, task: BuildTask, files: Mapping[str, LetterFile]) -> str:
         """What to do where the Word file is not as a build left it; nothing where it is."""
@@ -129,6 +129,13 @@ class LetterBuilder:
             self.folder.write(output_path(name), content)
             built[format_] = BuiltFile(name, digest(content), len(content), task.inputs[format_])
         return built
+
+
+def _voided(approval: ApprovalState) -> str:
+    """Why a letter that was approved is a draft; nothing for one that is approved, or never was."""
+    if approval.approved or not approval.voided:
+        return ""
+    return f"changed since it was approved: {approval.first_changes()}. Approve it again."
 
 
 def _length(letter: Letter) -> int:

@@ -54,7 +54,9 @@ def _digests(root: Path, round_id: str | None, options: BuildOptions) -> dict[st
 
 
 def _is_built(root: Path | None, round_id: str) -> bool:
-    return root is not None and (root / "out" / round_id / "build.json").exists()
+    """Whether letters are there already, as a build or a trial left them."""
+    records = (f"out/{round_id}/build.json", f"out/{round_id}/.checked/build.json")
+    return root is not None and any((root / record).exists() for record in records)
 
 
 def _start_early(options: BuildOptions) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,7 +12,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from letters.document import SLOTS, Document
+from letters.document import Block, Document, Figure
 from letters.project.dates import LONDON, written
 from letters.publish.assessments import ARCHIVE, CSV_FILE, JSON_FILE
 from letters.publish.facts import MANIFEST, Facts, PublishedFile, PublishedLetter
@@ -96,15 +96,25 @@ class Article:
     @classmethod
     def of(cls, document: Document) -> Article:
         """The words of a typeset letter, in the reading order of every format."""
-        slots = Markup("\n").join(
-            Markup('<div class="{}">{}</div>').format(
-                name.replace("_", "-"),
-                blocks_html(document.slots[name], lambda f: data_url(f.image, "image/png")),
-            )
-            for name in SLOTS
-            if document.slots[name]
+        parts = Markup("\n").join(
+            Markup('<div class="{}">{}</div>').format(name, blocks_html(blocks, _picture))
+            for name, blocks in _in_order(document)
+            if blocks
         )
-        return cls(document.language, document.information, slots)
+        return cls(document.language, document.information, parts)
+
+
+def _in_order(document: Document) -> Iterator[tuple[str, tuple[Block, ...]]]:
+    """The slots as the layout has them, and its own words between them, each with a class."""
+    for each in document.layout.order:
+        if isinstance(each, str):
+            yield each.replace("_", "-"), document.slots[each]
+        else:
+            yield "layout", (each,)
+
+
+def _picture(figure: Figure) -> str:
+    return data_url(figure.image, "image/png")
 
 
 def letter_page(facts: Facts, letter: PublishedLetter, article: Article) -> bytes:
