@@ -32,6 +32,7 @@ from letters.document import (
     Table,
     Text,
 )
+from letters.render.pdf.text import collapsed
 
 ROOT = Path(__file__).resolve().parents[2]
 LAYOUT = ROOT / "templates/letterhead"
@@ -380,5 +381,5 @@ DOCUMENTS = {
 
 
 def folded(passages: tuple[Passage, ...]) -> list[Passage]:
-    """The passages with every run of white space as one space, as Word's reader has them."""
-    return [Passage(x.kind, x.label, " ".join(x.text.split())) for x in passages]
+    """The passages with every run of plain spaces as one space, as readers of files have them."""
+    return [Passage(x.kind, x.label, collapsed(x.text)) for x in passages]
