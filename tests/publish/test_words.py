@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pdfminer.high_level import extract_text
 
 from letters.cli import cli
 from letters.document import Passage, as_read
@@ -49,6 +50,14 @@ def test_spaces_of_every_kind_and_what_nobody_sees_are_no_fault(
     wording = "\n\n".join(f"Section{c}8 of{c}{c}the{c} *Act{c}of* 1996." for c in characters)
     value = " ".join(f"shelf{c}two{c}{c}of {c}three" for c in characters)
     site = published(tmp_path, wording, value)
+    assert letters(tmp_path, "verify", str(site)) == sound(site)
+
+
+def test_soft_hyphens_within_lines_and_at_their_ends_are_no_fault(tmp_path: Path) -> None:
+    site = published(tmp_path, " ".join(("in\u00adspec\u00adtion",) * 60))
+    (pdf,) = site.rglob("northmoor.pdf")
+    drawn = extract_text(pdf).splitlines()
+    assert {line.split()[-1][-1] for line in drawn if line.startswith("inspec")} == {"‐"}
     assert letters(tmp_path, "verify", str(site)) == sound(site)
 
 

@@ -334,13 +334,20 @@ def _say_line_ends(tree: Tree, drawn: list[dict[int, Any]]) -> None:
         if tag.kind not in WRITTEN or not tag.kids:
             continue
         marks = [mark for mark in tag.marks() if mark.text]
-        ends = spaces_between(tag.words, (mark.text for mark in marks))
+        ends = spaces_between(tag.words, map(_written, marks))
         if ends is None:
             continue
         for n, (mark, end) in enumerate(zip(marks, ends, strict=True)):
             following = marks[n + 1] if n + 1 < len(marks) else None
             if end != _presumed(mark, following) or not CONFUSED.isdisjoint(mark.text):
-                drawn[mark.page][mark.number]["ActualText"] = pydyf.String(mark.text + end)
+                drawn[mark.page][mark.number]["ActualText"] = pydyf.String(_written(mark) + end)
+
+
+def _written(mark: Mark) -> str:
+    """The words of a line as the letter has them: a soft hyphen for one drawn at its end."""
+    hyphen = mark.box.style["hyphenate_character"]
+    is_soft = mark.text.endswith(f"\u00ad{hyphen}")
+    return mark.text.removesuffix(hyphen) if is_soft else mark.text
 
 
 def _presumed(mark: Mark, following: Mark | None) -> str:

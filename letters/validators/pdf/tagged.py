@@ -16,7 +16,7 @@ _KINDS = {f"H{level}": f"heading {level}" for level in range(1, 7)}
 _KINDS |= {"TH": "table heading", "TD": "table cell"}
 _CONTAINERS = {"L": "list", "BlockQuote": "quotation", "Table": "table"}
 _PARTS = {"LI": "item", "TR": "row"}
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u00ad"), "-")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011"), "-")
 
 
 @dataclass(frozen=True, slots=True)
