@@ -160,7 +160,7 @@ def test_what_a_cluster_forgot_is_sent_again(
     address = cluster.scheduler_address
     with DaskExecutor(address, factory(project, tmp_path), LIMIT) as executor:
         forget_all(address)
-        assert list(executor.run([()])) == [()]
+        assert list(executor.run([CheckTask(())])) == [()]
 
 
 def test_a_cluster_whose_workers_are_gone_is_said_in_words(
@@ -174,7 +174,7 @@ def test_a_cluster_whose_workers_are_gone_is_said_in_words(
         forget_all(cluster.scheduler_address)
         monkeypatch.setattr("distributed.Client.scatter", nobody)
         with pytest.raises(UsageError, match="All workers of the Dask cluster are gone"):
-            list(executor.run([()]))
+            list(executor.run([CheckTask(())]))
 
 
 def test_a_worker_with_other_versions_is_refused(
