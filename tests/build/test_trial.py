@@ -1,0 +1,85 @@
+"""`check` makes letters for trial, by the same rules as a build, which takes them over."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from letters import BuildOptions, Project, build_round, check_project
+from letters.check import check_rounds
+from letters.cli import cli
+from tests.builders import contents
+
+
+def run(root: Path, *arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(cli, ["-C", str(root), *arguments])
+    return done.exit_code, done.output
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_build_takes_over_what_check_made(starter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_project(Project.load(starter)) == ()
+    project = Project.load(starter)
+    with monkeypatch.context() as patch:
+        patch.setattr("letters.build.letter.LetterBuilder.make", None)  # nothing is made again
+        made = build_round(project, project.round())
+    assert {str(letter.state) for letter in made} == {"draft", "awaiting"}
+    taken = contents(starter / "out/first-round/letters")
+    build_round(project, project.round(), BuildOptions(fresh=True))
+    assert contents(starter / "out/first-round/letters") == taken
+    assert contents(starter / "out/first-round/.checked/letters") == {}
+
+
+def test_check_makes_nothing_that_is_built_already(
+    starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Project.load(starter)
+    build_round(project, project.round())
+    monkeypatch.setattr("letters.build.letter.LetterBuilder.make", None)
+    assert run(starter, "check") == (0, "No problems.\n")
+    assert not (starter / "out/first-round/.checked/letters").exists()
+
+
+def test_a_word_letter_edited_by_hand_is_not_overwritten(starter: Path) -> None:
+    project = Project.load(starter)
+    build_round(project, project.round())
+    word = starter / "out/first-round/letters/ashmere.docx"
+    change(starter / "templates/first-wording/labels.yaml", "Yours sincerely", "Yours truly")
+    word.write_bytes(b"mine")
+    assert run(starter, "check")[0] == 0
+    status, said = run(starter, "build")
+    assert (status, word.read_bytes()) == (1, b"mine")
+    assert "letters/ashmere.docx: edited by hand since it was built" in said
+
+
+def test_check_says_what_a_build_would_refuse(starter: Path) -> None:
+    page = starter / "templates/letterhead/letter.html"
+    change(page, "{{ letter_body }}", "<p>Signed for all.</p>\n{{ letter_body }}")
+    said = (
+        "templates/letterhead/letter.html: 'Signed for all.' is in the PDF and the web page and"
+        " not in the Word letter. Put it into letter.html and letter.docx alike, or take it out of both."
+    )
+    status, checked = run(starter, "check")
+    assert (status, checked.splitlines()[0]) == (1, said)
+    status, built = run(starter, "build")
+    assert (status, built.splitlines()[0]) == (1, said)
+
+
+def test_of_a_large_round_specimens_are_made(
+    example_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "example"
+    shutil.copytree(example_project, root, ignore=shutil.ignore_patterns("out"))
+    monkeypatch.setattr("letters.check.MOST", 10)
+    checked = check_rounds(Project.load(root))
+    assert checked.problems == ()
+    assert 3 < checked.tried < 30
+    assert checked.letters == 43
+    made = {path.stem for path in (root / "out").glob("*/.checked/letters/*.pdf")}
+    assert len(made) == checked.tried
