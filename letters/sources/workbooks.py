@@ -249,10 +249,9 @@ def _value(cell: SheetCell) -> tuple[str | date, Shown | None]:
 
 
 def _number(held: Decimal, code: str) -> tuple[str, Shown | None]:
-    """A number as its figures show; as it is held where they show another one."""
+    """A number as it is held, and how it shows: a field of numbers prints 12.5 where a cell shows
+    12.50, as letters approved before do; a field of texts prints what shows."""
     seen = shown(held, code)
-    if seen.is_exact:
-        return seen.number, None if seen.text == seen.number else seen
     is_percentage = "%" in code
-    held = held.scaleb(2) if is_percentage else held
-    return f"{held:f}{'%' if is_percentage else ''}", seen
+    number = f"{held.scaleb(2) if is_percentage else held:f}{'%' if is_percentage else ''}"
+    return number, None if seen.is_exact and seen.text == number else seen

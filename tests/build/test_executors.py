@@ -12,7 +12,7 @@ from letters import BuildOptions, Project, UsageError, build_round
 from letters.build.cluster import DaskExecutor, answers, packed
 from letters.build.executors import LetterBuilderFactory
 from letters.build.letter import Answer, LetterBuilder, Task
-from letters.build.options import LIMIT
+from letters.build.options import LIMIT, CheckTask
 from letters.build.output import LocalFolder
 from letters.build.processes import ProcessExecutor
 from letters.files import digest

@@ -63,7 +63,8 @@ def test_check_says_what_a_build_would_refuse(starter: Path) -> None:
     change(page, "{{ letter_body }}", "<p>Signed for all.</p>\n{{ letter_body }}")
     said = (
         "templates/letterhead/letter.html: 'Signed for all.' is in the PDF and the web page and"
-        " not in the Word letter. Put it into letter.html and letter.docx alike, or take it out of both."
+        " not in the Word letter. Put it into letter.html and letter.docx alike, or take it out of"
+        " both."
     )
     status, checked = run(starter, "check")
     assert (status, checked.splitlines()[0]) == (1, said)
