@@ -189,10 +189,16 @@ _FIXES = {
 
 
 def misjudged(candidate: Candidate) -> Iterator[Problem]:
-    """What judges find in the published edition of approved letters, in every format."""
+    """What validators find in the published edition of approved letters, in every format.
+
+    A letter that is published as it is sent, and is there as the last build made it, passed the
+    same rules then.
+    """
+    states = build_states(candidate.project_round, out=candidate.out)
     found: dict[str, list[str]] = {}
     for letter in candidate.finished:
-        if candidate.approval(letter).approved:
+        is_known = states[letter.id] == "built" and candidate.editions[letter.id][1] is None
+        if not is_known and candidate.approval(letter).approved:
             try:
                 for file in _published(candidate, letter):
                     for finding in file.findings:
