@@ -68,12 +68,14 @@ def unapproved_words(document: Document) -> tuple[str, ...]:
     A picture's alternative text had no part in it.
     """
     inside = (passage.text for passage in as_passages(document.layout.own))
-    return (*inside, *(line for place, line in _round_the_letter(document) if place != PICTURE))
+    return (*inside, *(line for place, line in layout_lines(document) if place != PICTURE))
 
 
-def _round_the_letter(document: Document) -> Iterator[tuple[str, str]]:
-    """What the layout prints outside the letter, by place, but for what content holds anyway: the
-    sender's name, the title, and the labels of page numbers."""
+def layout_lines(document: Document) -> Iterator[tuple[str, str]]:
+    """What a layout prints outside the letter, by place, but for what content holds anyway.
+
+    That is the sender's name, the title, and the labels of page numbers.
+    """
     texts = document.texts
     page = re.compile(
         rf"{re.escape(texts['page_label'])} ?\d* ?{re.escape(texts['of_label'])} ?\d*"
@@ -89,7 +91,7 @@ def _content(form: str, letter: Letter, document: Document, published: Document 
         [_line(passage) for passage in passages(document)],
         [f"link: {href}" for href in _links(document)],
     ]
-    if lines := [f"{place}: {_one_line(line)}" for place, line in _round_the_letter(document)]:
+    if lines := [f"{place}: {_one_line(line)}" for place, line in layout_lines(document)]:
         parts.append(lines)
     if published and passages(published) != passages(document):
         parts.append(["published"])

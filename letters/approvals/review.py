@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from letters.approvals import Approvals, ApprovalState, fact_changes
-from letters.approvals.content import content_text, passages_of
+from letters.approvals.content import content_text, first_form, layout_lines, passages_of
 from letters.approvals.signing import both_editions, shown
 from letters.build.making import make_files
 from letters.build.output import out_folder
@@ -150,6 +150,8 @@ class _Sheet:
     finished: Document
     state: ApprovalState
     text: str
+    first_text: str
+    """The text in the form in which reviews of version 0.1.0 keep it."""
 
     @property
     def name(self) -> str:
@@ -197,7 +199,8 @@ def _sheets(stationery: Stationery, project_round: ProjectRound) -> list[_Sheet]
             state = approvals.state(letter, *documents)
             document = shown(stationery, letter, documents[0], state)
             text = content_text(letter, *documents)
-            sheets.append(_Sheet(letter, document, documents[0], state, text))
+            first = first_form(letter, *documents)
+            sheets.append(_Sheet(letter, document, documents[0], state, text, first))
     if problems:
         raise ProblemsFound(problems)
     return sheets
@@ -212,7 +215,7 @@ def _changed(sheets: Sequence[_Sheet], before: Reviewed | None) -> dict[str, tup
         was = before.texts.get(sheet.letter.id)
         if was is None:
             found[sheet.letter.id] = (_words("This letter is new."),)
-        elif was != sheet.text:
+        elif was not in (sheet.text, sheet.first_text):
             found[sheet.letter.id] = (List(None, tuple(_differences(was, sheet))),)
     for id_ in before.texts.keys() - {sheet.letter.id for sheet in sheets}:
         found[id_] = (_words("This letter is no longer among them."),)
@@ -308,7 +311,15 @@ def _opening(project_round: ProjectRound, sheets: Sequence[_Sheet], at: datetime
     opening: list[Block] = [_words(said), *rest]
     if round_.approvals_needed > 1:
         opening.append(_words(f"Each letter needs {round_.approvals_needed} approvals."))
-    return opening
+    return [*opening, *_layout_prints(sheets)]
+
+
+def _layout_prints(sheets: Sequence[_Sheet]) -> Iterator[Block]:
+    """What the letters' layout says round them, some of it in one format alone."""
+    lines = dict.fromkeys(line for sheet in sheets for line in layout_lines(sheet.finished))
+    if lines:
+        yield _words("Round the letters their layout prints, and approvals bind it too:")
+        yield List(None, tuple((_words(f"{place}: {line}"),) for place, line in lines))
 
 
 def _table(project_round: ProjectRound, sheets: Sequence[_Sheet], starts: Sequence[int]) -> Table:

@@ -60,6 +60,8 @@ def test_the_first_page_lists_every_letter_and_where_it_is(starter: Path) -> Non
         "Ashmere Constabulary", "Plan in place", "not yet", "2",
         "Dunhollow & District Police", "No plan yet", "approved", "3",
         "Awaiting an outcome: Westerlyn Police.",
+        "Round the letters their layout prints, and approvals bind it too:",
+        "alternative text of a picture in Word: Crest of the inspectorate (placeholder)",
     ]  # fmt: skip
 
 
