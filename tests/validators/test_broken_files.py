@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from letters.validators import FORMATS, judge
+from letters.verify import verify
 from tests.broken_files.case import LONG, STRUCTURES, WELSH, Broken
 from tests.broken_files.docx import DOCXS
 from tests.broken_files.html import HTMLS
@@ -46,6 +47,25 @@ def test_what_a_pdf_does_not_say_is_named(
     content = broken.change(letter(example_out, broken.letter, ".pdf"))
     found = [str(f) for f in judge("letter.pdf", content, letter=meant(broken.letter))]
     assert sorted(found) == sorted((*broken.findings, *broken.known))
+
+
+@pytest.mark.parametrize(("broken", "suffix"), CORPUS)
+def test_a_fault_is_caught_alone_with_its_letter_and_by_verify(
+    broken: Broken,
+    suffix: str,
+    example_out: Path,
+    meant: MeantOf,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", "")  # veraPDF, where it is, decides on the standards
+    path = tmp_path / f"letter{suffix}"
+    path.write_bytes(broken.change(letter(example_out, broken.letter, suffix)))
+    alone = judge(path.name, path.read_bytes())
+    assert alone
+    assert judge(path.name, path.read_bytes(), letter=meant(broken.letter))
+    (verdict,) = verify([path])
+    assert {*alone} <= {*verdict.findings}
 
 
 @pytest.mark.parametrize("name", [LONG, STRUCTURES, WELSH])
