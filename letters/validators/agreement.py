@@ -115,15 +115,18 @@ def _differing(files: Mapping[str, bytes]) -> dict[str, tuple[Finding, ...]]:
 def unlike_letter(name: str, content: bytes, letter: Document) -> tuple[Finding, ...]:
     """Where a Word file or web page says something else than its letter and layout.
 
-    PDFs are held against them by their tags and pages.
+    PDFs are held against them by their tags and pages. A file that cannot be read back is left to
+    its own judge.
     """
     suffix = PurePath(name).suffix.lower()
     if suffix == ".pdf":
         return ()
-    if suffix == ".docx":
-        text, wanted, place = read_word(content), word_passages(letter), WORD
-    else:
-        text, wanted, place = read_page(content), passages(letter), WEB
+    is_word = suffix == ".docx"
+    try:
+        text = read_word(content) if is_word else read_page(content)
+    except LettersError:
+        return ()
+    wanted, place = (word_passages(letter), WORD) if is_word else (passages(letter), WEB)
     round_it = {as_read(line) for line in text.furniture}
     furniture = {as_read(line) for where, line in letter.layout.furniture if where == place}
     allowed = furniture | {as_read(line) for line in _about(letter)}
@@ -166,7 +169,7 @@ def _about(letter: Document) -> Iterator[str]:
 def _read(name: str, content: bytes) -> tuple[Passage, ...]:
     """What a file says, in the form in which words are compared; nothing if it cannot be read."""
     try:
-        return _as_read(_READERS[PurePath(name).suffix.lower()](content))
+        return _with_words(_READERS[PurePath(name).suffix.lower()](content))
     except LettersError:
         return ()
 
