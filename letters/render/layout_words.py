@@ -6,7 +6,7 @@ read from the Word file and the pages as they are made, so that nothing a layout
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeGuard
 
@@ -50,18 +50,52 @@ def layout_words(document: Document, word: WordLayout, web: WebLayout) -> Layout
         "PDF": read_page(web.print_page(signs)),
         "web page": read_page(web.web_page(signs)),
     }
+    files = dict.fromkeys(texts, web.file) | {"Word letter": word.file}
+    _refuse([p for name, text in texts.items() for p in _not_plain(text, name, files[name])])
     orders = {name: _order(text, document.title, web.file) for name, text in texts.items()}
     in_word = orders["Word letter"]
     orders["Word letter"] = tuple(each for each in in_word if not _is_picture(each))
-    problems = tuple(_differences(orders, web.file))
-    if problems:
-        raise ProblemsFound(problems)
+    _refuse(_differences(orders, web.file))
+    _refuse(_other_kinds(orders, web.file))
     places = zip((WORD, PRINT, WEB), texts.values(), strict=True)
     furniture = [(place, line) for place, text in places for line in text.furniture]
     furniture += [(PICTURE, alt) for alt in texts["Word letter"].pictures]
     furniture += [(PICTURE, each.alt) for each in in_word if _is_picture(each)]
     titled = ((place, line.replace(_TITLE, document.title)) for place, line in furniture)
     return LayoutWords(orders["PDF"], in_word, tuple(titled), web.own_words(document))
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    if found := tuple(problems):
+        raise ProblemsFound(found)
+
+
+_NOT_PLAIN = {"quote": "a quotation", "table cell": "a table", "table heading": "a table"}
+
+
+def _not_plain(text: WholeText, name: str, file: str) -> Iterator[Problem]:
+    """Own words of a layout that are neither a paragraph nor a heading, as its blocks are."""
+    for passage in text.flow:
+        words = as_read(passage.text)
+        kind = "a list" if passage.label else _NOT_PLAIN.get(passage.kind, "")
+        if kind and words and words not in _SIGNS:
+            what = f"'{words}' is part of {kind} in the {name}, and comes from the layout."
+            fix = "Give it the form of a plain paragraph, or say it in the wording."
+            yield Problem(Place(file), what, fix)
+
+
+def _other_kinds(orders: dict[str, tuple[str | Block, ...]], page: str) -> Iterator[Problem]:
+    """Own words of a layout that are a heading in some formats and none, or another, in others."""
+    for each in zip(*orders.values(), strict=True):
+        kinds = {n: _kind(block) for n, block in zip(orders, each, strict=True)}
+        if len({*kinds.values()}) > 1:
+            said = _and([f"{kind} in the {name}" for name, kind in kinds.items()])
+            fix = "Make it the same in letter.html and letter.docx."
+            yield Problem(Place(page), f"'{_said(each[0])}' is {said}.", fix)
+
+
+def _kind(each: str | Block) -> str:
+    return f"a heading of level {each.level}" if isinstance(each, Heading) else "a paragraph"
 
 
 def _is_picture(each: str | Block) -> TypeGuard[Figure]:

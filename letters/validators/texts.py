@@ -3,82 +3,31 @@ names that say nothing."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from letters.project.placeholders import BUILT_IN
+from letters.render.words import is_welsh, says_nothing, signs_left
 from letters.validators.finding import Finding, quoted
 
 PLACEHOLDERS = "letters: placeholders"
 """The rule that a letter holds nothing of its template."""
 
-_SIGN = re.compile(
-    r"\{\{[pr]?\s*(\w+)[^{}]{0,40}\}\}|\{%[-pr]?\s*\w+([^%]{0,60})%\}|«(\w+)»|\bMERGEFIELD\s+(\w+)"
-    r"|[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]"
-)
-_NAMED_BY_FORM = re.compile(r"letter_\w+|\w+_(?:label|name|id)")
-_FILE_NAME = re.compile(r"[\w .-]+\.(png|jpe?g|gif|svg|webp|tiff?|bmp|emf|wmf)", re.IGNORECASE)
-_EMPTY_NAMES = {"", "image", "picture", "photo", "graphic", "img", "figure", "logo"}
-_WORD = re.compile(r"[\w’']+")
-_WELSH = frozenset(
-    """
-    ac ar bod bu byddai byddwn chi chwi cyfer dan ddangos ddim diolch dros dŵr dyma ei ein eich eu
-    fel gan gennym gyda gyfer hon hwn hyn heddlu i'r iawn llythyr mae maent mewn nad neu ni nid
-    oedd oes o'r a'r â'r oherwydd pan rhag roedd rydym rydyn sef sy'n sydd tân tŷ trwy wedi wrth
-    y ym yma yn yng yr yw
-    """.split()  # noqa: SIM905  (a list of words reads best as words)
-)
-_WELSH_WINDOW = 10
-_WELSH_ENOUGH = 4
-
 
 def left_behind(words: str, where: str = "") -> Iterator[Finding]:
-    """What merging left in the text: placeholders by their known names, unknown characters.
-
-    Other words in braces are a record's own: values are literal.
-    """
-    if words.isascii() and "{" not in words and "MERGEFIELD" not in words:
-        return
-    for found in _SIGN.finditer(words):
-        inside = " ".join(filter(None, found.groups()))
-        if not inside:
-            what = f"The text holds a character that stands for no letter: {quoted(found[0])}."
-            yield Finding(PLACEHOLDERS, what, where)
-        elif any(map(_is_placeholder, _WORD.findall(inside))):
-            what = f"A sign of the template was left behind: {quoted(found[0])}."
-            yield Finding(PLACEHOLDERS, what, where)
+    """What merging left in the text: placeholders by their known names, unknown characters."""
+    for sign, is_placeholder in signs_left(words):
+        what = (
+            f"A sign of the template was left behind: {quoted(sign)}."
+            if is_placeholder
+            else f"The text holds a character that stands for no letter: {quoted(sign)}."
+        )
+        yield Finding(PLACEHOLDERS, what, where)
 
 
 def is_written(finding: Finding, written: str) -> bool:
     """Whether the sign that `finding` names stands in the letter's own words."""
     sign = finding.what.partition("'")[2].rpartition("'")[0].rstrip("…")
     return finding.rule == PLACEHOLDERS and sign in " ".join(written.split())
-
-
-def _is_placeholder(name: str) -> bool:
-    return name in BUILT_IN or bool(_NAMED_BY_FORM.fullmatch(name))
-
-
-def is_welsh(words: str) -> bool:
-    """Whether a run of `words` is Welsh prose, by its small words.
-
-    Names and offices ("Heddlu Gwent", "Prif Gwnstabl") are left alone, as WCAG 2.2 3.1.2 leaves
-    proper names.
-    """
-    signs = _signs(words)
-    window = range(max(1, len(signs) - _WELSH_WINDOW + 1)) if sum(signs) >= _WELSH_ENOUGH else ()
-    return any(sum(signs[n : n + _WELSH_WINDOW]) >= _WELSH_ENOUGH for n in window)
-
-
-def may_be_welsh(words: str) -> bool:
-    """Whether some part of `words` could be Welsh prose: there are small words enough."""
-    return sum(_signs(words)) >= _WELSH_ENOUGH
-
-
-def _signs(words: str) -> list[bool]:
-    """For each word, whether it is one of Welsh's small ones."""
-    return [word in _WELSH for word in _WORD.findall(words.replace("’", "'"))]
 
 
 def unmarked_welsh(rule: str, words: str, language: str, where: str = "") -> Iterator[Finding]:
@@ -92,7 +41,7 @@ def poor_alternative(rule: str, alternative: str | None, where: str) -> Iterator
     """An image whose alternative text is missing or says nothing."""
     if alternative is None or not alternative.strip():
         yield Finding(rule, "An image has no alternative text.", where)
-    elif _FILE_NAME.fullmatch(alternative.strip()) or alternative.strip().lower() in _EMPTY_NAMES:
+    elif says_nothing(alternative):
         what = (
             f"The alternative text of an image, {quoted(alternative)}, does not say what it shows."
         )

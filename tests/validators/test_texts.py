@@ -2,9 +2,10 @@
 
 import pytest
 
+from letters.render.words import is_welsh
 from letters.validators import Finding, judge
 from letters.validators.finding import quoted
-from letters.validators.texts import heading_findings, is_welsh, left_behind, poor_alternative
+from letters.validators.texts import heading_findings, left_behind, poor_alternative
 
 LEFT = "A sign of the template was left behind: "
 

@@ -30,6 +30,8 @@ from letters.render.docx.placeholders import MARK, Reading, unknown
 from letters.render.docx.prepare import Prepared, in_cell, prepare, template_sources, trial_problems
 from letters.render.docx.residue import residue
 from letters.render.docx.stylesheet import StyleSheet, style_problems
+from letters.render.docx.texts import text_problems
+from letters.render.docx.tidy import tidy
 from letters.sources.raw import read_bytes
 
 LAYOUT_FILE = "letter.docx"
@@ -41,6 +43,7 @@ class WordLayout:
     """A Word layout: an ordinary Word file with placeholders and named styles."""
 
     def __init__(self, content: bytes, place: Place) -> None:
+        self.file = place.file
         try:
             package = Package.read(content)
             package.check()
@@ -73,6 +76,7 @@ class WordLayout:
         numbering_part = package.one(parts.main.name, "numbering")
         numbering = Numbering(package.xml(numbering_part) if numbering_part else None)
         styles = StyleSheet(_styles(package, parts.main.name), numbering)
+        tidy(package, parts)
         reading = Reading(package, parts, place)
         self._uses = (*reading.uses, *reading.idle_uses)
         self._names = frozenset(use.name for use in reading.uses)
@@ -80,6 +84,7 @@ class WordLayout:
             *reading.problems(),
             *style_problems(styles, place),
             *residue(package, parts, place),
+            *text_problems(package, parts, styles, place),
         ]
         self._prepared = None if self._faults else self._prepare(package, parts, styles, place)
 

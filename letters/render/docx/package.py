@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -65,6 +65,25 @@ def child(element: Element | None, *path: str) -> Element | None:
     return element
 
 
+def is_on(switch: Element | None) -> bool:
+    """Whether a switch (ST_OnOff) is there and not switched off."""
+    return switch is not None and value(switch, default="1").lower() not in ("0", "false", "off")
+
+
+def shown(root: Element, *tags: str) -> Iterator[Element]:
+    """Elements of a part by their tags, in reading order.
+
+    Of alternative forms of one thing (`mc:AlternateContent`) those of the first, which Word shows.
+    """
+    return (each for each in root.iter(*tags) if not _is_alternative(each))
+
+
+def _is_alternative(element: Element) -> bool:
+    branches = element.iterancestors(f"{{{MC}}}Choice", f"{{{MC}}}Fallback")
+    return any(branch.getprevious() is not None for branch in branches)
+
+
+_RELATED = etree.XPath("//@r:*", namespaces={"r": R})
 _TYPES = f"{{{CONTENT_TYPES}}}"
 _SAVE = "Open the file in Word and save it again."
 
@@ -176,6 +195,19 @@ class Package:
     def one(self, part: str, kind: str) -> str:
         """The part that `part` relates to by type `kind`; '' where there is none."""
         return next((n for _, n in self.related(part, kind) if n in self.parts), "")
+
+    def missing(self) -> list[str]:
+        """The names of parts that relationships of the file lead to and that it lacks, sorted."""
+        targets = set()
+        for name in ["", *self.parts]:
+            inside = (each for each in self.relationships(name) if not each.external)
+            targets |= {absolute(name, each.target) for each in inside}
+        return sorted(target for target in targets if target not in self.parts)
+
+    def unrelated(self, part: str, root: Element) -> list[str]:
+        """The ids in `root`, the text of `part`, for which it has no relationship, sorted."""
+        known = {relationship.id for relationship in self.relationships(part)}
+        return sorted(set(map(str, cast("list[str]", _RELATED(root)))) - known - {""})
 
     def drop(self, part: str) -> None:
         """Remove a part, its content type and the relationships of the package to it."""

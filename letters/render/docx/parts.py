@@ -16,6 +16,7 @@ from letters.render.docx.package import (
     R,
     Relationship,
     child,
+    is_on,
     r,
     relationships_xml,
     value,
@@ -101,8 +102,6 @@ def text_parts(package: Package) -> Parts:
     settings = package.xml(settings_name) if settings_name else None
     labels = _labels(package, main)
     others = tuple(Part(n, label, package.xml(n)) for n, label in labels.items())
-    for part in (main, *others):
-        _forget_cursor(part.root)
     headers = tuple(n for n, label in labels.items() if label.endswith("header"))
     return Parts(main, others, headers, _missing_headers(main, settings), settings)
 
@@ -126,23 +125,12 @@ def _missing_headers(main: Part, settings: Element | None) -> tuple[str, ...]:
     """The headers that pages of the document would show and that it does not have."""
     needed, have = {"default"}, set()
     for section in main.root.iter(w("sectPr")):
-        if child(section, "titlePg") is not None:
+        if is_on(child(section, "titlePg")):
             needed.add("first")
         have |= {value(h, "type") for h in section.iterchildren(w("headerReference"))}
-    if child(settings, "evenAndOddHeaders") is not None:
+    if is_on(child(settings, "evenAndOddHeaders")):
         needed.add("even")
     return tuple(f"{_KINDS[kind]}header" for kind in sorted(needed - have))
-
-
-def _forget_cursor(root: Element) -> None:
-    """Remove Word's note of where its user was last, a bookmark that may stand in any paragraph."""
-    cursors = [b for b in root.iter(w("bookmarkStart")) if value(b, "name") == "_GoBack"]
-    numbers = {value(cursor, "id") for cursor in cursors}
-    ends = [e for e in root.iter(w("bookmarkEnd")) if value(e, "id") in numbers]
-    for element in (*cursors, *ends):
-        parent = element.getparent()
-        if parent is not None:
-            parent.remove(element)
 
 
 CORE_PART = "docProps/core.xml"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from letters.render.docx.package import MC, Element, w
+from letters.render.docx.package import Element, shown, w
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _SPELT = re.compile(r"(\{\{|\{%|\{#)(?:(p|r|tr|tc) )?(.*?)(?:\}\}|%\}|#\})", re.DOTALL)
@@ -38,9 +38,7 @@ class Scan(NamedTuple):
 
 def paragraphs(root: Element) -> Iterator[Element]:
     """Every paragraph of a part, those in text boxes once (Word writes them twice)."""
-    for paragraph in root.iter(w("p")):
-        if next(paragraph.iterancestors(f"{{{MC}}}Fallback"), None) is None:
-            yield paragraph
+    return shown(root, w("p"))
 
 
 def own_texts(paragraph: Element) -> Iterator[Element]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from letters.document import Passage, WholeText, as_read
 from letters.render.docx.numbering import Counters, Numbering
-from letters.render.docx.package import MC, WP, Element, Package, child, number, value, w
+from letters.render.docx.package import Element, Package, child, is_on, number, shown, value, w
+from letters.render.docx.pictures import alternatives
 from letters.render.docx.stylesheet import StyleSheet
 from letters.render.pdf.text import collapsed
 
-_SPACES = {w("br"), w("tab"), w("cr")}
+_SPACES = {w("br"), w("tab"), w("cr"), w("ptab")}
 _HYPHEN = w("noBreakHyphen")
 _KINDS = {f"heading {level}": f"heading {level}" for level in (1, 2, 3)} | {"quote": "quote"}
 
@@ -41,11 +42,11 @@ def read_word(content: bytes) -> WholeText:
     main = package.one("", "officeDocument")
     kinds = ("header", "footer", "footnotes", "endnotes")
     names = [name for kind in kinds for _, name in package.related(main, kind)]
-    paragraphs = [each for name in names for each in _shown(package.xml(name))]
+    paragraphs = [each for name in names for each in shown(package.xml(name), w("p"))]
     return WholeText(
         tuple(_Reader(package).passages()),
         _once(map(_text, paragraphs)),
-        _once(map(_alt, paragraphs)),
+        _once(map(alternatives, paragraphs)),
     )
 
 
@@ -104,14 +105,18 @@ class _Reader:
             waiting = None
 
     def _lines(self) -> Iterator[_Line]:
-        return map(self._line, () if self._body is None else _shown(self._body))
+        for paragraph in () if self._body is None else shown(self._body, w("p")):
+            line = self._line(paragraph)
+            if line.passage.kind != "figure" and (alt := collapsed(alternatives(paragraph))):
+                yield _Line(Passage("figure", "", alt), -1, True, line.style)
+            yield line
 
     def _line(self, paragraph: Element) -> _Line:
         properties = child(paragraph, "pPr")
         style = value(child(properties, "pStyle"))
         numbered = self._numbered(child(properties, "numPr"), style)
         label = self._counters.label(*numbered) if numbered else ""
-        text, alt = collapsed(_text(paragraph)), _alt(paragraph)
+        text, alt = collapsed(_text(paragraph)), alternatives(paragraph)
         cell = _cell_kind(paragraph)
         kind = cell or ("figure" if alt and not text else "") or self._kind(style)
         words_ = text if text or cell else collapsed(alt)
@@ -130,13 +135,6 @@ class _Reader:
         return None if value(instance) == "0" else (value(instance), number(child(own, "ilvl")))
 
 
-def _shown(root: Element) -> Iterator[Element]:
-    """Paragraphs under an element; of alternative forms of one thing, the one that Word shows."""
-    for paragraph in root.iter(w("p")):
-        if next(paragraph.iterancestors(f"{{{MC}}}Fallback"), None) is None:
-            yield paragraph
-
-
 def _labelled(line: _Line, waiting: _Line | None) -> Passage:
     """A line's passage, with the label of the empty item before it where that is round it."""
     inside = waiting is not None and (
@@ -151,15 +149,19 @@ def _cell_kind(paragraph: Element) -> str:
     """What a cell's words are; nothing in a table without a header row, which is layout."""
     row = next(paragraph.iterancestors(w("tr")), None)
     table = None if row is None else row.getparent()
-    if row is None or table is None or next(table.iter(w("tblHeader")), None) is None:
+    if row is None or table is None or not any(map(_is_header, table.iterchildren(w("tr")))):
         return ""
-    return "table cell" if child(row, "trPr", "tblHeader") is None else "table heading"
+    return "table heading" if _is_header(row) else "table cell"
+
+
+def _is_header(row: Element) -> bool:
+    return is_on(child(row, "trPr", "tblHeader"))
 
 
 def _text(root: Element) -> str:
     """The words under an element, without those of text boxes inside a paragraph."""
     out = []
-    for element in root.iter(w("t"), _HYPHEN, *_SPACES):
+    for element in shown(root, w("t"), _HYPHEN, *_SPACES):
         if root.tag != w("p") or next(element.iterancestors(w("p"))) is root:
             out.append(_words(element))
     return "".join(out)
@@ -177,7 +179,3 @@ def _in_run(element: Element) -> bool:
     """A tab is also the name of a tab stop, which says nothing."""
     parent = element.getparent()
     return parent is not None and parent.tag == w("r")
-
-
-def _alt(paragraph: Element) -> str:
-    return " ".join(p.get("descr", "") for p in paragraph.iter(f"{{{WP}}}docPr"))

@@ -3,20 +3,13 @@ an editor left behind."""
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
-
-from lxml import etree
 
 from letters.render.docx.package import (
     Element,
     NotReadable,
     Package,
-    R,
-    absolute,
-    relationships_name,
     w,
 )
 from letters.validators.finding import Finding, quoted
@@ -25,46 +18,75 @@ from letters.validators.texts import left_behind
 W = w("")
 """The main namespace, as lxml writes it before a name."""
 
-MAIN = "word/document.xml"
-_NEEDED = (MAIN, "word/styles.xml", "[Content_Types].xml")
+_USUAL = {"officeDocument": "word/document.xml", "styles": "word/styles.xml"}
+"""The parts that a letter needs, by type; the names that Word gives them are used in findings."""
+_TYPES = "[Content_Types].xml"
 
 _TEXT = f"{W}t"
-_SIGNS = {f"{W}tab": " ", f"{W}br": " ", f"{W}noBreakHyphen": "-"}
+_SIGNS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": " ", f"{W}noBreakHyphen": "-"}
 _SAID = (_TEXT, *_SIGNS)
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parsed parts of a Word file by name, and the names of all its parts."""
+    """The parsed parts of a Word file by name, the file itself, and its main part's name."""
 
     trees: Mapping[str, Element]
-    names: frozenset[str]
+    package: Package
+    main: str
+    related: Mapping[str, tuple[str, ...]]
+    """The parts that the main one leads to, by the type of their relationship, sorted."""
 
     @property
     def body(self) -> Element:
         """The letter's own part."""
-        return self.trees[MAIN]
+        return self.trees[self.main]
+
+    @property
+    def styles(self) -> Element:
+        """The part that holds the styles."""
+        return self.trees[self.related["styles"][0]]
+
+    @property
+    def numbering(self) -> Element | None:
+        """The part that numbers the lists."""
+        return self._one("numbering")
+
+    @property
+    def theme(self) -> Element | None:
+        """The part that names the theme's colours."""
+        return self._one("theme")
+
+    def _one(self, kind: str) -> Element | None:
+        return next((self.trees[name] for name in self.related.get(kind, ())), None)
 
     def printed(self) -> Iterator[tuple[str, Element]]:
         """Body, headers and footers, with how a finding names them."""
         yield "body", self.body
-        for name in sorted(self.trees):
-            for kind in ("header", "footer", "footnotes", "endnotes"):
-                if name.startswith(f"word/{kind}"):
-                    yield kind, self.trees[name]
+        kinds = ("header", "footer", "footnotes", "endnotes")
+        named = [(name, kind) for kind in kinds for name in self.related.get(kind, ())]
+        yield from ((kind, self.trees[name]) for name, kind in sorted(named))
 
 
 def read_parts(content: bytes) -> Parts | Finding:
     """The parts of a Word file, or why there are none."""
     try:
         package = Package.read(content)
-        missing = [name for name in _NEEDED if name not in package.parts]
+        main = package.one("", "officeDocument")
+        found = {"officeDocument": main, "styles": main and package.one(main, "styles")}
+        missing = [_USUAL[kind] for kind, name in found.items() if not name]
+        missing += [_TYPES] if _TYPES not in package.parts else []
         if missing:
             return Finding("OOXML", f"The file lacks its part {missing[0]}.")
         trees = {name: package.xml(name, shared=True) for name in package.xml_parts}
     except NotReadable as cause:
         return Finding("OOXML", cause.what)
-    return Parts(trees, frozenset(package.parts))
+    kinds = dict.fromkeys(each.type for each in package.relationships(main))
+    related = {
+        kind: tuple(sorted(n for _, n in package.related(main, kind) if n in trees))
+        for kind in kinds
+    }
+    return Parts(trees, package, main, related)
 
 
 def words(element: Element) -> str:
@@ -123,7 +145,7 @@ def _texts(parts: Parts, name: str) -> dict[str, str]:
 
 def _language(parts: Parts) -> str:
     path = f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang"
-    found = parts.trees["word/styles.xml"].find(path)
+    found = parts.styles.find(path)
     return "" if found is None else found.get(f"{W}val", "")
 
 
@@ -132,7 +154,6 @@ def default_language(parts: Parts) -> str:
     return _language(parts)
 
 
-_RELATED = etree.XPath("//@r:*", namespaces={"r": R})
 _NO_WORDS = ("theme", "fontTable", "webSettings", "numbering")
 _STYLED = {f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle"}
 _CHANGES = {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange")}
@@ -144,40 +165,23 @@ def package_findings(parts: Parts) -> Iterator[Finding]:
     yield from _dead_ends(parts)
     yield from _edits(parts)
     for name, tree in sorted(parts.trees.items()):
-        yield from _left_behind(name, tree)
+        yield from _left_behind("" if name == parts.main else name, tree)
 
 
 def _unknown_styles(parts: Parts) -> Iterator[Finding]:
-    known = {e.get(f"{W}styleId") for e in parts.trees["word/styles.xml"].iter(f"{W}style")}
+    known = {e.get(f"{W}styleId") for e in parts.styles.iter(f"{W}style")}
     used = {e.get(f"{W}val", "") for _, tree in parts.printed() for e in tree.iter(*_STYLED)}
     for style in sorted(used - known):
         yield Finding("OOXML 17.7", f"The text uses a style that the file lacks: {quoted(style)}.")
 
 
 def _dead_ends(parts: Parts) -> Iterator[Finding]:
+    for name in parts.package.missing():
+        yield Finding("OOXML 9.3", f"The file points to a part that it lacks: {quoted(name)}.")
     for name, tree in sorted(parts.trees.items()):
-        if name.endswith(".rels"):
-            yield from _missing_targets(parts, name, tree)
-        else:
-            yield from _missing_relationships(parts, name, tree)
-
-
-def _missing_targets(parts: Parts, name: str, tree: Element) -> Iterator[Finding]:
-    folder = posixpath.dirname(posixpath.dirname(name))
-    for relationship in tree:
-        target = relationship.get("Target", "")
-        path = absolute(f"{folder}/", target)
-        if relationship.get("TargetMode") != "External" and path not in parts.names:
-            yield Finding("OOXML 9.3", f"The file points to a part that it lacks: {quoted(path)}.")
-
-
-def _missing_relationships(parts: Parts, name: str, tree: Element) -> Iterator[Finding]:
-    used = set(cast("list[str]", _RELATED(tree)))
-    found = parts.trees.get(relationships_name(name))
-    known = set() if found is None else {e.get("Id") for e in found}
-    for id_ in sorted(map(str, used - known)):
-        what = f"A link or image points nowhere: the file has no {quoted(id_)}."
-        yield Finding("OOXML 9.3", what, name)
+        for id_ in () if name.endswith(".rels") else parts.package.unrelated(name, tree):
+            what = f"A link or image points nowhere: the file has no {quoted(id_)}."
+            yield Finding("OOXML 9.3", what, name)
 
 
 def _edits(parts: Parts) -> Iterator[Finding]:
@@ -186,14 +190,13 @@ def _edits(parts: Parts) -> Iterator[Finding]:
         if change is not None:
             what = "The file holds a tracked change that is neither accepted nor rejected."
             yield Finding("letters: edits", what, quoted(words(change)) if words(change) else where)
-    if any("comments" in name for name in parts.names):
+    if any("comments" in name for name in parts.package.parts):
         yield Finding("letters: edits", "The file holds comments of an editor.")
 
 
-def _left_behind(name: str, tree: Element) -> Iterator[Finding]:
-    if name.endswith(".rels") or any(kind in name for kind in _NO_WORDS):
+def _left_behind(where: str, tree: Element) -> Iterator[Finding]:
+    if where.endswith(".rels") or any(kind in where for kind in _NO_WORDS):
         return
-    where = "" if name == MAIN else name
     paragraphs = list(tree.iter(f"{W}p"))
     for paragraph in paragraphs:
         yield from left_behind(words(paragraph), where)

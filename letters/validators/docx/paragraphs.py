@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from letters.render.docx.package import DECORATIVE, WP, Element, value
+from letters.render.docx.package import WP, Element, child, is_on, value
+from letters.render.docx.pictures import pictures
+from letters.render.docx.tidy import SPACE, rows
+from letters.render.words import may_be_welsh
 from letters.validators.docx.package import Parts, W, default_language, words
 from letters.validators.finding import Finding, quoted
 from letters.validators.texts import (
     heading_findings,
-    may_be_welsh,
     poor_alternative,
     unmarked_welsh,
 )
@@ -23,7 +25,7 @@ def list_findings(parts: Parts) -> Iterator[Finding]:
     running: dict[int, str] = {}
     for paragraph in parts.body.iter(f"{W}p"):
         properties = _properties(paragraph)
-        if _continues(properties):
+        if _continues(properties) or _in_cell(paragraph):
             continue
         level, number = _numbering(properties)
         if number in ended and number in numbered:
@@ -66,7 +68,7 @@ def _list_style(properties: Mapping[str, Element]) -> str:
 
 def _numbered(parts: Parts) -> set[str]:
     """The ids of lists that have numbers, not bullets."""
-    tree = parts.trees.get("word/numbering.xml")
+    tree = parts.numbering
     if tree is None:
         return set()
     bullets = {
@@ -82,7 +84,6 @@ def _numbered(parts: Parts) -> set[str]:
 
 
 _HOLDS = {f"{W}drawing", f"{W}pict", f"{W}object", f"{W}fldSimple", f"{W}fldChar", f"{W}sectPr"}
-_DECORATIVE = f"{{{DECORATIVE}}}decorative"
 _HEADING = re.compile(r"heading ([1-6])")
 
 
@@ -94,7 +95,7 @@ def paragraph_findings(parts: Parts) -> Iterator[Finding]:
         for paragraph in tree.iter(f"{W}p"):
             said = words(paragraph)
             # a cell, a header and a footer must hold a paragraph: an empty one says nothing there
-            if where == "body" and not said.strip() and not _in_cell(paragraph):
+            if where == "body" and not said.strip() and not _has_to_be(paragraph):
                 yield from _empty(paragraph)
             if may_be_welsh(said):
                 yield from _language(paragraph, default)
@@ -106,7 +107,7 @@ def paragraph_findings(parts: Parts) -> Iterator[Finding]:
 def _headings(parts: Parts) -> Iterator[Finding]:
     names = {
         e.get(f"{W}styleId"): value(e.find(f"{W}name")).lower()
-        for e in parts.trees["word/styles.xml"].iter(f"{W}style")
+        for e in parts.styles.iter(f"{W}style")
     }
     headings = []
     for paragraph in parts.body.iter(f"{W}p"):
@@ -126,9 +127,23 @@ def _empty(paragraph: Element) -> Iterator[Finding]:
         yield Finding("WCAG 2.2 1.3.1", what, _after(paragraph))
 
 
+def _has_to_be(paragraph: Element) -> bool:
+    """Whether an empty paragraph has its reason.
+
+    It ends a cell, keeps a table from what comes next, shows the label of a list item that begins
+    with a list or a table, or is a line of the layout's own.
+    """
+    before = paragraph.getprevious()
+    return (
+        _in_cell(paragraph)
+        or (before is not None and before.tag == f"{W}tbl")
+        or _numbering(_properties(paragraph))[0] >= 0
+        or any(value(b, "name").startswith(SPACE) for b in paragraph.iter(f"{W}bookmarkStart"))
+    )
+
+
 def _in_cell(paragraph: Element) -> bool:
-    parent = paragraph.getparent()
-    return parent is not None and parent.tag == f"{W}tc"
+    return next(paragraph.iterancestors(f"{W}tc"), None) is not None
 
 
 def _after(paragraph: Element) -> str:
@@ -147,10 +162,10 @@ def _language(paragraph: Element, default: str) -> Iterator[Finding]:
 
 
 def _images(tree: Element, where: str) -> Iterator[Finding]:
-    for properties in tree.iter(f"{{{WP}}}docPr"):
-        if next(properties.iter(_DECORATIVE), None) is None:
-            place = f"{where}, image {quoted(properties.get('name', ''))}"
-            yield from poor_alternative("WCAG 2.2 1.1.1", properties.get("descr"), place)
+    for picture in pictures(tree):
+        if picture.needs_one:
+            place = f"{where}, image {quoted(picture.name)}"
+            yield from poor_alternative("WCAG 2.2 1.1.1", picture.alternative, place)
 
 
 def _same_ids(parts: Parts) -> Iterator[Finding]:
@@ -164,10 +179,10 @@ def _same_ids(parts: Parts) -> Iterator[Finding]:
 
 
 def _tables(body: Element) -> Iterator[Finding]:
+    """A table of several rows without a header; one row is layout and read as lines of text."""
     for table in body.iter(f"{W}tbl"):
-        first = table.find(f"{W}tr")
-        head = None if first is None else first.find(f"{W}trPr/{W}tblHeader")
-        if head is None or value(head) in ("0", "false", "off"):
-            cells = [] if first is None else [words(cell) for cell in first.iter(f"{W}tc")]
+        first, *others = rows(table) or [table]
+        if others and not is_on(child(first, "trPr", "tblHeader")):
+            cells = [words(cell) for cell in first.iter(f"{W}tc")]
             what = "The first row of a table is not marked as its header."
             yield Finding("WCAG 2.2 1.3.1", what, quoted(" ".join(cells)))

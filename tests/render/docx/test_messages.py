@@ -160,7 +160,9 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
     "an embedded object": (
         [relation("oleObject", "embeddings/sheet.bin", "")],
         [": The embedded object 'embeddings/sheet.bin' cannot be kept. "
-         "Replace it by text or a picture."],
+         "Replace it by text or a picture.",
+         ": The file points to a part that it lacks: 'word/embeddings/sheet.bin'. In Word: delete "
+         "the picture or link that is broken, insert it again, and save."],
     ),
     "a template": (
         [retyped(f"{WORD}.template.main+xml")],

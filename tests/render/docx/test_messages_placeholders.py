@@ -214,7 +214,9 @@ def test_every_problem_is_said_in_these_words(
 
 
 def test_a_placeholder_that_is_never_filled_in(tmp_path: Path) -> None:
-    layout = a_layout(**{"word/chart.xml": "<c>{{ force_name }}</c>"})
+    chart = '<Relationship Id="rIdC" Type="x/chart" Target="chart.xml"/></Relationships>'
+    related = ("word/_rels/document.xml.rels", "</Relationships>", chart)
+    layout = a_layout(related, **{"word/chart.xml": "<c>{{ force_name }}</c>"})
     assert problems_of(tmp_path, layout) == [
         ": The file's part 'word/chart.xml' holds a placeholder that is never filled in. "
         "Move it to the body, a header, a footer or a note."

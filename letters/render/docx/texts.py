@@ -1,0 +1,272 @@
+"""What a Word layout's own text may not hold: what nobody sees, what Word would change or replace,
+and structure that belongs to the letter alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from letters.document import as_read
+from letters.errors import Place, Problem
+from letters.render.docx.package import (
+    MC,
+    VML,
+    A,
+    Element,
+    Package,
+    child,
+    shown,
+    value,
+    w,
+)
+from letters.render.docx.parts import Part, Parts
+from letters.render.docx.pictures import pictures
+from letters.render.docx.sight import PALE, Sight, may_hide
+from letters.render.docx.stylesheet import REQUIRED, StyleSheet
+from letters.render.docx.tags import Scan, paragraphs, scan
+from letters.render.docx.tidy import rows
+from letters.render.words import is_welsh, says_nothing, signs_left
+
+_SHOWN = 60
+
+
+def text_problems(
+    package: Package, parts: Parts, styles: StyleSheet, place: Place
+) -> Iterator[Problem]:
+    """Every problem of the kind; each names its part as a Word user does."""
+    for part in parts.texts:
+        here = Place(place.file, cell=part.label)
+        yield from _fields(part.root, here)
+        yield from _pictures(part.root, here)
+        yield from _unreadable(part.root, here)
+        yield from _bound(part.root, here)
+        yield from _alternatives(part.root, here)
+        yield from _own_words(part.root, styles, here)
+    body = Place(place.file, cell=parts.main.label)
+    yield from _headings(parts.main.root, styles, body)
+    yield from _tables(parts.main.root, body)
+    yield from _unseen(package, parts, styles, place)
+
+
+_COUNTERS = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES"}
+"""Fields that print a number and, without switches of another kind, nothing else."""
+_FORMATS = re.compile(r"\w+(?:\s*\\\*\s*\w+)*")
+_LINK = re.compile(r'HYPERLINK\s+(?:"([^"]*)"|([^\s\\]+))?', re.IGNORECASE)
+WEB = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
+
+
+def _fields(root: Element, place: Place) -> Iterator[Problem]:
+    codes = [value(field, "instr") for field in root.iter(w("fldSimple"))]
+    for code in map(str.strip, codes + _complex_fields(root)):
+        name = (code.split() or [""])[0].upper()
+        if name in _COUNTERS and not _FORMATS.fullmatch(code):
+            what = f"The field '{code}' may print words of its own beside its number."
+            yield Problem(place, what, "In Word: delete it and insert a plain page number.")
+        elif name == "HYPERLINK":
+            yield from _link(code, place)
+        elif name and name not in _COUNTERS:
+            fix = "Use a placeholder such as {{ sent_date }} for what letters say."
+            what = f"The field '{name}' would change, or fetch its text, when a letter is opened."
+            yield Problem(place, what, fix)
+
+
+def _link(code: str, place: Place) -> Iterator[Problem]:
+    found = _LINK.match(code)
+    target = (found[1] or found[2] or "") if found else ""
+    if target and not WEB.match(target):
+        yield dead_link(target, place)
+
+
+def dead_link(target: str, place: Place) -> Problem:
+    """The problem that a link leads to something that readers do not have."""
+    what = f"The link to '{target}' leads to no web or e-mail address."
+    return Problem(place, what, "Remove it, or link to an address that readers can reach.")
+
+
+def _complex_fields(root: Element) -> list[str]:
+    """The codes of fields whose code may be split over several runs."""
+    codes: list[str] = []
+    for element in root.iter(w("fldChar"), w("instrText")):
+        if element.tag == w("instrText"):
+            codes[-1:] = [(codes[-1] if codes else "") + (element.text or "")]
+        elif value(element, "fldCharType") == "begin":
+            codes.append("")
+    return codes
+
+
+def _pictures(root: Element, place: Place) -> Iterator[Problem]:
+    for picture in pictures(root):
+        name, text = picture.name or "a picture", picture.alternative
+        if picture.needs_one and not text.strip():
+            fix = "Add one in Word (View Alt Text), or mark the picture as decorative."
+            yield Problem(place, f"The picture '{name}' has no alternative text.", fix)
+        elif picture.needs_one and says_nothing(text):
+            what = f"The alternative text of the picture '{name}' is '{text}', which says nothing."
+            fix = "Say in Word (View Alt Text) what it shows, or mark it as decorative."
+            yield Problem(place, what, fix)
+
+
+_M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+_C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_CX = "http://schemas.microsoft.com/office/drawing/2014/chartex"
+_DGM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+_PICTURE = "In Word: replace it by a picture with an alternative text."
+_UNREADABLE = {
+    w("sym"): ("symbol", "In Word: type an ordinary character in its place, or use a picture."),
+    f"{{{_M}}}oMath": ("equation", "In Word: type it as ordinary text, or use a picture."),
+    f"{{{_C}}}chart": ("chart", _PICTURE),
+    f"{{{_CX}}}chart": ("chart", _PICTURE),
+    f"{{{_DGM}}}relIds": ("SmartArt", _PICTURE),
+    f"{{{A}}}t": ("drawing", _PICTURE),
+    f"{{{VML}}}textpath": (
+        "watermark or WordArt",
+        "In Word: Design > Watermark > Remove Watermark, or delete the WordArt.",
+    ),
+    w("altChunk"): ("inserted file", "In Word: open the file and save it again."),
+    w("subDoc"): ("inserted file", "In Word: unlink the subdocument in the Outline view."),
+    **{
+        w(name): ("date code", "In Word: delete it and use a placeholder such as {{ sent_date }}.")
+        for name in ("dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong")
+    },
+}
+"""What prints something that is in no run of text, so that it is neither read nor approved."""
+
+
+def _unreadable(root: Element, place: Place) -> Iterator[Problem]:
+    said: dict[str, tuple[str, str]] = {}
+    for found in shown(root, *_UNREADABLE):
+        name, fix = _UNREADABLE[str(found.tag)]
+        words = found.get("string") or "".join(map(str, found.itertext()))
+        words = (
+            words or chr(int(value(found, "char", "20"), 16)) if found.tag == w("sym") else words
+        )
+        named = f"The {name} {_quoted(words)}" if words.strip() else f"The {name}"
+        said.setdefault(named, (f"{named} prints what cannot be read back and approved.", fix))
+    yield from (Problem(place, *each) for each in said.values())
+
+
+def _bound(root: Element, place: Place) -> Iterator[Problem]:
+    for control in root.iter(w("sdt")):
+        properties = child(control, "sdtPr")
+        if properties is None or properties.find("{*}dataBinding") is None:
+            continue
+        named = (value(child(properties, key)) for key in ("alias", "tag"))
+        name = next(filter(None, (*named, _said(control))), "without a name")
+        what = f"The content control {_quoted(name)} is bound to data of the file, which Word shows"
+        fix = "In Word: right-click it and choose Remove Content Control; its text stays."
+        yield Problem(place, f"{what} in place of a letter's words.", fix)
+
+
+def _alternatives(root: Element, place: Place) -> Iterator[Problem]:
+    for element in root.iter(f"{{{MC}}}AlternateContent"):
+        first, *others = map(_said, element.iterchildren(f"{{{MC}}}Choice", f"{{{MC}}}Fallback"))
+        for other in others:
+            if other != first:
+                both = " or ".join(_quoted(each) if each else "nothing" for each in (first, other))
+                what = f"A drawing says {both}, depending on the program that shows the letter."
+                fix = "In Word: delete the text box or drawing, and insert it again."
+                yield Problem(place, what, fix)
+
+
+def _said(element: Element) -> str:
+    """The words under an element in the form in which words are compared."""
+    found = element.iter(w("t"), f"{{{VML}}}textpath")
+    return as_read(" ".join(e.get("string", "") or e.text or "" for e in found))
+
+
+def _own_words(root: Element, styles: StyleSheet, place: Place) -> Iterator[Problem]:
+    for paragraph in paragraphs(root):
+        found = scan(paragraph)
+        for sign, is_placeholder in signs_left(found.literal):
+            if is_placeholder:
+                fix = "Write it as {{ name }}, or delete it."
+                yield Problem(place, f"'{sign}' is a placeholder of another program.", fix)
+            else:
+                what = f"{_quoted(found.literal)} holds a character that only one font can show."
+                fix = "In Word: type an ordinary character in its place, or use a picture."
+                yield Problem(place, what, fix)
+        yield from _welsh(paragraph, found, styles.language, place)
+
+
+def _welsh(paragraph: Element, found: Scan, default: str, place: Place) -> Iterator[Problem]:
+    if not is_welsh(found.literal):
+        return
+    spoken: dict[str, str] = {}
+    for run in paragraph.iter(w("r")):
+        language = value(child(run, "rPr", "lang"), default=default)
+        spoken[language] = spoken.get(language, "") + _run_words(run)
+    for language, words in spoken.items():
+        if not language.lower().startswith("cy") and is_welsh(words):
+            what = (
+                f"{_quoted(words)} is Welsh and not marked as Welsh, so it is read out as English."
+            )
+            fix = "In Word: select it and choose Review > Language > Set Proofing Language > Welsh."
+            yield Problem(place, what, fix)
+
+
+_HEADING = re.compile(r"heading ([1-9])")
+
+
+def _headings(root: Element, styles: StyleSheet, place: Place) -> Iterator[Problem]:
+    """Headings of the layout's own: one of level 2 may stand after the subject, and no other."""
+    after_subject = False
+    for paragraph in paragraphs(root):
+        tags = scan(paragraph).tags
+        after_subject |= any(tag.content == "letter_subject" for tag in tags)
+        found = _HEADING.fullmatch(styles.name(value(child(paragraph, "pPr", "pStyle"))))
+        if not found or any(tag.prefix == "p" for tag in tags):
+            continue
+        words = _said(paragraph)
+        if words and after_subject and found[1] == "2":
+            continue
+        name = _quoted(words) if words else "An empty paragraph"
+        what = f"{name} has the style 'Heading {found[1]}', which is the letter's own."
+        yield Problem(place, what, "In Word: give it another style, such as Letterhead or Normal.")
+
+
+def _tables(root: Element, place: Place) -> Iterator[Problem]:
+    for table in root.iter(w("tbl")):
+        if len(rows(table)) > 1:
+            what = f"The table that begins {_quoted(_said(table))} has {len(rows(table))} rows,"
+            what += " so it would be read out as a table of data without headings."
+            fix = "In Word: make each row a table of its own (Table Layout > Split Table)."
+            yield Problem(place, what, fix)
+
+
+_TAG = re.compile(r"\{\{[pr] .*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_FIXES = {PALE: "In Word: give it a darker colour (Home > Font Color), or delete it."}
+_FIX = "In Word: show all marks (Ctrl+*), select it and clear its formatting, or delete it."
+
+
+def _unseen(package: Package, parts: Parts, styles: StyleSheet, place: Place) -> Iterator[Problem]:
+    """Words of the layout that nobody could see, and styles that would hide a letter's."""
+    if not may_hide(styles.root, *(part.root for part in parts.texts)):
+        return
+    theme = package.one(parts.main.name, "theme")
+    sight = Sight(styles.root, package.xml(theme) if theme else None)
+    for part in parts.texts:
+        yield from _unseen_in(part, sight, Place(place.file, cell=part.label))
+    for kind in ("paragraph", "character"):
+        for name in ("Normal", *REQUIRED[kind]) if kind == "paragraph" else REQUIRED[kind]:
+            table = styles.id("Table Grid") if name.startswith("Table ") else ""
+            if why := sight.hides(styles.id(name), table):
+                what = f"Words in the style '{name}' cannot be seen: {why}."
+                yield Problem(place, what, "In Word: change the font or paragraph of the style.")
+
+
+def _unseen_in(part: Part, sight: Sight, place: Place) -> Iterator[Problem]:
+    for paragraph in paragraphs(part.root):
+        if not any(tag.prefix == "p" for tag in scan(paragraph).tags):
+            for why, words in sight.unseen(paragraph, _run_words).items():
+                what = f"{_quoted(words)} cannot be seen: {why}."
+                yield Problem(place, what, _FIXES.get(why, _FIX))
+
+
+def _run_words(run: Element) -> str:
+    text = "".join(t.text or "" for t in run.iter(w("t")) if next(t.iterancestors(w("r"))) is run)
+    return _TAG.sub("", text)
+
+
+def _quoted(words: str) -> str:
+    line = as_read(words)
+    return f"'{line if len(line) <= _SHOWN else line[: _SHOWN - 1] + '…'}'"

@@ -1,0 +1,161 @@
+"""What is put right in a Word layout as it is read: leftovers of its makers go, and what is sound
+but ambiguous is made plain. Nothing here changes what a reader sees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from lxml import etree
+
+from letters.render.docx.package import (
+    WP,
+    Element,
+    Package,
+    absolute,
+    child,
+    number,
+    r,
+    relationships_name,
+    relationships_xml,
+    value,
+    w,
+    xml_bytes,
+)
+from letters.render.docx.parts import Parts
+from letters.render.docx.tags import scan
+
+_LEFT_BEHIND = {
+    "comments", "commentsExtended", "commentsIds", "commentsExtensible", "people", "documenttasks",
+    "customXml", "printerSettings", "glossaryDocument", "keyMapCustomizations", "attachedToolbars",
+    "mailMergeSource", "mailMergeHeaderSource", "recipientData", "classificationlabels",
+    "extensibility", "userCustomization", "webextensiontaskpanes", "webextension", "origin",
+}  # fmt: skip
+"""Types of relationships to parts that say nothing in a letter and much about who made its layout:
+their names, servers, printers, lists of people, macros' keys, add-ins and signatures."""
+
+_SETTINGS = ("mailMerge", "docVars", "linkStyles", "updateFields")
+"""Settings by which Word would ask its reader for something, or that hold a maker's notes."""
+
+
+def tidy(package: Package, parts: Parts) -> None:
+    """Put a layout right: `package` loses parts, and the roots of `parts` are changed."""
+    for part in parts.texts:
+        _without(part.root, [*_cursors(part.root), *part.root.iter(w("printerSettings"))])
+    if parts.settings is not None:
+        named = [each for name in _SETTINGS for each in parts.settings.findall(w(name))]
+        _without(parts.settings, named)
+        if named:
+            package.parts[package.one(parts.main.name, "settings")] = xml_bytes(parts.settings)
+    _forget_parts(package, parts)
+    _known_styles_only(package, parts)
+    _numbered_apart(parts)
+    for table in parts.main.root.iter(w("tbl")):
+        if len(rows(table)) == 1:  # one row is layout, whatever "repeat as header row" says
+            _without(table, list(rows(table)[0].iterfind(f"{w('trPr')}/{w('tblHeader')}")))
+    _spaces_named(parts)
+
+
+def rows(table: Element) -> list[Element]:
+    """The rows of a table, without those of tables in its cells."""
+    return [row for row in table.iter(w("tr")) if next(row.iterancestors(w("tbl"))) is table]
+
+
+def _without(root: Element, elements: list[Element]) -> None:
+    for element in elements:
+        parent = element.getparent()
+        if parent is not None and element is not root:
+            parent.remove(element)
+
+
+def _cursors(root: Element) -> Iterator[Element]:
+    """Word's note of where its user was last, a bookmark that may stand in any paragraph."""
+    cursors = [b for b in root.iter(w("bookmarkStart")) if value(b, "name") == "_GoBack"]
+    numbers = {value(cursor, "id") for cursor in cursors}
+    yield from cursors
+    yield from [e for e in root.iter(w("bookmarkEnd")) if value(e, "id") in numbers]
+
+
+def _forget_parts(package: Package, parts: Parts) -> None:
+    """Drop relationships to what was left behind or is never shown, and parts nothing leads to."""
+    referred = {e.get(r("id")) for e in parts.main.root.iter(*map(w, _REFERENCES))}
+    for name in ["", *package.parts]:
+        found = package.relationships(name)
+        kept = [
+            each
+            for each in found
+            if each.type not in _LEFT_BEHIND
+            and (each.type not in ("header", "footer") or each.id in referred)
+        ]
+        if len(kept) < len(found):
+            package.parts[relationships_name(name)] = relationships_xml("".join(map(str, kept)))
+    reached = _reached(package)
+    for name in [n for n in package.parts if n not in reached]:
+        package.drop(name)
+
+
+_REFERENCES = ("headerReference", "footerReference")
+
+
+def _reached(package: Package) -> set[str]:
+    """The names of parts that relationships lead to, and of those that hold the relationships."""
+    reached, waiting = {"[Content_Types].xml", relationships_name("")}, [""]
+    while waiting:
+        name = waiting.pop()
+        for relationship in package.relationships(name):
+            target = "" if relationship.external else absolute(name, relationship.target)
+            if target in package.parts and target not in reached:
+                reached |= {target, relationships_name(target)}
+                waiting.append(target)
+    return reached
+
+
+def _known_styles_only(package: Package, parts: Parts) -> None:
+    """Take out the names of styles that the file lacks; Word shows such text in its usual style."""
+    styles = package.xml(package.one(parts.main.name, "styles"))
+    known = {value(style, "styleId") for style in styles.iterchildren(w("style"))}
+    for part in parts.texts:
+        found = part.root.iter(w("pStyle"), w("rStyle"), w("tblStyle"))
+        _without(part.root, [style for style in found if value(style) not in known])
+
+
+def _numbered_apart(parts: Parts) -> None:
+    """Give drawings that share a number numbers of their own; Word does so for each part only."""
+    found = [d for part in parts.texts for d in part.root.iter(f"{{{WP}}}docPr")]
+    counts = Counter(drawing.get("id", "") for drawing in found)
+    numbers = [int(n) for n in counts if n.isdecimal()]
+    last, seen = max(numbers, default=0), set()
+    for drawing in found:
+        id_ = drawing.get("id", "")
+        if id_ in seen or not id_.isdecimal():
+            last += 1
+            drawing.set("id", str(last))
+        seen.add(id_)
+
+
+SPACE = "_Layout_space_"
+"""How the bookmark begins that says of an empty paragraph: the layout's makers put it here."""
+
+
+def _spaces_named(parts: Parts) -> None:
+    """Set a bookmark in paragraphs of the body that may stand empty in a letter.
+
+    Nobody sees it. It tells a layout's own empty lines from ones that were left in a letter.
+    """
+    root = parts.main.root
+    last = max((number(b, "id") for b in root.iter(w("bookmarkStart"))), default=0)
+    empty = [each for each in root.iter(w("p")) if _may_be_empty(each)]
+    for n, paragraph in enumerate(empty, 1):
+        start, end = etree.Element(w("bookmarkStart")), etree.Element(w("bookmarkEnd"))
+        for mark in (start, end):
+            mark.set(w("id"), str(last + n))
+        start.set(w("name"), f"{SPACE}{n}")
+        at = 0 if child(paragraph, "pPr") is None else 1
+        paragraph[at:at] = [start, end]
+
+
+def _may_be_empty(paragraph: Element) -> bool:
+    found = scan(paragraph)
+    if any(tag.prefix == "p" for tag in found.tags):
+        return False
+    return not found.literal.strip() or any(tag.kind == "{%" for tag in found.tags)

@@ -1,0 +1,72 @@
+"""What words say in spite of whoever wrote them: what a template left behind, Welsh, names that say
+nothing. Asked of layouts before any letter is made, and of finished letters in every format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from letters.project.placeholders import BUILT_IN
+
+_SIGN = re.compile(
+    r"\{\{[pr]?\s*(\w+)[^{}]{0,40}\}\}|\{%[-pr]?\s*\w+([^%]{0,60})%\}|«(\w+)»|\bMERGEFIELD\s+(\w+)"
+    r"|[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]"
+)
+_NAMED_BY_FORM = re.compile(r"letter_\w+|\w+_(?:label|name|id)")
+_FILE_NAME = re.compile(r"[\w .-]+\.(png|jpe?g|gif|svg|webp|tiff?|bmp|emf|wmf)", re.IGNORECASE)
+_EMPTY_NAMES = {"", "image", "picture", "photo", "graphic", "img", "figure", "logo"}
+_WORD = re.compile(r"[\w’']+")
+_WELSH = frozenset(
+    """
+    ac ar bod bu byddai byddwn chi chwi cyfer dan ddangos ddim diolch dros dŵr dyma ei ein eich eu
+    fel gan gennym gyda gyfer hon hwn hyn heddlu i'r iawn llythyr mae maent mewn nad neu ni nid
+    oedd oes o'r a'r â'r oherwydd pan rhag roedd rydym rydyn sef sy'n sydd tân tŷ trwy wedi wrth
+    y ym yma yn yng yr yw
+    """.split()  # noqa: SIM905  (a list of words reads best as words)
+)
+_WELSH_WINDOW = 10
+_WELSH_ENOUGH = 4
+
+
+def signs_left(words: str) -> Iterator[tuple[str, bool]]:
+    """What merging left in a text, and whether it is a placeholder or else no character at all.
+
+    Placeholders are told by their known names; other words in braces are a record's own.
+    """
+    if words.isascii() and "{" not in words and "MERGEFIELD" not in words:
+        return
+    for found in _SIGN.finditer(words):
+        inside = " ".join(filter(None, found.groups()))
+        if not inside or any(map(_is_placeholder, _WORD.findall(inside))):
+            yield found[0], bool(inside)
+
+
+def _is_placeholder(name: str) -> bool:
+    return name in BUILT_IN or bool(_NAMED_BY_FORM.fullmatch(name))
+
+
+def is_welsh(words: str) -> bool:
+    """Whether a run of `words` is Welsh prose, by its small words.
+
+    Names and offices ("Heddlu Gwent", "Prif Gwnstabl") are left alone, as WCAG 2.2 3.1.2 leaves
+    proper names.
+    """
+    signs = _signs(words)
+    window = range(max(1, len(signs) - _WELSH_WINDOW + 1)) if sum(signs) >= _WELSH_ENOUGH else ()
+    return any(sum(signs[n : n + _WELSH_WINDOW]) >= _WELSH_ENOUGH for n in window)
+
+
+def may_be_welsh(words: str) -> bool:
+    """Whether some part of `words` could be Welsh prose: there are small words enough."""
+    return sum(_signs(words)) >= _WELSH_ENOUGH
+
+
+def _signs(words: str) -> list[bool]:
+    """For each word, whether it is one of Welsh's small ones."""
+    return [word in _WELSH for word in _WORD.findall(words.replace("’", "'"))]
+
+
+def says_nothing(alternative: str) -> bool:
+    """Whether an alternative text is the name of a file, or only says that there is a picture."""
+    text = alternative.strip()
+    return bool(_FILE_NAME.fullmatch(text)) or text.lower() in _EMPTY_NAMES
