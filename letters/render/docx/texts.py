@@ -137,9 +137,8 @@ def _unreadable(root: Element, place: Place) -> Iterator[Problem]:
     for found in shown(root, *_UNREADABLE):
         name, fix = _UNREADABLE[str(found.tag)]
         words = found.get("string") or "".join(map(str, found.itertext()))
-        words = (
-            words or chr(int(value(found, "char", "20"), 16)) if found.tag == w("sym") else words
-        )
+        if found.tag == w("sym"):
+            words = f"{value(found, 'char')} of {value(found, 'font')}"
         named = f"The {name} {_quoted(words)}" if words.strip() else f"The {name}"
         said.setdefault(named, (f"{named} prints what cannot be read back and approved.", fix))
     yield from (Problem(place, *each) for each in said.values())
@@ -197,9 +196,7 @@ def _welsh(paragraph: Element, found: Scan, default: str, place: Place) -> Itera
         spoken[language] = spoken.get(language, "") + _run_words(run)
     for language, words in spoken.items():
         if not language.lower().startswith("cy") and is_welsh(words):
-            what = (
-                f"{_quoted(words)} is Welsh and not marked as Welsh, so it is read out as English."
-            )
+            what = f"{_quoted(words)} is Welsh and not marked so: it is read out as if English."
             fix = "In Word: select it and choose Review > Language > Set Proofing Language > Welsh."
             yield Problem(place, what, fix)
 
