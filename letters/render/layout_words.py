@@ -89,7 +89,7 @@ def _other_kinds(orders: dict[str, tuple[str | Block, ...]], page: str) -> Itera
     for each in zip(*orders.values(), strict=True):
         kinds = {n: _kind(block) for n, block in zip(orders, each, strict=True)}
         if len({*kinds.values()}) > 1:
-            said = _and([f"{kind} in the {name}" for name, kind in kinds.items()])
+            said = ", ".join(f"{kind} in the {name}" for name, kind in kinds.items())
             fix = "Make it the same in letter.html and letter.docx."
             yield Problem(Place(page), f"'{_said(each[0])}' is {said}.", fix)
 
