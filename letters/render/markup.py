@@ -196,6 +196,9 @@ class _Scanner(HTMLParser):
                 fix = "Move it in front of '<article class=\"letter\">'."
                 self.report(f"'{{{{ {name} }}}}' stands inside the letter.", fix)
         self._lines_into_text = 0
+        if tag == "title" and not re.fullmatch(r"\s*{{\s*document_title\s*}}\s*", text):
+            fix = "Write <title>{{ document_title }}</title>."
+            self.report(f"The title of the page is '{text.strip()}', which nobody approves.", fix)
         if tag == "style" and PLACEHOLDER.sub("", text).strip():
             self.report("'<style>' holds rules.", "Move them to print.css and screen.css.")
 

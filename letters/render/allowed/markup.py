@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 TAGS = frozenset({
     "html", "head", "meta", "title", "style", "body", "header", "footer", "main", "article",
     "section", "aside", "nav", "div", "address", "p", "h1", "h2", "h3", "ul", "ol", "li", "dl",
     "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "blockquote",
     "a", "abbr", "b", "br", "cite", "code", "em", "hr", "i", "small", "span", "strong", "sub",
-    "sup", "time", "wbr",
+    "sup", "time",
 })  # fmt: skip
 """Tags whose words are read where they stand, by everyone."""
 
@@ -105,6 +107,10 @@ METAS = {
 """What `<meta name="…">` may say, and the one value it may have ('' for any)."""
 
 
+SAYING = frozenset({"author", "description"})
+"""Those that search engines show: placeholders may stand in them, and no words."""
+
+
 def refused_tag(tag: str) -> str:
     """Why a tag may not stand in a layout, or ''."""
     if tag in TAGS:
@@ -134,6 +140,9 @@ def refused_meta(attributes: dict[str, str]) -> str:
     said = "".join(attributes.get("content", "").lower().split())
     if name not in METAS:
         return f"'<meta name=\"{name}\">' tells the browser what to do."
+    words = attributes.get("content", "")
+    if name in SAYING and not re.fullmatch(r"({{\s*\w+\s*}}|[\s,.–-])*", words):
+        return f"'<meta name=\"{name}\">' says '{words}', which nobody approves."
     if METAS[name] and said != METAS[name].replace(" ", ""):
         return f"'<meta name=\"{name}\">' changes how the page is shown."
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from letters.validators.docx.package import package_findings, property_findings, read_parts
 from letters.validators.docx.paragraphs import list_findings, paragraph_findings
-from letters.validators.docx.sight import sight_findings
+from letters.validators.docx.sight import look_findings, sight_findings
 from letters.validators.finding import Finding
 
 
@@ -19,5 +19,6 @@ def judge_docx(content: bytes) -> tuple[Finding, ...]:
         *list_findings(parts),
         *package_findings(parts),
         *sight_findings(parts),
+        *look_findings(parts),
     )
     return tuple(dict.fromkeys(found))
