@@ -8,12 +8,14 @@ from datetime import datetime
 
 from letters.approvals import ApprovalState
 from letters.build.making import LetterFile, make_files
+from letters.build.output import output_path
+from letters.build.record import State
 from letters.errors import Place, Problem, RenderError
 from letters.gate.candidate import Candidate
 from letters.model import Letter, letter_id
 from letters.project import ProjectRound
 from letters.project.dates import written_moment
-from letters.render import FORMATS
+from letters.render import FORMATS, Artifact
 from letters.status import build_states
 
 
@@ -139,15 +141,32 @@ def badly_built(candidate: Candidate) -> Iterator[Problem]:
     """Approved letters that a build could not make, or whose files are not those it made.
 
     Letters not built at all are none: publication makes its own files, of the same words. Letters
-    of one state are one problem, since one build mends them all.
+    of one state are one problem, since one build mends them all. What is on disk is read too: the
+    record of a build is a file like others, which anyone can write.
     """
     states = build_states(candidate.project_round, out=candidate.out)
     found: dict[str, list[Letter]] = {}
     for letter in candidate.finished:
-        if states[letter.id] in _STATES and candidate.approval(letter).approved:
-            found.setdefault(states[letter.id], []).append(letter)
+        state = states[letter.id]
+        if not candidate.approval(letter).approved:
+            continue
+        if state == State.BUILT and _says_otherwise(candidate, letter):
+            state = _OTHER
+        if state in _STATES:
+            found.setdefault(state, []).append(letter)
     for state, letters in found.items():
         yield _badly_built(candidate, state, letters)
+
+
+def _says_otherwise(candidate: Candidate, letter: Letter) -> bool:
+    """Whether a file of a built letter does not say what was approved."""
+    sent, _ = candidate.editions[letter.id]
+    files = {f: candidate.out / output_path(f"{letter.id}.{f}") for f in FORMATS}
+    return any(
+        LetterFile(sent, Artifact.named(letter.id, format_, path.read_bytes())).findings
+        for format_, path in files.items()
+        if path.is_file()
+    )
 
 
 def _badly_built(candidate: Candidate, state: str, letters: Sequence[Letter]) -> Problem:
@@ -170,7 +189,13 @@ def _some(names: Sequence[str]) -> str:
 NAMED = 3
 """How many letters a problem names that many have in common."""
 
+_OTHER = "other words"
+
 _STATES = {
+    _OTHER: (
+        "there in a file that does not say what was approved",
+        "there in files that do not say what was approved",
+    ),
     "out of date": ("out of date", "out of date"),
     "changed on disk": ("changed on disk", "changed on disk"),
     "draft": (
@@ -183,6 +208,7 @@ _STATES = {
 """States that speak against publication: in words for one letter, and for several."""
 
 _FIXES = {
+    _OTHER: "Build anew: letters build --fresh.",
     "failed": "Build again and see what stops it: letters build.",
     "edited": "Carry the change into the record or wording, or build with --discard-edits.",
 }

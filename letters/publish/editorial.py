@@ -12,7 +12,7 @@ from letters.ledger import Change, Entry, Ledger, place
 from letters.project import ProjectRound
 from letters.project.dates import written
 from letters.publish.facts import PublishedLetter
-from letters.publish.letterfiles import Prepared
+from letters.publish.letterfiles import Prepared, judged
 
 FIX = 'Say what changed and why: --note "…".'
 
@@ -31,13 +31,14 @@ def kept_files(
     """The letter's files as they were published, where they may stand: it says and looks the same.
 
     None where they must be made. So unchanged letters keep their bytes, whatever engine is
-    installed since.
+    installed since. What the files say is read, since whoever writes in the site can write the
+    ledger too.
     """
     if entry is None or not prepared.is_published_as(entry.made_of) or entry.withdrawn:
         return None
     found = {path: site.get(path, b"") for path in prepared.paths.values()}
     is_whole = all(digest(file) == entry.files.get(path) for path, file in found.items())
-    return found if is_whole else None
+    return found if is_whole and not any(judged(prepared, found).values()) else None
 
 
 def differences(

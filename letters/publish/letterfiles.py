@@ -13,7 +13,7 @@ from pikepdf import Pdf, PdfError
 
 from letters.build.executors import WorkerFailed, without_records
 from letters.build.fingerprints import former_layout_digest, letter_digest, templates_digest
-from letters.build.making import make_files
+from letters.build.making import LetterFile, make_files
 from letters.build.options import LIMIT
 from letters.build.processes import local_executor
 from letters.document import Document
@@ -24,6 +24,7 @@ from letters.model import Letter, NationalReport, PressRelease
 from letters.project import ProjectRound
 from letters.publish.assessments import Cell, public_values
 from letters.publish.facts import PublishedFile, Reference
+from letters.render import Artifact
 from letters.render.stationery import Stationery
 from letters.validators import Finding
 
@@ -91,6 +92,17 @@ class Download:
 
     content: bytes
     findings: tuple[Finding, ...]
+
+
+def judged(prepared: Prepared, files: Mapping[str, bytes]) -> dict[str, tuple[Finding, ...]]:
+    """What validators find in a letter's downloads, held against the letter, by path."""
+    paths = ((format_, path) for format_, path in prepared.paths.items() if path in files)
+    return {
+        path: LetterFile(
+            prepared.document, Artifact.named(prepared.id, format_, files[path])
+        ).findings
+        for format_, path in paths
+    }
 
 
 def begin_downloads(project_round: ProjectRound) -> Callable[[Document], dict[str, Download]]:

@@ -17,7 +17,9 @@ from letters.files import digest, files_in, write_whole
 from letters.ledger import Ledger
 from letters.model import Model
 from letters.project import ProjectRound
-from letters.publish.letterfiles import Prepared, references
+from letters.publish.letterfiles import Prepared, judged, references
+from letters.validators import Finding
+from letters.validators.agreement import judge_letter
 
 _AT_FDCWD = {"linux": -100, "darwin": -2}
 _EXCHANGE = 2  # RENAME_EXCHANGE and RENAME_SWAP alike
@@ -161,7 +163,35 @@ def read_staged(
     if staged.inputs != inputs_of(project_round, prepared):
         what = "The round has changed since it was staged."
         raise ProblemsFound([Problem(staged_place(project_round), what, AGAIN)])
+    _refuse_other_words(project_round, prepared, staged.ledger, files)
     return Release(files, staged.ledger, staged.changed)
+
+
+def _refuse_other_words(
+    project_round: ProjectRound,
+    prepared: tuple[Prepared, ...],
+    ledger: Ledger,
+    files: Mapping[str, bytes],
+) -> None:
+    """Raise ProblemsFound where staged letters do not say what was approved.
+
+    Whoever writes in the staging folder can write its note too.
+    """
+    found: dict[str, tuple[Finding, ...]] = {}
+    for each in prepared:
+        if each.id not in ledger.withdrawn:
+            found |= judged(each, files)
+            page = f"letters/{each.id}.html"
+            together = [path for path in (*each.paths.values(), page) if path in files]
+            for path, findings in judge_letter({path: files[path] for path in together}).items():
+                found[path] = (*found.get(path, ()), *findings)
+    problems = [
+        Problem(staged_place(project_round), f"{path}: {finding}", AGAIN)
+        for path, findings in found.items()
+        for finding in findings
+    ]
+    if problems:
+        raise ProblemsFound(problems)
 
 
 def unstage(out: Path) -> None:

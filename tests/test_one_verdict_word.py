@@ -1,0 +1,226 @@
+"""One verdict on Word layouts: what `check` passes every stage passes, and what would hide, add,
+turn or replace words is refused by name, the same in every stage.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.rounds.stages import (
+    BODY,
+    PAGE,
+    WORD,
+    Changing,
+    Stages,
+    a_round,
+    edit,
+    in_style,
+    in_word,
+    needs_another_look,
+    passes_all,
+    refused_by_all,
+    sign,
+    then,
+)
+
+HEAD, FOOT = "word/header2.xml", "word/footer1.xml"
+END = "</w:p></w:hdr>"
+COLUMNS = '<w:cols w:space="708"/>'
+MATHS = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A round whose letter is approved."""
+    return sign(a_round(tmp_path))
+
+
+def in_head(xml: str) -> Changing:
+    """Something more at the end of the first page's header."""
+    return in_word((HEAD, END, xml + END))
+
+
+def in_section(xml: str) -> Changing:
+    """A property more of the page."""
+    return in_word((BODY, COLUMNS, xml + COLUMNS))
+
+
+STYLE = "The style 'Salutation'"
+STRUCK = f"{STYLE} is struck out. Under Font, clear 'Strikethrough'."
+REVERSED = f"{STYLE} runs from right to left. Set the text direction to left to right."
+ATTACKS: dict[str, tuple[Changing, str]] = {
+    "struck out": (in_style("Salutation", "rPr", "<w:strike/>"), STRUCK),
+    "struck out twice": (in_style("Salutation", "rPr", "<w:dstrike/>"), STRUCK),
+    "letters reversed": (in_style("Salutation", "rPr", "<w:rtl/>"), REVERSED),
+    "lines reversed": (in_style("Salutation", "pPr", "<w:bidi/>"), REVERSED),
+    "hidden in web layout": (
+        in_style("Salutation", "rPr", "<w:webHidden/>"),
+        f"{STYLE} is hidden in web layout. Under Font, clear 'Hidden'.",
+    ),
+    "squeezed": (
+        in_style("Salutation", "rPr", '<w:fitText w:val="1"/>'),
+        f"{STYLE} is squeezed to a width. Take the fitted width out.",
+    ),
+    "lifted": (
+        in_style("Salutation", "rPr", '<w:position w:val="-400"/>'),
+        f"{STYLE} stands far above or below its line. Under Font, Advanced, set the position to at"
+        " most 6 points.",
+    ),
+    "signs for letters": (
+        in_style("Salutation", "rPr", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'),
+        f"{STYLE} prints signs for letters, in the font 'Wingdings'. Choose a font that draws each"
+        " letter as itself.",
+    ),
+    "signs in the usual style": (
+        in_style("Normal", "rPr", '<w:rFonts w:hAnsi="Webdings"/>'),
+        "The style 'Normal' prints signs for letters, in the font 'Webdings'. Choose a font that"
+        " draws each letter as itself.",
+    ),
+    "off the page": (
+        in_style("Salutation", "pPr", '<w:ind w:left="-20000"/>'),
+        f"{STYLE} is set in so far that words can leave the page. Under Paragraph, set indents from"
+        " -2 cm to 10 cm.",
+    ),
+    "in a frame off the page": (
+        in_style("Salutation", "pPr", '<w:framePr w:hAnchor="page" w:x="30000" w:y="1"/>'),
+        f"{STYLE} stands in a frame off the page. Move the frame onto the page, or remove it.",
+    ),
+    "up the page": (
+        in_style("Salutation", "pPr", '<w:textDirection w:val="btLr"/>'),
+        f"{STYLE} runs up or down the page. Set the text direction to horizontal.",
+    ),
+    "a page of a stamp's size": (
+        in_word((BODY, '<w:pgSz w:w="11906" w:h="16838"/>', '<w:pgSz w:w="600" w:h="600"/>')),
+        "The page is too small for words. Under Layout, Size, choose A4.",
+    ),
+    "line numbers": (
+        in_section('<w:lnNumType w:countBy="1"/>'),
+        "The page has numbers beside its lines, which the other formats lack. Under Layout, switch"
+        " off line numbers.",
+    ),
+    "another first page number": (
+        in_section('<w:pgNumType w:start="41"/>'),
+        "The page numbers begin at 41, but the other formats begin at 1. Under Page Number, Format,"
+        " begin at 1.",
+    ),
+    "a black page": (
+        in_word(
+            (BODY, "<w:body>", '<w:background w:color="000000"/><w:body>'),
+            (
+                "word/settings.xml",
+                "<w:defaultTabStop",
+                "<w:displayBackgroundShape/><w:defaultTabStop",
+            ),
+        ),
+        "The page has a colour, on which words may not be seen. Under Design, Page Colour, choose"
+        " no colour.",
+    ),
+    "WordArt": (
+        in_head(
+            '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" alt="Crest">'
+            '<v:textpath string="You have failed"/></v:shape></w:pict></w:r>'
+        ),
+        "The WordArt 'You have failed' is drawn, and no text that can be read back. Take it out, or"
+        " write it as text.",
+    ),
+    "symbol": (
+        in_head('<w:r><w:sym w:font="Arial" w:char="0059"/></w:r>'),
+        "A symbol of the font 'Arial' is no text that can be read back. Write it as text.",
+    ),
+    "formula": (
+        in_head(f'<m:oMath xmlns:m="{MATHS}"><m:r><m:t>Failed</m:t></m:r></m:oMath>'),
+        "A formula is no text that can be read back. Write it as text.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_looks_that_do_something_to_words_are_refused_by_all(name: str, project: Path) -> None:
+    change, said = ATTACKS[name]
+    change(project)
+    refused_by_all(project, f"{WORD}: {said}")
+
+
+@pytest.mark.parametrize(
+    ("code", "part"),
+    [
+        ("PAGE \\# \"'You have failed' 0\"", "\\# \"'You have failed' 0\""),
+        ('TITLE "You have failed"', '"You have failed"'),
+        ("SUBJECT Failed", "Failed"),
+    ],
+)
+def test_a_field_that_prints_words_of_its_own_is_refused_by_all(
+    code: str, part: str, project: Path
+) -> None:
+    in_word((FOOT, " PAGE ", f" {code} "))(project)
+    said = f"The field '{code}' prints words of its own. Take '{part}' out of it."
+    refused_by_all(project, f"{WORD} footer: {said}")
+
+
+@pytest.mark.parametrize("code", ["PAGE \\* MERGEFORMAT", 'PAGE \\# "0"', "PAGE \\# #,##0"])
+def test_a_field_that_prints_a_number_passes_every_stage(code: str, project: Path) -> None:
+    in_word((FOOT, " PAGE ", f" {code} "))(project)
+    passes_all(project)
+
+
+def test_a_labelled_salutation_is_refused(project: Path) -> None:
+    labelled = (
+        '<w:abstractNum w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        '<w:numFmt w:val="decimal"/><w:lvlText w:val="Not:"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="77"><w:abstractNumId w:val="77"/></w:num></w:numbering>'
+    )
+    numbered = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr>'
+    then(
+        in_word(("word/numbering.xml", "</w:numbering>", labelled)),
+        in_style("Salutation", "pPr", numbered),
+    )(project)
+    found = "'Dear Chief Constable': This is a paragraph labelled 'Not:' here and a paragraph in"
+    said = Stages.of(project)
+    for stage in (said.check, said.build, said.gate, said.publish):
+        assert stage[0] == 1
+        assert found in stage[1]
+    assert said.verify == {}
+
+
+def test_words_of_a_text_box_are_another_letter(project: Path) -> None:
+    box = (
+        '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" style="width:90pt">'
+        "<v:textbox><w:txbxContent><w:p><w:r><w:t>You have failed</w:t></w:r></w:p></w:txbxContent>"
+        "</v:textbox></v:shape></w:pict></w:r>"
+    )
+    in_head(box)(project)
+    needs_another_look(project, "'Word page head or foot: You have failed' is new")
+
+
+def test_hidden_text_is_refused_by_all(project: Path) -> None:
+    hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>You have failed.</w:t></w:r></w:p>"
+    in_word((BODY, "<w:body>", f"<w:body>{hidden}"))(project)
+    said = "is in the Word letter and not in the PDF and the web page."
+    fix = "Put it into letter.html and letter.docx alike, or take it out of both."
+    refused_by_all(project, f"{PAGE}: 'You have failed.' {said} {fix}")
+
+
+PAGES = {
+    "description": (
+        ('<meta charset="utf-8">', '<meta charset="utf-8"><meta name="description" content="No">'),
+        ":6: '<meta name=\"description\">' says 'No', which nobody approves. Take it out, or write"
+        " it as the layout of 'letters new' does.",
+    ),
+    "title": (
+        ("{{ document_title }}</title>", "{{ document_title }} failed</title>"),
+        ":8: The title of the page is '{{ document_title }} failed', which nobody approves. Write"
+        " <title>{{ document_title }}</title>.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_words_in_the_head_of_the_page_are_refused_by_all(name: str, project: Path) -> None:
+    (old, new), said = PAGES[name]
+    edit(PAGE, old, new)(project)
+    refused_by_all(project, f"{PAGE}{said}")
+
+
+def test_a_space_without_width_is_no_word(project: Path) -> None:
+    edit(PAGE, "{{ letter_subject }}", "{{ letter_subject }}&#x200B;")(project)
+    passes_all(project)
