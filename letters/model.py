@@ -146,7 +146,9 @@ class Signatory(Model):
     name: Text = Field(description="The signatory's name, as printed.")
     honours: Text | None = Field(None, description="Letters after the name, such as QPM.")
     offices: tuple[Text, ...] = Field(min_length=1, description="Offices held, a line each.")
-    signature: Text = Field(description="PNG image of the signature, in the round's folder.")
+    signature: Text = Field(
+        description="Image of the signature, PNG or JPEG, in the round's folder."
+    )
 
 
 class Contact(Model):

@@ -13,6 +13,7 @@ PACKAGE = Path(letters.__file__).parent
 ROOMS = [
     {"errors"},
     {"files", "model"},
+    {"pictures"},
     {"sources", "document"},
     {"project"},
     {"merge", "wording"},

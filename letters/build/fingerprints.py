@@ -50,6 +50,7 @@ ROOMS = (
     "build/letter.py",
     "build/making.py",
     "merge.py",
+    "pictures.py",
     "validators/**/*.py",
     "render/**/*",
     "wording/**/*.py",

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from babel import Locale, UnknownLocaleError
-from PIL import Image
 
-from letters.errors import Place, Problem, did_you_mean, in_order
+from letters.errors import Place, Problem, Refused, did_you_mean, in_order
 from letters.files import files_in, is_inside, relative
 from letters.model import Assessment, FieldType, Recipient, Round, letter_id
+from letters.pictures import ready_png
 from letters.project.approvals_file import SignedLetter, read_signed
 from letters.project.columns import Record, a_noun, from_table, from_yaml
 from letters.project.placeholders import is_noun_taken, is_taken
@@ -33,25 +31,26 @@ BLANK = bytes.fromhex(
 )
 """A white point: it takes the place of an image that cannot be had, so that drafts can be made."""
 
+_IMAGES = (".png", ".jpg", ".jpeg")
+
 
 def read_signature(
     name: str, folder: Path, root: Path, place: Place, problems: list[Problem]
 ) -> bytes:
-    """The PNG file `name` in the round's `folder`; `BLANK` and a problem where it is none."""
+    """The image `name` in the round's `folder`, as PNG; `BLANK` and a problem where it is none."""
     path = _inside(name, folder)
     if path is None:
         what = f"signature '{name}' leads outside the round's folder."
         problems.append(Problem(place, what, "Put the image in that folder and give its name."))
     elif not path.is_file():
-        known = [relative(each, folder) for each in files_in(folder) if each.suffix == ".png"]
+        known = [relative(each, folder) for each in files_in(folder) if each.suffix in _IMAGES]
         fix = did_you_mean(name, known) or "Put the image there, or correct its name."
         problems.append(Problem(place, f"There is no signature image '{name}'.", fix))
     elif (content := read_bytes(path, root, problems)) is not None:
-        kind = _kind(content)
-        if kind == "PNG":
-            return content
-        what = f"signature '{name}' is {kind}."
-        problems.append(Problem(place, what, "Save it as a PNG image."))
+        try:
+            return ready_png(content).content
+        except Refused as found:
+            problems.append(Problem(place, f"signature '{name}' {found.what}", found.fix))
     return BLANK
 
 
@@ -59,19 +58,6 @@ def _inside(name: str, folder: Path) -> Path | None:
     is_plain = not PurePosixPath(name).is_absolute() and not set(name) & set("\\:\0")
     path = folder / name
     return path if is_plain and is_inside(path, folder) and path != folder else None
-
-
-def _kind(content: bytes) -> str:
-    """What an image file holds: `PNG` only where it can be decoded to the end."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            image = Image.open(io.BytesIO(content))
-            kind = f"{image.format}"
-            image.load()
-    except Exception:  # Pillow meets a damaged image with almost any of them
-        return "not an image that can be read"
-    return kind if kind == "PNG" else f"a {kind} image"
 
 
 RECORD_FILES = ("assessments.yaml", "assessments.csv", "assessments.xlsx")

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 from xml.sax.saxutils import escape
 
-from letters.errors import Place, Problem, did_you_mean
+from letters.errors import Place, Problem, Refused, did_you_mean
 from letters.files import own_files, relative
+from letters.pictures import Picture, ready
 
 MEDIA_TYPES = {
     ".gif": "image/gif",
@@ -30,31 +31,47 @@ MEDIA_TYPES = {
 }
 """Files a layout may use, by the ending of their names."""
 
+_FONTS = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
+"""The first bytes of fonts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """A layout's images and fonts, by their path from its folder."""
+    """A layout's images and fonts, by their path from its folder.
+
+    `files` holds fonts as they are, `pictures` every image made ready for letters, and `faults`
+    what is wrong with those that cannot be.
+    """
 
     folder: str
     files: Mapping[str, bytes] = field(repr=False)
+    pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
+    faults: Mapping[str, Problem] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path, root: Path) -> Assets:
         """Read every image and font in `folder`. Raises OSError where the system refuses."""
         paths = (path for path in own_files(folder, folder) if path.suffix.lower() in MEDIA_TYPES)
         files = {relative(path, folder): path.read_bytes() for path in paths}
-        return cls(relative(folder, root), files)
+        pictures, faults = {}, {}
+        for name in [each for each in files if media_type(each).startswith("image/")]:
+            try:
+                pictures[name] = ready(files[name])
+            except Refused as found:
+                place = Place(f"{relative(folder, root)}/{name}")
+                faults[name] = Problem(place, f"'{name}' {found.what}", found.fix)
+        return cls(relative(folder, root), files, pictures, faults)
 
     def problem(self, address: str, place: Place) -> Problem | None:
         """Why a page may not load `address`, or None where it may."""
         if address.startswith("data:"):
-            return None
+            return _picture_inside(address, place)
         if not _inside(address):
             what = f"'{address}' is not in the layout’s folder, and letters load nothing else."
             fix = f"Copy the file to {self.folder}/ and write its name alone."
             return Problem(place, what, fix)
         if unquote(address) in self.files:
-            return None
+            return self.faults.get(unquote(address))
         what = f"{self.folder}/ has no image or font '{address}'."
         return Problem(place, what, did_you_mean(address, self.files) or self._fix())
 
@@ -63,13 +80,46 @@ class Assets:
 
     def read(self, address: str) -> bytes:
         """The bytes of the file `address` names. Raises KeyError where there is none."""
-        return self.files[unquote(address)]
+        picture = self.picture(address)
+        return picture.content if picture else self.files[unquote(address)]
+
+    def picture(self, address: str) -> Picture | None:
+        """The image that `address` names, as letters show it."""
+        return self.pictures.get(unquote(address))
+
+    def media_type(self, address: str) -> str:
+        """What the file is that `address` names: an image by its bytes, a font by its name."""
+        picture = self.picture(address)
+        return picture.media_type if picture else media_type(address)
 
     def inline(self, address: str) -> str:
         """`address` as a `data:` URL that holds the file."""
         if address.startswith("data:"):
             return address
-        return data_url(self.read(address), media_type(address))
+        return data_url(self.read(address), self.media_type(address))
+
+
+def _picture_inside(address: str, place: Place) -> Problem | None:
+    """Why a picture that is written into a style sheet itself cannot be shown as it is."""
+    about, _, written = address.partition(",")
+    content = unquote_to_bytes(written)
+    if about.lower().rstrip().endswith(";base64"):
+        content = _unpacked(content)
+    if content.startswith(_FONTS):
+        return None
+    try:
+        why = "" if ready(content).content == content else "cannot be shown by every format."
+    except Refused as found:
+        why = found.what
+    fix = "Save it as a file in the layout’s folder, and write its name instead."
+    return Problem(place, f"The picture written out in 'data:' {why}", fix) if why else None
+
+
+def _unpacked(written: bytes) -> bytes:
+    try:
+        return base64.b64decode(written)
+    except ValueError:
+        return b""  # no picture: the message says so
 
 
 def _inside(address: str) -> bool:

@@ -602,7 +602,14 @@ SIGNATURES: list[Case] = [
         {"signature": PNG[:40]},
         [
             f"{ROUND_YAML}:12 signatories.merriden: signature 'signature.png' is not an image that"
-            " can be read. Save it as a PNG image."
+            " can be read. Save it as a PNG or JPEG image."
+        ],
+    ),
+    (
+        {"signature": b"<svg xmlns='http://www.w3.org/2000/svg'/>"},
+        [
+            f"{ROUND_YAML}:12 signatories.merriden: signature 'signature.png' is an SVG drawing,"
+            " which Word cannot show. Save it as a PNG image."
         ],
     ),
 ]

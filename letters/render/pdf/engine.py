@@ -18,7 +18,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from letters.document import Block, Document, Figure, Gap, Origin, Text, contents, inlines
 from letters.errors import LettersError, Place, Problem, RenderError
-from letters.render.assets import media_type, only_bundled_fonts
+from letters.render.assets import only_bundled_fonts
 from letters.render.html import WebLayout, figure_address
 from letters.render.pdf.finish import Metadata, ScreenColours, sound_streams
 from letters.render.pdf.lines import filled_lines
@@ -96,7 +96,8 @@ class Files(URLFetcher):  # type: ignore[misc]  # the engine has no types
             return _response(url, self._figures[url], "image/png")
         if url.startswith("letters:layout/"):
             name = url.removeprefix("letters:layout/")
-            return _response(url, self._layout.assets.read(name), media_type(name))
+            assets = self._layout.assets
+            return _response(url, assets.read(name), assets.media_type(name))
         return super().fetch(url, headers)
 
 

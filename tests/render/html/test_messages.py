@@ -469,7 +469,11 @@ def test_a_sound_layout_prints(folder: Path) -> None:
 
 def test_an_image_that_is_none_is_named(folder: Path) -> None:
     (folder / "crest.png").write_bytes(b"not a picture")
-    layout = load(folder)
+    layout = WebLayout.load(folder, folder.parent.parent)
+    assert [str(problem) for problem in layout.problems(NAMES)] == [
+        "templates/letterhead/crest.png: 'crest.png' is not an image that can be read. "
+        "Save it as a PNG or JPEG image."
+    ]
     for _ in range(2):
         with pytest.raises(RenderError) as error:
             render_pdf(a_document(), layout)
