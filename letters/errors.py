@@ -80,12 +80,14 @@ class Problem:
     """One mistake: where, what is wrong, and what to do. Both are whole sentences.
 
     `letters` are those it shows in, by whom they go to; `what` then names the first of them.
+    `question` is what it quotes where a person has to decide: an answer in round.yaml closes it.
     """
 
     place: Place
     what: str
     fix: str
     letters: tuple[str, ...] = ()
+    question: str = ""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what} {self.fix}".rstrip()

@@ -23,6 +23,10 @@ FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$")]
 
 
+Day = date
+"""A day, where a key is itself named `date`."""
+
+
 class Model(BaseModel):
     """A frozen shape that refuses keys it does not know."""
 
@@ -106,6 +110,15 @@ class NamedException(Model):
     letters: tuple[Id, ...] = Field(
         (), description="The forces whose letters may hold them; all letters unless given."
     )
+
+
+class Answer(Model):
+    """What a person answered to a question of a check; void once what it quotes has changed."""
+
+    question: Text = Field(description="What the question quotes, as the check prints it.")
+    answer: Text = Field(description="One of the answers that the check names.")
+    date: Day = Field(description="When it was answered, such as 2 October 2017.")
+    reason: Text = Field(description="Why, for people.")
 
 
 class Person(Model):
@@ -277,6 +290,9 @@ class Round(Model):
     )
     named_exceptions: tuple[NamedException, ...] = Field(
         (), description="Names of others that letters may hold, each with its reason."
+    )
+    answers: tuple[Answer, ...] = Field(
+        (), description="Answers to questions of the checks, each with its date and reason."
     )
 
     @property

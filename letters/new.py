@@ -23,8 +23,8 @@ def new_project(directory: Path, *, example: bool = False) -> None:
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise UsageError(f"{directory} is not empty. Name a folder that is empty or not there yet.")
     project = _EXAMPLE / ("project" if example else "starter")
-    shutil.copytree(project, directory, dirs_exist_ok=True)
     shutil.copytree(letterhead(), directory / "templates/letterhead", ignore=_ignored)
+    shutil.copytree(project, directory, dirs_exist_ok=True)  # the example has its own crest
     (directory / "out").mkdir()
     write_schemas(Project.load(directory))
 

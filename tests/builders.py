@@ -142,12 +142,13 @@ def write(path: Path, content: str | bytes | None) -> None:
 
 
 def write_round(root: Path, files_: Mapping[str, str], *signatures: str) -> Path:
-    """Write a whole project: texts by path, the shipped letterhead, and white signatures."""
+    """Write a whole project: texts by path, the letterhead with a crest, and white signatures."""
     for name, text in files_.items():
         write(root / name, text)
     for name in signatures:
         write(root / name, PNG)
     copytree(letterhead(), root / "templates/letterhead")
+    (root / "templates/letterhead/crest.png").write_bytes(PNG)
     return root
 
 

@@ -50,5 +50,6 @@ def test_new_projects_of_an_installed_package_get_the_letterhead(tmp_path: Path)
         capture_output=True,
     )
     written = contents(tmp_path / "project/templates/letterhead")
-    assert written == contents(ROOT / "templates/letterhead")
+    crest = (ROOT / "letters/example/project/templates/letterhead/crest.png").read_bytes()
+    assert written == {**contents(ROOT / "templates/letterhead"), "crest.png": crest}
     assert set(written) == {"crest.png", "letter.docx", "letter.html", "print.css", "screen.css"}

@@ -13,7 +13,7 @@ PACKAGE = Path(letters.__file__).parent
 ROOMS = [
     {"errors"},
     {"files", "model"},
-    {"pictures"},
+    {"pictures", "questions"},
     {"sources", "document"},
     {"project"},
     {"merge", "wording"},
@@ -37,7 +37,7 @@ ROOMS = [
     {"gate.names", "gate.quotations"},
     {"gate.claims"},
     {"gate.candidate"},
-    {"gate.conditions", "gate.letters"},
+    {"gate.conditions", "gate.letters", "gate.pictures"},
     {"gate"},
     {"publish.facts"},
     {"publish.assessments"},

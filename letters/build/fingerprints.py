@@ -100,7 +100,7 @@ def _own_files() -> list[str]:
 ELSEWHERE = frozenset(
     {"outcomes", "recipients", "sheet", "signatories", "signatory", "wording", "layout", "people"}
     | {"response_days", "summary", "publication_types", "national_report", "claims", "quotations"}
-    | {"retired_terms", "named_exceptions"}
+    | {"retired_terms", "named_exceptions", "answers"}
 )
 """What of a round reaches a letter by another way, in its own values or as files, or not at all."""
 
@@ -162,9 +162,15 @@ class LetterDigests:
         return digest("\n".join(_listed({name: self._wording[name] for name in used})).encode())
 
     def _layout_of(self, format_: str) -> str:
-        own = {"letter.docx", "letter.html"} & {*self._layout}
-        names = own if format_ == "docx" else {*self._layout} - {*NO_PART.get(format_, ())}
-        return digest("\n".join(_listed({name: self._layout[name] for name in names})).encode())
+        if format_ == "docx":
+            from letters.render.crest import crest_name  # a build with nothing to do needs none
+
+            names = {"letter.docx", "letter.html", crest_name(self._layout)} & {*self._layout}
+            answers = [f"{each.question} {each.answer}" for each in self._round.round.answers]
+        else:
+            names, answers = {*self._layout} - {*NO_PART.get(format_, ())}, []
+        files = _listed({name: self._layout[name] for name in names})
+        return digest("\n".join([*files, *answers]).encode())
 
 
 def used_files(wording: Mapping[str, bytes], outcome: str | None) -> list[str]:

@@ -35,6 +35,7 @@ from letters.gate.letters import (
     unsound,
 )
 from letters.gate.names import Kind
+from letters.gate.pictures import unfinished
 from letters.model import Round
 from letters.project import Project, ProjectRound
 
@@ -95,6 +96,7 @@ CONDITIONS = (
               miscounted),
     Condition("built", "Letters that were built are the letters approved.", badly_built),
     Condition("judged", "Every file passes its judges.", misjudged),
+    Condition("pictures", "No picture is a placeholder.", unfinished),
     Condition("report", "The national report is to be had.", nowhere,
               lambda round_: round_.national_report is not None),
     Condition("numbers", "The records bear out what is printed about the round.", false_claims,

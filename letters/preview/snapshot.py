@@ -163,6 +163,7 @@ def _with_same_layout(now: Epoch, earlier: Epoch, templates: Digests) -> Station
         return None
     layout, before = now.round.round.layout, earlier.round.round.layout
     is_other = layout != before or _names(now.round) != _names(earlier.round)
+    is_other |= now.round.round.answers != earlier.round.round.answers
     changed = changed_files(templates, earlier.sound)
     if is_other or any(name.startswith(f"templates/{layout}/") for name in changed):
         return None

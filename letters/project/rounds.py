@@ -20,6 +20,7 @@ from letters.project.records import Records, disagreements
 from letters.project.references import dangling
 from letters.project.shapes import Steps, fit
 from letters.project.values import listed
+from letters.questions import Answers
 from letters.sources.csvs import read_csv
 from letters.sources.raw import read_bytes
 from letters.sources.tables import Table
@@ -130,6 +131,7 @@ class _Reading:
         recipients = self._with_signatories(concerned, assessments)
         by_id = {recipient.id: recipient for recipient in recipients}
         self.problems += disagreements(assessments, by_id, self.round.nouns.one)
+        self.problems += Answers(self.round, self._named_places()).unknown()
         for each in dangling(self.round, self.folder, concerned):
             self._report(each.steps, str(each.steps[0]), each.what, each.fix)
         return ProjectRound(
@@ -139,11 +141,14 @@ class _Reading:
             assessments,
             recipients,
             self._signatures(),
-            {".".join(map(str, steps)): place for steps, place in self.steps.items() if steps},
+            self._named_places(),
             in_order(self.problems),
             self.signed,
             self.present,
         )
+
+    def _named_places(self) -> dict[str, Place]:
+        return {".".join(map(str, steps)): place for steps, place in self.steps.items() if steps}
 
     def _report(self, steps: Steps, field: str, what: str, fix: str) -> None:
         while steps not in self.steps:

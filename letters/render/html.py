@@ -39,6 +39,7 @@ from letters.errors import Place, Problem, ProblemsFound, RenderError, in_order
 from letters.files import digest, relative
 from letters.render.allowed.specimen import WORDS, specimen_letter
 from letters.render.assets import Assets, data_url
+from letters.render.crest import Crest, crest_of, shown_in
 from letters.render.markup import (
     Placeholders,
     environment,
@@ -246,13 +247,26 @@ class WebLayout:
             problem = Problem(Place(self.file), what, "Use only placeholders of the wording.")
             raise RenderError(problem) from error
 
+    @property
+    def shown_files(self) -> tuple[str, ...]:
+        """The pictures of the folder that PDF and web page show, by name."""
+        sheets = (self.print_css.text, self.screen_css.text)
+        shown = (name for css in sheets for name in shown_in(css, self.assets.pictures))
+        return tuple(dict.fromkeys(shown))
+
+    @cached_property
+    def crest(self) -> Crest | None:
+        """The letterhead's picture; None where the style sheets name no file."""
+        name = crest_of(self.print_css.text, self.screen_css.text, self.assets.pictures)
+        return Crest(name, self.assets.files[name], self.assets.pictures[name]) if name else None
+
     @cached_property
     def _template(self) -> Template:
         return environment().from_string(self.source)
 
     @cached_property
     def _screen(self) -> str:
-        return self.screen_css.with_addresses(self.assets.inline)
+        return self.screen_css.with_addresses(self.assets.inline, self.assets.picture)
 
 
 @lru_cache(maxsize=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound, did_you_mean
 from letters.model import Letter
 from letters.project import ProjectRound
+from letters.questions import PICTURE, Answers
 from letters.render import Artifact
 from letters.render.docx import WordLayout
 from letters.render.html import WebLayout
@@ -86,10 +88,13 @@ def _layouts(
 ) -> tuple[WordLayout | None, WebLayout | None]:
     """The layouts of a round; all that is wrong with them is a problem."""
     folder, names = _folder(project_round, "layout", problems), text_names(project_round.round)
-    word = _loaded(WordLayout.load, folder, project_round.root, problems)
+    answers = Answers(project_round.round, project_round.places)
     web = _loaded(WebLayout.load, folder, project_round.root, problems)
+    load_word = partial(WordLayout.load, crest=web.crest if web else None, answers=answers)
+    word = _loaded(load_word, folder, project_round.root, problems)
     problems += word.problems(names) if word else ()
     problems += web.problems(names) if web else ()
+    problems += answers.idle(PICTURE) if word and web else ()
     return word, web
 
 

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import tinycss2
-from tinycss2.ast import Declaration, FunctionBlock, Node, StringToken, URLToken
+from tinycss2.ast import Declaration, FunctionBlock, Node, URLToken
 from tinycss2.serializer import serialize_string_value
 
 from letters.errors import Place, Problem
+from letters.pictures import Picture
 from letters.render.allowed.appearance import page_problems
 from letters.render.allowed.fonts import font_faults
 from letters.render.allowed.rules import Sheet, read_sheet
 from letters.render.allowed.special import family_names
 from letters.render.assets import Assets
+from letters.render.crest import addresses, every_node, keep_proportions, text_arguments
 
 HOUSE_FONTS = {"arial", "arimo", "helvetica", "liberation sans"}
 """Names under which the PDF finds the built-in font, which has Arial's metrics."""
@@ -40,10 +42,10 @@ class Stylesheet:
         yield from sheet.problems
         if not sheet.is_whole:
             return
-        nodes = list(_walk(tinycss2.parse_stylesheet(self.text)))
+        nodes = list(every_node(tinycss2.parse_stylesheet(self.text)))
         for node in nodes:
             yield from self._of_the_machine(node)
-        for address, line in _addresses(nodes):
+        for address, line in addresses(nodes):
             if found := assets.problem(address, Place(self.file, line)):
                 yield found
         yield from self._font_problems(sheet, assets)
@@ -57,10 +59,15 @@ class Stylesheet:
         """
         return page_problems(self.file, self.text, page)
 
-    def with_addresses(self, address: Callable[[str], str]) -> str:
-        """The stylesheet with each address of a file replaced."""
+    def with_addresses(
+        self,
+        address: Callable[[str], str],
+        picture: Callable[[str], Picture | None] = lambda _: None,
+    ) -> str:
+        """The stylesheet with each address of a file replaced, and each `picture` in proportion."""
         rules = tinycss2.parse_stylesheet(self.text)
-        for node in _walk(rules):
+        keep_proportions(rules, picture)
+        for node in every_node(rules):
             _readdress(node, address)
         return str(tinycss2.serialize(rules))
 
@@ -98,33 +105,10 @@ class Stylesheet:
                 yield self._problem(declaration.source_line, what, fix)
 
 
-def _walk(nodes: list[Node]) -> Iterator[Node]:
-    """Every node, from the outside in."""
-    for node in nodes:
-        yield node
-        for part in ("prelude", "content", "arguments"):
-            yield from _walk(getattr(node, part, None) or [])
-
-
-def _addresses(nodes: list[Node]) -> Iterator[tuple[str, int]]:
-    for node in nodes:
-        if isinstance(node, URLToken):
-            yield node.value, node.source_line
-        for text in _text_arguments(node):
-            yield text.value, text.source_line
-
-
-def _text_arguments(node: Node) -> list[StringToken]:
-    """The address in `url("…")`; other functions that load files are not on the list."""
-    if isinstance(node, FunctionBlock) and node.lower_name == "url":
-        return [part for part in node.arguments if isinstance(part, StringToken)]
-    return []
-
-
 def _readdress(node: Node, address: Callable[[str], str]) -> None:
     if isinstance(node, URLToken):
         node.representation = f"url({_string(address(node.value))})"
-    for text in _text_arguments(node):
+    for text in text_arguments(node):
         text.representation = _string(address(text.value))
 
 

@@ -50,6 +50,7 @@ def test_every_command_and_option_is_documented(name: str) -> None:
         model.Quotation,
         model.RetiredTerm,
         model.NamedException,
+        model.Answer,
     ],
 )
 def test_every_key_of_a_file_is_documented(shape: type[model.Model]) -> None:

@@ -10,7 +10,10 @@ from markupsafe import Markup
 from letters.document import SLOTS, Document
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import relative
+from letters.questions import Answers
+from letters.render.crest import Crest
 from letters.render.docx.body import Body, word_language
+from letters.render.docx.crest import settle_crest, shows_placeholder
 from letters.render.docx.drawing import handling_run, mark_image, page_mark
 from letters.render.docx.looks import look_faults
 from letters.render.docx.numbering import Numbering
@@ -43,18 +46,30 @@ _MARK_FILE = "media/draft.png"
 class WordLayout:
     """A Word layout: an ordinary Word file with placeholders and named styles."""
 
-    def __init__(self, content: bytes, place: Place) -> None:
+    def __init__(
+        self,
+        content: bytes,
+        place: Place,
+        crest: Crest | None = None,
+        answers: Answers | None = None,
+    ) -> None:
+        """Read the file; where its users have not put a crest of their own, it gets `crest`."""
         self.file = place.file
         try:
             package = Package.read(content)
             package.check()
-            self._read(package, place)
+            self._read(package, place, crest, answers or Answers())
         except NotReadable as found:
             raise ProblemsFound([Problem(place, found.what, found.fix)]) from found
 
     @classmethod
-    def load(cls, folder: Path, root: Path) -> WordLayout:
+    def load(
+        cls, folder: Path, root: Path, crest: Crest | None = None, answers: Answers | None = None
+    ) -> WordLayout:
         """Read `folder`'s letter.docx; problems name it relative to `root`.
+
+        `crest` is the picture of PDF and web page; `answers` say whether Word shows it too where
+        the file has another one.
 
         Raises ProblemsFound if there is none, or if it is no Word document that can be read. All
         other problems are those of `problems`, so that they are shown together.
@@ -65,15 +80,17 @@ class WordLayout:
         content = read_bytes(path, root, problems)
         if content is None:
             raise ProblemsFound(problems)
-        return cls(content, place)
+        return cls(content, place, crest, answers)
 
     @property
     def names(self) -> frozenset[str]:
         """The placeholders that the layout prints or asks about."""
         return self._names
 
-    def _read(self, package: Package, place: Place) -> None:
+    def _read(self, package: Package, place: Place, crest: Crest | None, answers: Answers) -> None:
         parts = text_parts(package)
+        questions = settle_crest(package, parts, crest, answers, place) if crest else ()
+        self.shows_placeholder = shows_placeholder(package, parts)
         numbering_part = package.one(parts.main.name, "numbering")
         numbering = Numbering(package.xml(numbering_part) if numbering_part else None)
         styles = StyleSheet(_styles(package, parts.main.name), numbering)
@@ -87,6 +104,7 @@ class WordLayout:
             *residue(package, parts, place),
             *text_problems(package, parts, styles, place),
             *_looks(parts, styles, place),
+            *questions,
         ]
         self._prepared = None if self._faults else self._prepare(package, parts, styles, place)
 

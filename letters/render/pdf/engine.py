@@ -52,7 +52,7 @@ class PdfEngine:
         with only_bundled_fonts():
             self._fonts = FontConfiguration()
         with _problems_as_errors(layout, None):
-            print_css = layout.print_css.with_addresses(_layout_address)
+            print_css = layout.print_css.with_addresses(_layout_address, layout.assets.picture)
             self._styles = [self._style(css) for css in (HOUSE_RULES, print_css)]
 
     def print(self, document: Document) -> bytes:
