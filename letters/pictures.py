@@ -42,6 +42,10 @@ _PLACEHOLDERS = frozenset(
 """SHA-256 of every picture marked as a placeholder that `letters new` writes, or once wrote."""
 
 
+UNFINISHED = " (placeholder)"
+"""The end of the placeholder crest's alternative text; that of a finished one has none."""
+
+
 def is_placeholder(content: bytes) -> bool:
     """Whether a picture is one of those that `letters new` writes, to be replaced."""
     return digest(content) in _PLACEHOLDERS

@@ -28,6 +28,7 @@ from letters.document import (
 )
 from letters.files import digest
 from letters.model import Letter, Person, Signatory
+from letters.pictures import UNFINISHED
 
 FORM = "letter content, form 2"
 """The first line. Another way of writing content would get another number: a digest is for ever."""
@@ -74,7 +75,8 @@ def unapproved_words(document: Document) -> tuple[str, ...]:
 def layout_lines(document: Document) -> Iterator[tuple[str, str]]:
     """What a layout prints outside the letter, by place, but for what content holds anyway.
 
-    That is the sender's name, the title, and the labels of page numbers.
+    That is the sender's name, the title, and the labels of page numbers. A finished
+    crest in the place of the placeholder makes no other letter.
     """
     texts = document.texts
     page = re.compile(
@@ -82,7 +84,7 @@ def layout_lines(document: Document) -> Iterator[tuple[str, str]]:
     )
     for place, line in document.layout.furniture:
         if line not in (document.title, texts["sender_name"]) and not page.fullmatch(line):
-            yield place, line
+            yield place, line.removesuffix(UNFINISHED) if place == PICTURE else line
 
 
 def _content(form: str, letter: Letter, document: Document, published: Document | None) -> str:

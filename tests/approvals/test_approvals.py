@@ -91,7 +91,7 @@ def test_the_content_of_the_real_letter_is_what_it_was_in_every_version() -> Non
         "4868d937ebda434cd19d57ae9762fab96ac6683fa007ac6ed7a2bdd1276884ef"
     )
     now = content_text(letter, document)
-    picture = "alternative text of a picture in Word: Crest of the inspectorate (placeholder)"
+    picture = "alternative text of a picture in Word: Crest of the inspectorate"
     assert now == text.replace("form 1", "form 2") + f"\n{picture}\n"
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from letters.errors import Place, Problem
 from letters.files import digest
-from letters.pictures import PLACEHOLDER_CREST, PNG, Picture, alike
+from letters.pictures import PLACEHOLDER_CREST, PNG, UNFINISHED, Picture, alike
 from letters.questions import PICTURE, Answers, asked
 from letters.render.crest import Crest
 from letters.render.docx.package import (
@@ -33,9 +33,6 @@ from letters.render.docx.parts import Part, Parts
 
 KEEP = "letter.docx"
 """The answer that Word letters keep the picture that the Word layout has."""
-
-_UNFINISHED = " (placeholder)"
-"""The end of the placeholder's alternative text."""
 
 
 class _Shown(NamedTuple):
@@ -217,5 +214,5 @@ def _fit_shape(shape: Element, picture: Picture) -> None:
 def _finish(properties: Element, key: str) -> None:
     """The description no longer says that the picture is to be replaced."""
     said = properties.get(key, "")
-    if said.endswith(_UNFINISHED):
-        properties.set(key, said.removesuffix(_UNFINISHED))
+    if said.endswith(UNFINISHED):
+        properties.set(key, said.removesuffix(UNFINISHED))

@@ -17,7 +17,6 @@ def look_findings(parts: Parts) -> Iterator[Finding]:
         yield Finding("letters: sight", f"{fault.where} {fault.what}")
 
 
-
 def sight_findings(parts: Parts) -> Iterator[Finding]:
     """Words that a screen reader or a search finds and a reader's eyes do not."""
     printed = [tree for _, tree in parts.printed()]
