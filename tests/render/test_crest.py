@@ -108,6 +108,47 @@ def test_another_picture_in_word_is_a_question(starter: Path) -> None:
     assert problem.question == question
 
 
+def test_a_vml_picture_is_replaced_in_proportion_and_uncropped(starter: Path) -> None:
+    path = starter / WORD
+    parts = unzipped(path.read_bytes())
+    header = parts["word/header2.xml"].decode()
+    shape = (
+        '<w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape id="Crest" alt="Our crest '
+        '(placeholder)" style="margin-left:9pt;width:60pt;height:60.5pt"><v:imagedata r:id="rId1" '
+        'cropleft="9f"/></v:shape></w:pict>'
+    )
+    drawing = re.search(r"<w:drawing>.*</w:drawing>", header)
+    assert drawing
+    parts["word/header2.xml"] = header.replace(drawing[0], shape).encode()
+    path.write_bytes(zipped(parts))
+    (starter / LAYOUT / "crest.png").write_bytes(a_crest())
+    assert said(starter) == []
+    made_of = unzipped(made(starter, "docx")["docx"])
+    written = made_of["word/header2.xml"].decode()
+    assert 'alt="Our crest" style="margin-left:9pt;width:60.00pt;height:20.00pt"' in written
+    assert "cropleft" not in written
+    assert made_of["word/media/letter-crest.png"] == a_crest()
+
+
+def test_a_cropped_picture_is_shown_whole_and_without_the_drawing_word_prefers(
+    starter: Path,
+) -> None:
+    path = starter / WORD
+    parts = unzipped(path.read_bytes())
+    header = parts["word/header2.xml"].decode()
+    blip = '<a:blip r:embed="rId1"/>'
+    assert blip in header
+    better = (
+        '<a:blip r:embed="rId1"><a:extLst><a:ext uri="svg"/></a:extLst></a:blip><a:srcRect l="9"/>'
+    )
+    parts["word/header2.xml"] = header.replace(blip, better).encode()
+    path.write_bytes(zipped(parts))
+    (starter / LAYOUT / "crest.png").write_bytes(a_crest())
+    written = unzipped(made(starter, "docx")["docx"])["word/header2.xml"].decode()
+    assert "srcRect" not in written
+    assert "extLst" not in written
+
+
 @pytest.mark.parametrize(("answer", "colour"), [("crest.png", "red"), ("letter.docx", "blue")])
 def test_an_answer_closes_it(answer: str, colour: str, starter: Path) -> None:
     answered(starter, asking(starter), answer)
