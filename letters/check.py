@@ -1,7 +1,5 @@
 """Every problem of a project, letters made for trial included, before anything is published."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 

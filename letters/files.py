@@ -1,7 +1,5 @@
 """Files on disk: whole or not at all, by safe names, known by their digests."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import tempfile

@@ -4,8 +4,6 @@ The ledger is kept with the round's records, not with its output: `out/` may be 
 the dates and the history of a publication may not.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

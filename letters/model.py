@@ -4,8 +4,6 @@ The pydantic models are the shape of `recipients.yaml` and `round.yaml`: their k
 descriptions are the files' documentation, their JSON Schemas and the check, in one place.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime

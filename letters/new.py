@@ -1,7 +1,5 @@
 """A new project: the starter, or the complete example."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable
 from pathlib import Path

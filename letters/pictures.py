@@ -5,8 +5,6 @@ and blue; PDF/A knows no inks (CMYK) beside the colours of a screen (ISO 19005-2
 of that kind is left byte for byte as it is.
 """
 
-from __future__ import annotations
-
 import io
 import warnings
 from dataclasses import dataclass

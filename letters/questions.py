@@ -6,8 +6,6 @@ asks questions of a kind lists it in `KINDS`, asks by `Answers.to`, yields `aske
 is none of the choices, and at the end yields `Answers.idle`.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping, Sequence
 

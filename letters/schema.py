@@ -3,8 +3,6 @@
 They accept what the readers accept: an office as mere text, `copied_to: none`, dates in words.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

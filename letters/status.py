@@ -1,7 +1,5 @@
 """How far a round is: each force, its record, its outcome, and what became of its letter."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass

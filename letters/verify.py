@@ -1,7 +1,5 @@
 """Judging finished files for a user: the fast judges, veraPDF where it is, one wording."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -45,7 +45,7 @@ ROOMS = [
     {"publish.editorial", "publish.staging"},
     {"publish.manifest"},
     {"publish.pages", "publish.audit"},
-    {"publish.collection", "publish.site"},
+    {"publish.collection"},
     {"publish.composition"},
     {"publish.publishing"},
     {"publish"},

@@ -5,24 +5,12 @@ line, what is different now. Its digest answers one question: are these the word
 what a letter is made of are in `letters.build.fingerprints`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from letters.document import (
-    PICTURE,
-    Document,
-    LayoutWords,
-    Link,
-    Passage,
-    contents,
-    inlines,
-    passages,
-    walk,
-)
+from letters import document as tree
 from letters.document import (
     passages_of as as_passages,
 )
@@ -45,7 +33,9 @@ _PASSAGE = re.compile(
 )
 
 
-def content_text(letter: Letter, document: Document, published: Document | None = None) -> str:
+def content_text(
+    letter: Letter, document: tree.Document, published: tree.Document | None = None
+) -> str:
     """All that `document`, the letter laid out as finished, says; nothing of its looks.
 
     Parts with an empty line between: facts by name (to whom, from whom, when), the passages in
@@ -56,23 +46,25 @@ def content_text(letter: Letter, document: Document, published: Document | None 
     return _content(FORM, letter, document, published)
 
 
-def first_form(letter: Letter, document: Document, published: Document | None = None) -> str:
+def first_form(
+    letter: Letter, document: tree.Document, published: tree.Document | None = None
+) -> str:
     """The same without the layout's own words, as approvals of the first form are bound to it."""
-    alone = replace(document, layout=LayoutWords())
-    published = published and replace(published, layout=LayoutWords())
+    alone = replace(document, layout=tree.LayoutWords())
+    published = published and replace(published, layout=tree.LayoutWords())
     return _content(FIRST_FORM, letter, alone, published)
 
 
-def unapproved_words(document: Document) -> tuple[str, ...]:
+def unapproved_words(document: tree.Document) -> tuple[str, ...]:
     """The layout's own words that an approval of the first form does not cover.
 
     A picture's alternative text had no part in it.
     """
     inside = (passage.text for passage in as_passages(document.layout.own))
-    return (*inside, *(line for place, line in layout_lines(document) if place != PICTURE))
+    return (*inside, *(line for place, line in layout_lines(document) if place != tree.PICTURE))
 
 
-def layout_lines(document: Document) -> Iterator[tuple[str, str]]:
+def layout_lines(document: tree.Document) -> Iterator[tuple[str, str]]:
     """What a layout prints outside the letter, by place, but for what content holds anyway.
 
     That is the sender's name, the title, and the labels of page numbers. A finished
@@ -84,20 +76,22 @@ def layout_lines(document: Document) -> Iterator[tuple[str, str]]:
     )
     for place, line in document.layout.furniture:
         if line not in (document.title, texts["sender_name"]) and not page.fullmatch(line):
-            yield place, line.removesuffix(UNFINISHED) if place == PICTURE else line
+            yield place, line.removesuffix(UNFINISHED) if place == tree.PICTURE else line
 
 
-def _content(form: str, letter: Letter, document: Document, published: Document | None) -> str:
+def _content(
+    form: str, letter: Letter, document: tree.Document, published: tree.Document | None
+) -> str:
     parts = [
         [form, *_facts(letter, document)],
-        [_line(passage) for passage in passages(document)],
+        [_line(passage) for passage in tree.passages(document)],
         [f"link: {href}" for href in _links(document)],
     ]
     if lines := [f"{place}: {_one_line(line)}" for place, line in layout_lines(document)]:
         parts.append(lines)
-    if published and passages(published) != passages(document):
+    if published and tree.passages(published) != tree.passages(document):
         parts.append(["published"])
-        parts.append([_line(passage) for passage in passages(published)])
+        parts.append([_line(passage) for passage in tree.passages(published)])
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
@@ -111,12 +105,14 @@ def facts_of(text: str) -> list[str]:
     return text.split("\n\n")[0].splitlines()[1:]
 
 
-def passages_of(text: str) -> tuple[Passage, ...]:
+def passages_of(text: str) -> tuple[tree.Passage, ...]:
     """The passages of a content text; none where it holds none."""
     part = text.split("\n\n")[1:2]
     lines = (_PASSAGE.fullmatch(line) for line in "".join(part).split("\n"))
     return tuple(
-        Passage(line["kind"], line["label"] or "", line["text"] or "") for line in lines if line
+        tree.Passage(line["kind"], line["label"] or "", line["text"] or "")
+        for line in lines
+        if line
     )
 
 
@@ -125,7 +121,7 @@ def rest_of(text: str) -> list[str]:
     return "\n\n".join(text.split("\n\n")[2:]).splitlines()
 
 
-def _line(passage: Passage) -> str:
+def _line(passage: tree.Passage) -> str:
     label = f" [{passage.label}]" if passage.label else ""
     return f"{passage.kind}{label}: {_one_line(passage.text)}".rstrip(" ")
 
@@ -134,13 +130,13 @@ def _one_line(text: str) -> str:
     return " ".join(text.splitlines())
 
 
-def _facts(letter: Letter, document: Document) -> Iterator[str]:
+def _facts(letter: Letter, document: tree.Document) -> Iterator[str]:
     for name, words in _named(letter, document):
         if words:
             yield f"{name}: {_one_line(words)}"
 
 
-def _named(letter: Letter, document: Document) -> Iterator[tuple[str, str | None]]:
+def _named(letter: Letter, document: tree.Document) -> Iterator[tuple[str, str | None]]:
     round_ = letter.round
     yield "letter", letter.id
     yield "language", document.language
@@ -181,9 +177,9 @@ def _contact(letter: Letter) -> Iterator[tuple[str, str | None]]:
         yield "contact phone", contact.phone
 
 
-def _links(document: Document) -> Iterator[str]:
+def _links(document: tree.Document) -> Iterator[str]:
     """Where links lead, slot by slot as typesetting fills them: their order is signed too."""
-    for met in walk(chain.from_iterable(document.slots.values())):
-        for inline in inlines(chain.from_iterable(contents(met.block))):
-            if isinstance(inline, Link):
+    for met in tree.walk(chain.from_iterable(document.slots.values())):
+        for inline in tree.inlines(chain.from_iterable(tree.contents(met.block))):
+            if isinstance(inline, tree.Link):
                 yield inline.href

@@ -11,26 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from letters import document as tree
 from letters.approvals import Approvals, ApprovalState, fact_changes
 from letters.approvals.content import content_text, first_form, layout_lines, passages_of
 from letters.approvals.signing import both_editions, shown
 from letters.build.making import make_files
 from letters.build.output import out_folder
 from letters.changes.words import changes
-from letters.document import (
-    SLOTS,
-    Block,
-    Document,
-    Heading,
-    Inline,
-    Link,
-    List,
-    Paragraph,
-    Strong,
-    Table,
-    Text,
-    passages,
-)
 from letters.errors import Problem, ProblemsFound, UsageError
 from letters.files import write_whole
 from letters.merge import letters_of
@@ -146,8 +133,8 @@ class _Sheet:
     """A finished letter in a review."""
 
     letter: Letter
-    document: Document
-    finished: Document
+    document: tree.Document
+    finished: tree.Document
     state: ApprovalState
     text: str
     first_text: str
@@ -206,25 +193,27 @@ def _sheets(stationery: Stationery, project_round: ProjectRound) -> list[_Sheet]
     return sheets
 
 
-def _changed(sheets: Sequence[_Sheet], before: Reviewed | None) -> dict[str, tuple[Block, ...]]:
+def _changed(
+    sheets: Sequence[_Sheet], before: Reviewed | None
+) -> dict[str, tuple[tree.Block, ...]]:
     """What the list of changes says of each letter that is new, gone or not as it was."""
     if before is None:
         return {}
-    found: dict[str, tuple[Block, ...]] = {}
+    found: dict[str, tuple[tree.Block, ...]] = {}
     for sheet in sheets:
         was = before.texts.get(sheet.letter.id)
         if was is None:
             found[sheet.letter.id] = (_words("This letter is new."),)
         elif was not in (sheet.text, sheet.first_text):
-            found[sheet.letter.id] = (List(None, tuple(_differences(was, sheet))),)
+            found[sheet.letter.id] = (tree.List(None, tuple(_differences(was, sheet))),)
     for id_ in before.texts.keys() - {sheet.letter.id for sheet in sheets}:
         found[id_] = (_words("This letter is no longer among them."),)
     return found
 
 
-def _differences(was: str, sheet: _Sheet) -> list[tuple[Block, ...]]:
+def _differences(was: str, sheet: _Sheet) -> list[tuple[tree.Block, ...]]:
     """Each change of words with the words around it; else what differs beside the words."""
-    now = passages(sheet.finished)
+    now = tree.passages(sheet.finished)
     shown = [
         (_change(now[each.passage].text, each.start, each.end, each.was),)
         for each in changes(passages_of(was), sheet.finished)
@@ -232,16 +221,16 @@ def _differences(was: str, sheet: _Sheet) -> list[tuple[Block, ...]]:
     return [*shown] or [(_words(f"{each}."),) for each in fact_changes(was, sheet.text)]
 
 
-def _change(text: str, start: int, end: int, was: str) -> Paragraph:
+def _change(text: str, start: int, end: int, was: str) -> tree.Paragraph:
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
     lead = f"… {before.partition(' ')[2]}" if start > AROUND else before
     tail = f"{after.rpartition(' ')[0]} …" if end + AROUND < len(text) else after
-    content: list[Inline] = [Text(lead)]
+    content: list[tree.Inline] = [tree.Text(lead)]
     if start < end:
-        content.append(Strong((Text(text[start:end]),)))
-    content.append(Text(tail))
+        content.append(tree.Strong((tree.Text(text[start:end]),)))
+    content.append(tree.Text(tail))
     said = f"It was: “{was}”." if was else "It was not there."
-    return Paragraph((*content, Text(f" ({said})")))
+    return tree.Paragraph((*content, tree.Text(f" ({said})")))
 
 
 def _pdf(
@@ -249,7 +238,7 @@ def _pdf(
     project_round: ProjectRound,
     sheets: Sequence[_Sheet],
     at: datetime,
-    changed: Mapping[str, tuple[Block, ...]],
+    changed: Mapping[str, tuple[tree.Block, ...]],
     before: Reviewed | None,
 ) -> bytes:
     parts = [PdfPart(s.letter.id, s.name, _printed(stationery, s.document)) for s in sheets]
@@ -268,20 +257,22 @@ def _pdf(
     return join_pdfs(PdfPart(CONTENTS, "Contents", front), parts)
 
 
-def _printed(stationery: Stationery, document: Document) -> bytes:
+def _printed(stationery: Stationery, document: tree.Document) -> bytes:
     return make_files(stationery.render, document, ["pdf"])["pdf"].artifact.content
 
 
-def _first_page(project_round: ProjectRound, sheets: Sequence[_Sheet], at: datetime) -> Document:
+def _first_page(
+    project_round: ProjectRound, sheets: Sequence[_Sheet], at: datetime
+) -> tree.Document:
     """The contents page but for its body, on the letters' own letterhead."""
     round_, like = project_round.round, sheets[0].finished
     title = f"Letters for approval: {round_.title}"
     kept = {name: text for name, text in like.texts.items() if name.endswith("_label")}
     texts = {**dict.fromkeys(like.texts, ""), **kept, "sender_name": round_.sender.name}
-    slots: dict[str, tuple[Block, ...]] = dict.fromkeys(SLOTS, ())
+    slots: dict[str, tuple[tree.Block, ...]] = dict.fromkeys(tree.SLOTS, ())
     slots["letter_sender"] = like.slots["letter_sender"]
-    slots["letter_subject"] = (Heading(1, (Text(title),)),)
-    return Document(
+    slots["letter_subject"] = (tree.Heading(1, (tree.Text(title),)),)
+    return tree.Document(
         id="review",
         title=title,
         author=round_.sender.name,
@@ -296,7 +287,9 @@ def _first_page(project_round: ProjectRound, sheets: Sequence[_Sheet], at: datet
     )
 
 
-def _opening(project_round: ProjectRound, sheets: Sequence[_Sheet], at: datetime) -> list[Block]:
+def _opening(
+    project_round: ProjectRound, sheets: Sequence[_Sheet], at: datetime
+) -> list[tree.Block]:
     round_ = project_round.round
     approved = sum(sheet.state.approved for sheet in sheets)
     count = f"{len(sheets)} letters" if len(sheets) > 1 else "1 letter"
@@ -308,48 +301,57 @@ def _opening(project_round: ProjectRound, sheets: Sequence[_Sheet], at: datetime
         for recipient in letter.recipients
     ]
     rest = [_words(f"Awaiting an outcome: {', '.join(waiting)}.")] if waiting else []
-    opening: list[Block] = [_words(said), *rest]
+    opening: list[tree.Block] = [_words(said), *rest]
     if round_.approvals_needed > 1:
         opening.append(_words(f"Each letter needs {round_.approvals_needed} approvals."))
     return [*opening, *_layout_prints(sheets)]
 
 
-def _layout_prints(sheets: Sequence[_Sheet]) -> Iterator[Block]:
+def _layout_prints(sheets: Sequence[_Sheet]) -> Iterator[tree.Block]:
     """What the letters' layout says round them, some of it in one format alone."""
     lines = dict.fromkeys(line for sheet in sheets for line in layout_lines(sheet.finished))
     if lines:
         yield _words("Round the letters their layout prints, and approvals bind it too:")
-        yield List(None, tuple((_words(f"{place}: {line}"),) for place, line in lines))
+        yield tree.List(None, tuple((_words(f"{place}: {line}"),) for place, line in lines))
 
 
-def _table(project_round: ProjectRound, sheets: Sequence[_Sheet], starts: Sequence[int]) -> Table:
+def _table(
+    project_round: ProjectRound, sheets: Sequence[_Sheet], starts: Sequence[int]
+) -> tree.Table:
     round_ = project_round.round
     noun = round_.nouns.one.replace("_", " ").capitalize()
-    heads = ((Text(noun),), (Text("Outcome"),), (Text("Approval"),), (Text("Page of this file"),))
+    heads = (
+        (tree.Text(noun),),
+        (tree.Text("Outcome"),),
+        (tree.Text("Approval"),),
+        (tree.Text("Page of this file"),),
+    )
     rows = [
         (
-            (Link(f"{PLACE}{sheet.letter.id}", (Text(sheet.name),)),),
-            (Text(round_.outcomes[sheet.letter.outcome or ""]),),
-            (Text(sheet.state.word),),
-            (Text(str(start)),),
+            (tree.Link(f"{PLACE}{sheet.letter.id}", (tree.Text(sheet.name),)),),
+            (tree.Text(round_.outcomes[sheet.letter.outcome or ""]),),
+            (tree.Text(sheet.state.word),),
+            (tree.Text(str(start)),),
         )
         for sheet, start in zip(sheets, starts, strict=True)
     ]
-    return Table((heads, *rows), ("left", "left", "left", "right"))
+    return tree.Table((heads, *rows), ("left", "left", "left", "right"))
 
 
 def _what_changed(
     project_round: ProjectRound,
-    changed: Mapping[str, tuple[Block, ...]],
+    changed: Mapping[str, tuple[tree.Block, ...]],
     before: Reviewed | None,
-) -> list[Block]:
+) -> list[tree.Block]:
     if before is None:
         return []
     day = f"{written(before.at.date())} at {before.at:%H:%M}"
-    blocks: list[Block] = [Heading(2, (Text(f"What has changed since the review of {day}"),))]
+    blocks: list[tree.Block] = [
+        tree.Heading(2, (tree.Text(f"What has changed since the review of {day}"),))
+    ]
     names = {letter.id: _name(letter) for letter in letters_of(project_round)}
     for id_, said in changed.items():
-        blocks += [Heading(3, (Text(names.get(id_, id_)),)), *said]
+        blocks += [tree.Heading(3, (tree.Text(names.get(id_, id_)),)), *said]
     return blocks if changed else [*blocks, _words("Nothing.")]
 
 
@@ -357,5 +359,5 @@ def _name(letter: Letter) -> str:
     return ", ".join(recipient.name for recipient in letter.recipients)
 
 
-def _words(text: str) -> Paragraph:
-    return Paragraph((Text(text),))
+def _words(text: str) -> tree.Paragraph:
+    return tree.Paragraph((tree.Text(text),))

@@ -1,7 +1,5 @@
 """What building a round again would change, letter by letter, in words."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path

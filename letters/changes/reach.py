@@ -1,7 +1,5 @@
 """How far a change reaches: which letters it alters, and which letters show every branch."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from letters.approvals import Approvals

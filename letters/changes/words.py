@@ -1,7 +1,5 @@
 """Words changed since a letter was last made or approved, and Word letters edited by hand."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

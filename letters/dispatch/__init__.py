@@ -23,7 +23,7 @@ from letters.project import Project, ProjectRound
 from letters.project.recipients import FILE as RECIPIENTS
 from letters.render.stationery import Stationery
 from letters.wording import text_names
-from letters.wording.language import written_date
+from letters.wording.vocabulary import written_date
 
 RESPONSE_DATE = "response_date"
 AGAIN = (

@@ -4,8 +4,6 @@ Its conditions are one list. Each is a name, a sentence that says what must hold
 yields a problem for each thing that does not.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What is to be published, read once for all conditions of the gate."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Whether the records bear out what is printed about a round."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Conditions on what is printed: numbers, the reports they stand in, quotations, retired terms."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 

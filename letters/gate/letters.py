@@ -1,7 +1,5 @@
 """Conditions on the letters themselves: finished, approved, built and sound, not before time."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime

@@ -5,8 +5,6 @@ never taken for 'Somerset'. A force is also known by its name without 'Police' a
 body by its name or by an office that no other recipient's people share.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The condition that no letter shows a placeholder that `letters new` wrote."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from letters.errors import Place, Problem

@@ -1,7 +1,5 @@
 """The numbers a sentence states, read from its own words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Quotations in letters: their words against registered digests, and retired terms outside them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The words of the national report and the press release, as their readers compare them."""
 
-from __future__ import annotations
-
 import io
 import re
 import unicodedata

@@ -1,24 +1,9 @@
 """The words of a letter, block by block, with the place where each can be changed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from letters.document import (
-    SLOTS,
-    Block,
-    Document,
-    Emphasis,
-    Inline,
-    Link,
-    Origin,
-    Text,
-    contents,
-    inlines,
-    plain,
-    walk,
-)
+from letters import document as tree
 from letters.errors import Place
 from letters.gate.report import comparable
 from letters.model import Letter
@@ -37,7 +22,7 @@ class Spot:
     `values` are the record fields printed in it, with their words and places.
     """
 
-    content: tuple[Inline, ...]
+    content: tuple[tree.Inline, ...]
     is_quote: bool
     place: Place
     values: tuple[tuple[str, Place], ...] = ()
@@ -45,7 +30,7 @@ class Spot:
     @property
     def text(self) -> str:
         """Its words."""
-        return plain(self.content)
+        return tree.plain(self.content)
 
     def place_of(self, words: str) -> Place:
         """Where `words` were written: the record if one of its values holds them."""
@@ -55,11 +40,11 @@ class Spot:
         return next(holding, self.place)
 
 
-def spots_of(letter: Letter, document: Document) -> Iterator[Spot]:
+def spots_of(letter: Letter, document: tree.Document) -> Iterator[Spot]:
     """The title of a letter and its every block but the sender, which is the same in all."""
     labels = Place(f"templates/{letter.round.wording}/labels.yaml")
-    yield Spot((Text(document.title),), is_quote=False, place=labels)
-    for slot in SLOTS:
+    yield Spot((tree.Text(document.title),), is_quote=False, place=labels)
+    for slot in tree.SLOTS:
         if slot != "letter_sender":
             file = _SOURCES.get(slot, labels.file)
             field = letter.recipients[0].id if slot in _SOURCES else ""
@@ -67,28 +52,28 @@ def spots_of(letter: Letter, document: Document) -> Iterator[Spot]:
             yield from _inside(document.slots[slot], letter, default)
 
 
-def hrefs(content: tuple[Inline, ...]) -> Iterator[str]:
+def hrefs(content: tuple[tree.Inline, ...]) -> Iterator[str]:
     """Where the links of inline content lead."""
-    for inline in inlines(content):
-        if isinstance(inline, Link):
+    for inline in tree.inlines(content):
+        if isinstance(inline, tree.Link):
             yield inline.href
 
 
-def emphasised(content: tuple[Inline, ...]) -> Iterator[str]:
+def emphasised(content: tuple[tree.Inline, ...]) -> Iterator[str]:
     """The words of inline content that stand in italics, as titles do."""
-    for inline in inlines(content):
-        if isinstance(inline, Emphasis):
-            yield plain(inline.content)
+    for inline in tree.inlines(content):
+        if isinstance(inline, tree.Emphasis):
+            yield tree.plain(inline.content)
 
 
-def _inside(blocks: Iterable[Block], letter: Letter, default: Place) -> Iterator[Spot]:
-    for block, is_quoted, _ in walk(blocks):
+def _inside(blocks: Iterable[tree.Block], letter: Letter, default: Place) -> Iterator[Spot]:
+    for block, is_quoted, _ in tree.walk(blocks):
         place = _written(block.origin, letter, default)
-        for content in contents(block):
+        for content in tree.contents(block):
             yield Spot(content, is_quoted, place, _values(content, letter))
 
 
-def _written(origin: Origin, letter: Letter, default: Place) -> Place:
+def _written(origin: tree.Origin, letter: Letter, default: Place) -> Place:
     """Where a block was written; a cell of a record for what came from a rich-text field."""
     if origin.file.startswith("templates/"):
         return Place(origin.file, origin.line)
@@ -96,9 +81,9 @@ def _written(origin: Origin, letter: Letter, default: Place) -> Place:
     return next(recorded, Place(origin.file, origin.line) if origin.file else default)
 
 
-def _values(content: tuple[Inline, ...], letter: Letter) -> tuple[tuple[str, Place], ...]:
+def _values(content: tuple[tree.Inline, ...], letter: Letter) -> tuple[tuple[str, Place], ...]:
     return tuple(
         (inline.text, letter.places[inline.field])
-        for inline in inlines(content)
-        if isinstance(inline, Text) and inline.field in letter.places
+        for inline in tree.inlines(content)
+        if isinstance(inline, tree.Text) and inline.field in letter.places
     )

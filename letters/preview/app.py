@@ -1,7 +1,5 @@
 """The preview's addresses, each answered from the desk. Nothing is served by a path of a file."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
@@ -18,9 +16,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from letters.preview.desk import Desk, Look
-from letters.preview.panel import Json
-from letters.preview.tabs import Tabs
+from letters.preview.desk import Desk, Look, Tabs
+from letters.preview.views import Json
 from letters.preview.watcher import Follower
 
 PAGE_POLICY = (

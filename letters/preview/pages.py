@@ -1,7 +1,5 @@
 """A PDF's pages as pictures, drawn from its own bytes at the sharpness of the screen."""
 
-from __future__ import annotations
-
 import struct
 import threading
 import zlib

@@ -1,7 +1,5 @@
 """The PDF engine in a process of its own: it starts while another does, and neither waits."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from functools import partial

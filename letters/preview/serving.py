@@ -1,7 +1,5 @@
 """Serving the preview: on this machine alone, until Ctrl-C."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import socket
@@ -17,8 +15,7 @@ from starlette.applications import Starlette
 from letters.errors import ProblemsFound, UsageError
 from letters.merge import letters_of, merge_letter
 from letters.preview.app import preview_app
-from letters.preview.desk import Desk
-from letters.preview.tabs import Tabs
+from letters.preview.desk import Desk, Tabs
 from letters.project import Project
 from letters.render.pdf.letter import require_version
 from letters.sources.raw import Memory, remembering

@@ -1,7 +1,5 @@
 """Tells of each save in a project's folder, a few milliseconds after the last of its writes."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 

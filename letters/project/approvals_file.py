@@ -1,8 +1,6 @@
 """`approvals.yaml` of a round, read and written: who approved which letter, when, and the
 recipients as signed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Records by the names of their fields: which column is which, and which is none."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Dates as people write them: read only where they can mean one day."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

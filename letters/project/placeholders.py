@@ -1,7 +1,5 @@
 """The placeholders of a letter, and the names that a round may therefore not give its own."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from letters.model import Round

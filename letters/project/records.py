@@ -1,7 +1,5 @@
 """A round's records: typed, checked against the round and its recipients."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """What the claims, quotations and reports of a round refer to: outcomes, fields, forces, files."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A folder of rounds/ to a round: `round.yaml`, records, signatures, checked with each other."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath

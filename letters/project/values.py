@@ -1,7 +1,5 @@
 """Text as recorded to a typed value, by the type of its field."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Mapping

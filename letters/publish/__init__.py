@@ -1,7 +1,5 @@
 """Publication: the gate, the numbers of the national report, the site beside it."""
 
-from __future__ import annotations
-
 from letters.publish.publishing import Publication, publish
 from letters.publish.withdrawal import withdraw
 

@@ -1,7 +1,5 @@
 """The assessments as data: CSV and JSON, and what their columns hold."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """A published folder, looked over: against its manifest, and its letters by their judges."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path

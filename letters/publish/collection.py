@@ -4,8 +4,6 @@ It is made from the published folders alone, so nothing under embargo can reach 
 rounds differ from those published alone in one thing: the way back to all rounds.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path

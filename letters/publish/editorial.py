@@ -1,7 +1,5 @@
 """What changes between two publications, and what has to be said about it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date

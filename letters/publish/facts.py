@@ -4,8 +4,6 @@ Nothing private and no clock is in it. A later publication, a withdrawal and the
 rounds read it back from the published folder.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, datetime
 

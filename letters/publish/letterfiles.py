@@ -1,7 +1,5 @@
 """The published edition of each letter, as document and as files."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

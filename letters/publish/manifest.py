@@ -1,7 +1,5 @@
 """What a published folder holds, so that anybody can tell what was changed, lost or added."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """A round to its public folder: the gate, every file in memory, then the folder replaced whole."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Staged publications: the final bytes, made early, in `out/<round>/staged`, served by nobody."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import shutil

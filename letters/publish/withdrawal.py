@@ -1,7 +1,5 @@
 """Taking one letter from a published site; everything else stays, byte for byte where it can."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +11,12 @@ from letters.project import ProjectRound
 from letters.project.dates import LONDON
 from letters.publish.audit import standards
 from letters.publish.collection import collect
+from letters.publish.composition import page_path, site_files
 from letters.publish.editorial import with_letters
 from letters.publish.facts import Facts, PublishedLetter
 from letters.publish.manifest import read_facts
 from letters.publish.pages import withdrawn_page
 from letters.publish.publishing import Publication, put
-from letters.publish.site import page_path, site_files
 from letters.publish.staging import STAGED, Release, is_staged, read_folder, settle, staged_place
 
 

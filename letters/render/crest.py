@@ -4,8 +4,6 @@ It is one file for all formats; `letters.render.docx.crest` puts it into Word le
 it keeps its proportions: a size that a style sheet gives it is the box that it is fitted into.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote

@@ -16,28 +16,10 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError
 from lxml import html as markup
 from markupsafe import Markup, escape
 
-from letters.document import (
-    SLOTS,
-    Block,
-    Break,
-    Document,
-    Emphasis,
-    Figure,
-    Gap,
-    Heading,
-    Inline,
-    Language,
-    Link,
-    List,
-    Paragraph,
-    Quote,
-    Strong,
-    Table,
-    Text,
-)
+from letters import document as tree
 from letters.errors import Place, Problem, ProblemsFound, RenderError, in_order
 from letters.files import digest, relative
-from letters.render.allowed.specimen import WORDS, specimen_letter
+from letters.render.allowed.cascade import WORDS, specimen_letter
 from letters.render.assets import Assets, data_url
 from letters.render.crest import Crest, crest_of, shown_in
 from letters.render.markup import (
@@ -50,31 +32,31 @@ from letters.render.markup import (
 from letters.render.stylesheet import Stylesheet
 from letters.sources.raw import read_text
 
-ImageAddress = Callable[[Figure], str]
+ImageAddress = Callable[[tree.Figure], str]
 """Gives the address under which a page finds a figure's image."""
 
 NUMBERS = ("1", "a", "i")
 """The `type` of numbered lists by depth; see `document.list_label`."""
 
 
-def blocks_html(blocks: Iterable[Block], address: ImageAddress, depth: int = 0) -> Markup:
+def blocks_html(blocks: Iterable[tree.Block], address: ImageAddress, depth: int = 0) -> Markup:
     """Blocks as HTML; `depth` counts the lists around them."""
     return _joined((_block(block, address, depth) for block in blocks), by="\n")
 
 
-def _block(block: Block, address: ImageAddress, depth: int) -> Markup:
+def _block(block: tree.Block, address: ImageAddress, depth: int) -> Markup:
     match block:
-        case Heading(level, content):
+        case tree.Heading(level, content):
             return _element(f"h{level}", inlines_html(content))
-        case Paragraph(content, style=style):
+        case tree.Paragraph(content, style=style):
             return _element("p", inlines_html(content), css_class=_css_class(style))
-        case Quote(inner):
+        case tree.Quote(inner):
             return _element("blockquote", blocks_html(inner, address, depth))
-        case List():
+        case tree.List():
             return _list(block, address, depth)
-        case Table():
+        case tree.Table():
             return _table(block)
-        case Figure(alt=alt):
+        case tree.Figure(alt=alt):
             return Markup('<p class="figure"><img src="{}" alt="{}"></p>').format(
                 address(block), alt
             )
@@ -96,7 +78,7 @@ def _joined(parts: Iterable[Markup], by: str = "") -> Markup:
     return Markup(by.join(parts))  # noqa: S704  (each part is escaped)
 
 
-def _list(block: List, address: ImageAddress, depth: int) -> Markup:
+def _list(block: tree.List, address: ImageAddress, depth: int) -> Markup:
     inside = (blocks_html(item, address, depth + 1) for item in block.items)
     # The division becomes the list body of the tagged PDF.
     entries = _joined((_element("li", _element("div", item)) for item in inside), by="\n")
@@ -107,7 +89,7 @@ def _list(block: List, address: ImageAddress, depth: int) -> Markup:
     return _element("ol", entries, css_class=level, type=NUMBERS[depth], start=start)
 
 
-def _table(block: Table) -> Markup:
+def _table(block: tree.Table) -> Markup:
     head, *body = (_row(row, block.aligns, header=not n) for n, row in enumerate(block.rows))
     if not body:  # PDF/UA knows no table head without a body
         return _element("table", _element("tbody", head))
@@ -115,7 +97,9 @@ def _table(block: Table) -> Markup:
     return _element("table", _element("thead", head) + rows)
 
 
-def _row(row: tuple[tuple[Inline, ...], ...], aligns: tuple[str, ...], *, header: bool) -> Markup:
+def _row(
+    row: tuple[tuple[tree.Inline, ...], ...], aligns: tuple[str, ...], *, header: bool
+) -> Markup:
     tag, scope = ("th", "col") if header else ("td", "")
     cells = (
         _element(tag, inlines_html(content), scope=scope, css_class=align)
@@ -124,26 +108,26 @@ def _row(row: tuple[tuple[Inline, ...], ...], aligns: tuple[str, ...], *, header
     return _element("tr", _joined(cells))
 
 
-def inlines_html(content: Iterable[Inline]) -> Markup:
+def inlines_html(content: Iterable[tree.Inline]) -> Markup:
     """Inline content as HTML."""
     return _joined(map(_inline, content))
 
 
-def _inline(inline: Inline) -> Markup:
+def _inline(inline: tree.Inline) -> Markup:
     match inline:
-        case Text(text):
+        case tree.Text(text):
             return escape(text)
-        case Gap(text):
+        case tree.Gap(text):
             return _element("mark", escape(text), css_class="gap")
-        case Break():
+        case tree.Break():
             return Markup("<br>")
-        case Emphasis(content):
+        case tree.Emphasis(content):
             return _element("em", inlines_html(content))
-        case Strong(content):
+        case tree.Strong(content):
             return _element("strong", inlines_html(content))
-        case Link(href, content):
+        case tree.Link(href, content):
             return _element("a", inlines_html(content), href=href)
-        case Language(code, content):
+        case tree.Language(code, content):
             return _element("span", inlines_html(content), lang=code)
 
 
@@ -204,7 +188,7 @@ class WebLayout:
             found += problems or (() if markup else sheet.page_problems(specimen_page(self.source)))
         return in_order(found)
 
-    def web_page(self, document: Document) -> str:
+    def web_page(self, document: tree.Document) -> str:
         """The letter as one HTML file that needs no other: styles and images are inside it."""
         return self._page(
             document,
@@ -214,27 +198,27 @@ class WebLayout:
             for_print=False,
         )
 
-    def print_page(self, document: Document) -> str:
+    def print_page(self, document: tree.Document) -> str:
         """The page the PDF is made of; its looks are `print.css` and come separately."""
         return self._page(
             document, figure_address, stylesheet="", letter_information="", for_print=True
         )
 
-    def own_words(self, document: Document) -> tuple[str, ...]:
+    def own_words(self, document: tree.Document) -> tuple[str, ...]:
         """List the words that the printed page holds beside the letter, piece by piece.
 
         Labels of page numbers are among them; the numbers themselves, and the marks of a draft, are
         not.
         """
-        letter = (Paragraph((Text(_LETTER),)),)
+        letter = (tree.Paragraph((tree.Text(_LETTER),)),)
         slots = {name: letter if blocks else () for name, blocks in document.slots.items()}
         bare = replace(document, slots=slots, draft="", handling="")
         body = markup.document_fromstring(self.print_page(bare)).find("body")
         pieces = (str(piece).strip() for piece in ([] if body is None else body.itertext()))
         return tuple(piece for piece in pieces if piece not in ("", _LETTER))
 
-    def _page(self, document: Document, address: ImageAddress, **page: object) -> str:
-        slots = {name: blocks_html(document.slots[name], address) for name in SLOTS}
+    def _page(self, document: tree.Document, address: ImageAddress, **page: object) -> str:
+        slots = {name: blocks_html(document.slots[name], address) for name in tree.SLOTS}
         page |= {
             "document_title": document.title,
             "document_language": document.language,
@@ -273,7 +257,7 @@ class WebLayout:
 def specimen_page(source: str) -> str:
     """The page with everything that a letter can hold, whatever its conditions say."""
     letter = specimen_letter()
-    filled = {name: blocks_html(letter.slots[name], lambda _: "") for name in SLOTS}
+    filled = {name: blocks_html(letter.slots[name], lambda _: "") for name in tree.SLOTS}
     filled |= {"draft_mark": _draft_mark(letter), "letter_information": _information(letter)}
     return with_everything(source, {**filled, "stylesheet": ""}, WORDS)
 
@@ -285,7 +269,7 @@ def _syntax(source: str, file: str) -> Iterable[Problem]:
         yield syntax_problem(error, file)
 
 
-def _draft_mark(document: Document) -> Markup:
+def _draft_mark(document: tree.Document) -> Markup:
     marks = (("draft-mark", document.draft), ("handling", document.handling))
     return Markup("\n").join(
         Markup('<p class="{}">{}</p>').format(css_class, words)
@@ -294,7 +278,7 @@ def _draft_mark(document: Document) -> Markup:
     )
 
 
-def _information(document: Document) -> Markup:
+def _information(document: tree.Document) -> Markup:
     """The web letter's opening block: who wrote to whom, and when."""
     if not document.information:
         return Markup("")
@@ -311,10 +295,10 @@ def _information(document: Document) -> Markup:
     ).format(title, rows)
 
 
-def _inline_image(figure: Figure) -> str:
+def _inline_image(figure: tree.Figure) -> str:
     return data_url(figure.image, "image/png")
 
 
-def figure_address(figure: Figure) -> str:
+def figure_address(figure: tree.Figure) -> str:
     """Where the PDF's page finds a figure; equal images have equal addresses."""
     return f"letters:figure/{digest(figure.image)}.png"

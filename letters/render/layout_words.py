@@ -4,28 +4,11 @@ The letter's own words come from its wording and are approved; a layout can add 
 read from the Word file and the pages as they are made, so that nothing a layout can do is missed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeGuard
 
-from letters.document import (
-    PICTURE,
-    SLOTS,
-    Block,
-    Document,
-    Figure,
-    Heading,
-    LayoutWords,
-    Origin,
-    Paragraph,
-    Passage,
-    Text,
-    WholeText,
-    as_read,
-    passages_of,
-)
+from letters import document as tree
 from letters.errors import Place, Problem, ProblemsFound
 from letters.render.docx import WordLayout
 from letters.render.html import WebLayout
@@ -34,12 +17,12 @@ from letters.render.readback import read_page, read_word
 WORD, PRINT, WEB = "Word page head or foot", "PDF page head or foot", "web page"
 """Where a layout may print words of its own in one format alone."""
 
-_SIGNS = {f"\U0010fff0{slot}\U0010fff1": slot for slot in SLOTS}
+_SIGNS = {f"\U0010fff0{slot}\U0010fff1": slot for slot in tree.SLOTS}
 _TITLE = "\U0010fff0title\U0010fff1"
 """Signs no input may hold: planes 15 and 16 are refused everywhere."""
 
 
-def layout_words(document: Document, word: WordLayout, web: WebLayout) -> LayoutWords:
+def layout_words(document: tree.Document, word: WordLayout, web: WebLayout) -> tree.LayoutWords:
     """The words of a letter's layout, by reading order and place.
 
     Raises ProblemsFound where the formats do not say the same in the same order.
@@ -59,10 +42,10 @@ def layout_words(document: Document, word: WordLayout, web: WebLayout) -> Layout
     _refuse(_other_kinds(orders, web.file))
     places = zip((WORD, PRINT, WEB), texts.values(), strict=True)
     furniture = [(place, line) for place, text in places for line in text.furniture]
-    furniture += [(PICTURE, alt) for alt in texts["Word letter"].pictures]
-    furniture += [(PICTURE, each.alt) for each in in_word if _is_picture(each)]
+    furniture += [(tree.PICTURE, alt) for alt in texts["Word letter"].pictures]
+    furniture += [(tree.PICTURE, each.alt) for each in in_word if _is_picture(each)]
     titled = ((place, line.replace(_TITLE, document.title)) for place, line in furniture)
-    return LayoutWords(orders["PDF"], in_word, tuple(titled), web.own_words(document))
+    return tree.LayoutWords(orders["PDF"], in_word, tuple(titled), web.own_words(document))
 
 
 def _refuse(problems: Iterable[Problem]) -> None:
@@ -73,10 +56,10 @@ def _refuse(problems: Iterable[Problem]) -> None:
 _NOT_PLAIN = {"quote": "a quotation", "table cell": "a table", "table heading": "a table"}
 
 
-def _not_plain(text: WholeText, name: str, file: str) -> Iterator[Problem]:
+def _not_plain(text: tree.WholeText, name: str, file: str) -> Iterator[Problem]:
     """Own words of a layout that are neither a paragraph nor a heading, as its blocks are."""
     for passage in text.flow:
-        words = as_read(passage.text)
+        words = tree.as_read(passage.text)
         kind = "a list" if passage.label else _NOT_PLAIN.get(passage.kind, "")
         if kind and words and words not in _SIGNS:
             what = f"'{words}' is part of {kind} in the {name}, and comes from the layout."
@@ -84,7 +67,7 @@ def _not_plain(text: WholeText, name: str, file: str) -> Iterator[Problem]:
             yield Problem(Place(file), what, fix)
 
 
-def _other_kinds(orders: dict[str, tuple[str | Block, ...]], page: str) -> Iterator[Problem]:
+def _other_kinds(orders: dict[str, tuple[str | tree.Block, ...]], page: str) -> Iterator[Problem]:
     """Own words of a layout that are a heading in some formats and none, or another, in others."""
     for each in zip(*orders.values(), strict=True):
         kinds = {n: _kind(block) for n, block in zip(orders, each, strict=True)}
@@ -94,45 +77,47 @@ def _other_kinds(orders: dict[str, tuple[str | Block, ...]], page: str) -> Itera
             yield Problem(Place(page), f"'{_said(each[0])}' is {said}.", fix)
 
 
-def _kind(each: str | Block) -> str:
-    return f"a heading of level {each.level}" if isinstance(each, Heading) else "a paragraph"
+def _kind(each: str | tree.Block) -> str:
+    return f"a heading of level {each.level}" if isinstance(each, tree.Heading) else "a paragraph"
 
 
-def _is_picture(each: str | Block) -> TypeGuard[Figure]:
-    return isinstance(each, Figure)
+def _is_picture(each: str | tree.Block) -> TypeGuard[tree.Figure]:
+    return isinstance(each, tree.Figure)
 
 
-def _with_signs(document: Document) -> Document:
+def _with_signs(document: tree.Document) -> tree.Document:
     """The document with a sign in each slot that holds something."""
     slots = {
-        slot: (Paragraph((Text(sign),)),) if document.slots[slot] else ()
+        slot: (tree.Paragraph((tree.Text(sign),)),) if document.slots[slot] else ()
         for sign, slot in _SIGNS.items()
     }
     return replace(document, slots=slots, title=_TITLE, information=())
 
 
-def _order(text: WholeText, title: str, file: str) -> tuple[str | Block, ...]:
+def _order(text: tree.WholeText, title: str, file: str) -> tuple[str | tree.Block, ...]:
     """The slots, and the layout's own blocks between them, which come from `file`."""
     return tuple(
-        _SIGNS.get(words) or _block(each, words.replace(_TITLE, title), Origin(file))
+        _SIGNS.get(words) or _block(each, words.replace(_TITLE, title), tree.Origin(file))
         for each in text.flow
-        if (words := as_read(each.text))
+        if (words := tree.as_read(each.text))
     )
 
 
-def _block(passage: Passage, words: str, origin: Origin) -> Block:
+def _block(passage: tree.Passage, words: str, origin: tree.Origin) -> tree.Block:
     kind, _, level = passage.kind.partition(" ")
     if kind == "figure":
-        return Figure(b"", "", words, origin)
+        return tree.Figure(b"", "", words, origin)
     if kind == "heading":
-        return Heading(int(level), (Text(words),), origin)
-    return Paragraph((Text(words),), origin)
+        return tree.Heading(int(level), (tree.Text(words),), origin)
+    return tree.Paragraph((tree.Text(words),), origin)
 
 
-def _differences(orders: dict[str, tuple[str | Block, ...]], page: str) -> Iterator[Problem]:
+def _differences(orders: dict[str, tuple[str | tree.Block, ...]], page: str) -> Iterator[Problem]:
     """Own words of a layout that some formats have and others lack, or have elsewhere."""
     said = {name: [_said(each) for each in order] for name, order in orders.items()}
-    own = dict.fromkeys(words for lines in said.values() for words in lines if words not in SLOTS)
+    own = dict.fromkeys(
+        words for lines in said.values() for words in lines if words not in tree.SLOTS
+    )
     for words in own:
         having = [name for name, lines in said.items() if words in lines]
         lacking = [name for name in said if name not in having]
@@ -147,8 +132,8 @@ def _differences(orders: dict[str, tuple[str | Block, ...]], page: str) -> Itera
         yield Problem(Place(page), what, "Put slots and words into the same order in both layouts.")
 
 
-def _said(each: str | Block) -> str:
-    return each if isinstance(each, str) else passages_of((each,))[0].text
+def _said(each: str | tree.Block) -> str:
+    return each if isinstance(each, str) else tree.passages_of((each,))[0].text
 
 
 def _and(names: list[str]) -> str:

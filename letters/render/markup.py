@@ -4,8 +4,6 @@ The page must load nothing, run nothing, and hold the letter's slots in their or
 `<main><article class="letter">`, where readers and the read-back look for the letter.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

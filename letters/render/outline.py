@@ -3,28 +3,12 @@
 Passages alone do not tell one list from its two halves.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from letters.document import (
-    Block,
-    Document,
-    Inline,
-    Link,
-    List,
-    Passage,
-    Quote,
-    Table,
-    as_read,
-    contents,
-    inlines,
-    passages,
-    plain,
-)
+from letters import document as tree
 from letters.files import digest
 
 
@@ -37,7 +21,7 @@ class Entry:
     words.
     """
 
-    passage: Passage
+    passage: tree.Passage
     within: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
 
@@ -74,39 +58,39 @@ class Containers:
 Path = tuple[tuple[str, Container], ...]
 """Containers round a passage from the outermost on, each with the part of it: "item 2"."""
 
-Content = tuple[Inline, ...]
+Content = tuple[tree.Inline, ...]
 
 
-def outline(document: Document) -> tuple[Entry, ...]:
+def outline(document: tree.Document) -> tuple[Entry, ...]:
     """List a letter's passages in order, with containers and links."""
     containers = Containers()
     places = _places(document.blocks(), ())
     return tuple(
         Entry(folded(passage), containers.named(path), tuple(_links(content)))
-        for passage, (path, content) in zip(passages(document), places, strict=True)
+        for passage, (path, content) in zip(tree.passages(document), places, strict=True)
     )
 
 
-def folded(passage: Passage) -> Passage:
+def folded(passage: tree.Passage) -> tree.Passage:
     """Fold the spaces of a passage, as pages show them."""
-    return Passage(passage.kind, passage.label, as_read(passage.text))
+    return tree.Passage(passage.kind, passage.label, tree.as_read(passage.text))
 
 
-def _places(blocks: Iterable[Block], path: Path) -> Iterator[tuple[Path, Content]]:
+def _places(blocks: Iterable[tree.Block], path: Path) -> Iterator[tuple[Path, Content]]:
     """For each passage the containers round it, and its content."""
     for block in blocks:
         match block:
-            case Quote(inner):
+            case tree.Quote(inner):
                 yield from _places(inner, (*path, ("", Container("quotation"))))
-            case List(items=items):
+            case tree.List(items=items):
                 yield from _items(items, path)
-            case Table(rows):
+            case tree.Table(rows):
                 yield from _rows(rows, path)
             case _:
-                yield from ((path, content) for content in contents(block))
+                yield from ((path, content) for content in tree.contents(block))
 
 
-def _items(items: Iterable[tuple[Block, ...]], path: Path) -> Iterator[tuple[Path, Content]]:
+def _items(items: Iterable[tuple[tree.Block, ...]], path: Path) -> Iterator[tuple[Path, Content]]:
     container = Container("list")
     for number, item in enumerate(items, start=1):
         yield from _places(item, (*path, (f"item {number}", container)))
@@ -119,9 +103,9 @@ def _rows(rows: Iterable[tuple[Content, ...]], path: Path) -> Iterator[tuple[Pat
 
 
 def _links(content: Content) -> Iterator[tuple[str, str]]:
-    for inline in inlines(content):
-        if isinstance(inline, Link):
-            yield inline.href, as_read(plain(inline.content))
+    for inline in tree.inlines(content):
+        if isinstance(inline, tree.Link):
+            yield inline.href, tree.as_read(tree.plain(inline.content))
 
 
 RECORD = "/Letters"
@@ -142,7 +126,7 @@ class Record:
     marks: tuple[str, ...]
 
 
-def record(document: Document, own: Iterable[str]) -> Record:
+def record(document: tree.Document, own: Iterable[str]) -> Record:
     """Record a letter for its finished file; `own` are words that its layout prints itself."""
     entries = outline(document)
     marks = tuple(mark for mark in (document.draft, document.handling) if mark)

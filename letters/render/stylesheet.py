@@ -1,7 +1,5 @@
 """A layout's stylesheet: what it loads, what in it cannot be kept, and its text with addresses."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 

@@ -1,8 +1,6 @@
 """What words say in spite of whoever wrote them: what a template left behind, Welsh, names that say
 nothing. Asked of layouts before any letter is made, and of finished letters in every format."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

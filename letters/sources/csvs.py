@@ -1,7 +1,5 @@
 """CSV to a table: UTF-8, UTF-16 or Windows text, each record known by its true first line."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io
@@ -13,8 +11,7 @@ from pathlib import Path
 from letters.errors import Place, Problem, shortened
 from letters.files import relative
 from letters.sources.raw import plain_lines, read_bytes
-from letters.sources.tables import Cell, Table
-from letters.sources.texts import checked, excel_remnant, macintosh
+from letters.sources.tables import Cell, Table, checked, excel_remnant, macintosh
 
 Record = tuple[int, list[str]]
 

@@ -4,8 +4,6 @@ Formats that write plain figures are followed: places, grouping, scale, signs, c
 round the figures. What a fraction, a power of ten or a condition shows is not known here.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Files to bytes and text: only inside the project, and every refusal in plain words."""
 
-from __future__ import annotations
-
 import lzma
 import struct
 import zipfile

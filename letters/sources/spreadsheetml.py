@@ -4,8 +4,6 @@ Only sheets, texts and styles are read: a pivot table, a chart or a comment is n
 Elements are known by their local names, so Strict workbooks are read as others are.
 """
 
-from __future__ import annotations
-
 import io
 import posixpath
 import re

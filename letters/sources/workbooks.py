@@ -1,7 +1,5 @@
 """XLSX to a table: what a reader of the sheet sees, each value known by its cell."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -18,8 +16,7 @@ from letters.files import relative
 from letters.sources.numberformats import Shown, shown
 from letters.sources.raw import BROKEN_ZIP, excess, read_bytes, read_once
 from letters.sources.spreadsheetml import Package, Sheet, SheetCell, TextsMissing
-from letters.sources.tables import Cell, Table
-from letters.sources.texts import checked, excel_remnant
+from letters.sources.tables import Cell, Table, checked, excel_remnant
 
 _OLE = b"\xd0\xcf\x11\xe0"  # old .xls, or any workbook with a password
 _SAVE_AS = "Save it from Excel as 'Excel Workbook (.xlsx)', without a password."

@@ -12,7 +12,7 @@ import yaml
 from letters.errors import Place, Problem
 from letters.files import relative
 from letters.sources.raw import read_once, read_text
-from letters.sources.texts import RETYPE, checked, code_point
+from letters.sources.tables import RETYPE, checked, code_point
 
 # What PyYAML refuses to read at all (YAML 1.1, section 5.1), and what it takes for line ends.
 _UNREADABLE = re.compile(

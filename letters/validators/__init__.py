@@ -1,7 +1,5 @@
 """Validators of finished files: the fast ones that every build runs, and veraPDF where it is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 

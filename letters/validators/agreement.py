@@ -1,7 +1,5 @@
 """Whether the formats of one letter say the same, word for word, and in the same language."""
 
-from __future__ import annotations
-
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping

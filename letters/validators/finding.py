@@ -1,7 +1,5 @@
 """What a judge found in a finished file."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 LONGEST_QUOTE = 60

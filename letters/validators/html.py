@@ -1,7 +1,5 @@
 """The fast judge of web letters: one file that needs nothing else and leaves nobody out."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -1,8 +1,6 @@
 """What is wrong with words in any format: what a template left behind, Welsh read out as English,
 names that say nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """veraPDF, the reference validator of PDF/A and PDF/UA, where its command is installed."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence

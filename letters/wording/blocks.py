@@ -1,7 +1,5 @@
 """Blocks: Markdown's block tokens become the tree's blocks."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from markdown_it.rules_block.table import escapedSplit

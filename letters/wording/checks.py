@@ -1,7 +1,5 @@
 """Whether a wording's placeholders exist and are used as what they are, and what files include."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from jinja2 import nodes

@@ -1,7 +1,5 @@
 """The files of a wording's folder: Markdown, read whole, and `labels.yaml`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +7,7 @@ from pathlib import Path
 from letters.errors import Place, Problem, did_you_mean
 from letters.files import files_in, is_inside, relative
 from letters.sources.raw import read_text
-from letters.sources.texts import checked
+from letters.sources.tables import checked
 from letters.sources.yamls import Node, read_yaml
 from letters.wording.source_map import forged
 from letters.wording.templates import Source

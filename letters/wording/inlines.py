@@ -1,7 +1,5 @@
 """Running text: the inline tokens of a paragraph, heading or cell become the tree's inlines."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

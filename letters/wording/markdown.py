@@ -4,8 +4,6 @@ What letters do not use (code, raw HTML, rules, images) is still recognised, so 
 refused rather than vanish. Reference links are not: their definitions would leave no trace.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache

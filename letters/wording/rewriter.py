@@ -1,8 +1,6 @@
 """Rewrites a parsed template so that values become signs, lines bear marks and includes have ends;
 tells which names an expression reads."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager

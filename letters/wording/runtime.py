@@ -1,7 +1,5 @@
 """What a template calls while it runs, and one letter on its way: printing, asking, looping."""
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +15,9 @@ from letters.document import Break, Gap, Inline, Text
 from letters.errors import Place, Problem, the_letter
 from letters.model import Letter, RichText, Value
 from letters.project.placeholders import where_recorded
-from letters.wording.language import grouped_number, joined, written_date
 from letters.wording.rewriter import ASK, COMPARE, EACH, PRINT, RECORDED
 from letters.wording.source_map import MOST, VALUE, Marks, Spot, once
+from letters.wording.vocabulary import grouped_number, joined, written_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,11 @@
 """What stands round the body: sender, addressees, copies, date, greeting, closing, signatory."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 
 from letters.document import Block, Break, Figure, Inline, Origin, Paragraph, Text, plain
 from letters.model import Letter, Person
-from letters.wording.language import written_date
 from letters.wording.runtime import lines_of
+from letters.wording.vocabulary import written_date
 
 RECIPIENTS = Origin("recipients.yaml")
 

@@ -1,7 +1,5 @@
 """Jinja's complaints about a template, in the words of somebody who writes letters."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The templates of a wording: sandboxed Jinja whose output is signs and marked lines."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A letter and its wording become a `Document`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,13 +11,12 @@ from letters.model import FieldType, Letter, RichText, Round, Value
 from letters.wording.blocks import blocks
 from letters.wording.files import LETTER, MEANINGS, outcome_file
 from letters.wording.inlines import tidy
-from letters.wording.language import joined
 from letters.wording.markdown import parsed
 from letters.wording.runtime import Run
 from letters.wording.setting import Setting
 from letters.wording.slots import Label, information, outer_slots
 from letters.wording.source_map import MARKS, VALUES, Lines, is_value
-from letters.wording.vocabulary import RECOMMENDATION, SUBJECT, Vocabulary
+from letters.wording.vocabulary import RECOMMENDATION, SUBJECT, Vocabulary, joined
 from letters.wording.wordings import Wording, label_name
 
 

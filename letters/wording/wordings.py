@@ -26,11 +26,10 @@ from letters.wording.files import (
     read_labels,
     read_markdown,
 )
-from letters.wording.language import locale_of
 from letters.wording.syntax import TemplateFault, grammar_faults
 from letters.wording.templates import Source, Templates
 from letters.wording.vocabulary import RECOMMENDATION as RECOMMENDATION_NAME
-from letters.wording.vocabulary import SUBJECT, Vocabulary
+from letters.wording.vocabulary import SUBJECT, Vocabulary, locale_of
 
 
 class Wording:

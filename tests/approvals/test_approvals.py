@@ -31,7 +31,7 @@ from letters.merge import letters_of
 from letters.model import Person, Recipient
 from letters.project.approvals_file import Approval, SignedLetter, read_signed, signed_yaml
 from letters.render.readback import read_docx, read_html, read_pdf
-from letters.sources.texts import checked
+from letters.sources.tables import checked
 from tests.builders import MOMENT, PNG, approve, changed
 
 ROOT = Path(__file__).parents[2]

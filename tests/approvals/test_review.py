@@ -17,7 +17,7 @@ from letters.cli import cli
 from letters.document import Passage
 from letters.merge import letters_of
 from letters.render.readback import read_pdf
-from letters.validators.pdf.catalogue import profile_findings
+from letters.validators.pdf.elements import profile_findings
 from tests.builders import approve, changed
 
 FIRST = datetime(2026, 2, 20, 9, 5, tzinfo=UTC)

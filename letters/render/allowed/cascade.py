@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import combinations, count
 from typing import Any
 
@@ -15,6 +16,7 @@ from cssselect2 import ElementWrapper
 from lxml import html
 from tinycss2.ast import Declaration, IdentToken, Node
 
+from letters import document as tree
 from letters.render.allowed.rules import Sheet
 from letters.render.allowed.selectors import Selector
 from letters.render.allowed.special import COUNTERS
@@ -261,3 +263,92 @@ def uncertain_rules(elements: Iterable[Element]) -> list[Applied]:
 
 def _rules(elements: Iterable[Element]) -> dict[Applied, None]:
     return dict.fromkeys(each for element in elements for each in element.applied)
+
+
+WORDS = "Words"
+
+DEEPEST = 3
+"""How deep lists and quotations stand in one another here, in every order."""
+
+STYLES = {
+    "letter_sender": ("Sender Name", "Sender"),
+    "letter_addressees": ("Addressee",),
+    "letter_delivery": ("Delivery",),
+    "letter_copies": ("Copied To", "Copied To"),
+    "letter_date": ("Date",),
+    "letter_salutation": ("Salutation",),
+    "letter_closing": ("Closing",),
+    "letter_signatory": ("Signatory Name", "Signatory"),
+}
+"""The paragraphs of each slot; see `docs/templates.md`."""
+
+
+def specimen_letter() -> tree.Document:
+    """A draft letter that holds each block and inline, alone and in others."""
+    slots: dict[str, tuple[tree.Block, ...]] = {
+        slot: tuple(tree.Paragraph(_inlines(), style=style) for style in STYLES.get(slot, ()))
+        for slot in tree.SLOTS
+    }
+    slots["letter_subject"] = (tree.Heading(1, _inlines()),)
+    slots["letter_body"] = _body()
+    slots["letter_signature"] = (tree.Figure(b"", "signature", WORDS),)
+    day = date(2000, 1, 1)
+    return tree.Document(
+        "specimen", WORDS, WORDS, WORDS, "en-GB", day, day, slots, _AnyText(),
+        ((WORDS, (WORDS,)),), draft=WORDS, handling=WORDS,
+    )  # fmt: skip
+
+
+class _AnyText(dict[str, str]):
+    """Every placeholder of a layout, filled."""
+
+    def __missing__(self, key: str) -> str:
+        return WORDS
+
+
+def _inlines() -> tuple[tree.Inline, ...]:
+    text = tree.Text(WORDS)
+    link = tree.Link(
+        "https://example.org", (text, tree.Gap(WORDS), tree.Strong((text,)), tree.Emphasis((text,)))
+    )
+    return (
+        text,
+        tree.Gap(WORDS),
+        link,
+        tree.Language("cy", (text, link)),
+        tree.Strong((text, link, tree.Gap(WORDS), tree.Emphasis((text, link)))),
+        tree.Emphasis((text, link, tree.Gap(WORDS), tree.Strong((text, link)))),
+    )
+
+
+def _few() -> tuple[tree.Inline, ...]:
+    text = tree.Text(WORDS)
+    link = tree.Link("https://example.org", (text,))
+    return text, tree.Gap(WORDS), link, tree.Strong((text,)), tree.Emphasis((text,))
+
+
+def _body() -> tuple[tree.Block, ...]:
+    row = (_few(), _few(), _few())
+    return (
+        tree.Paragraph(_inlines()),
+        tree.Heading(2, _few()),
+        tree.Heading(3, _few()),
+        tree.Table((row, row), ("", "right", "center")),
+        *_containers(DEEPEST),
+    )
+
+
+def _containers(depth: int) -> tuple[tree.Block, ...]:
+    """A quotation, bullets and a numbered list, which hold each other, `depth` deep."""
+    if not depth:
+        return ()
+    few = _few()
+    inside: tuple[tree.Block, ...] = (tree.Paragraph(few), *_containers(depth - 1))
+    if depth == DEEPEST:
+        inside = (
+            *inside,
+            tree.Heading(2, few),
+            tree.Heading(3, few),
+            tree.Table(((few,), (few,)), ("",)),
+        )
+    return tree.Quote(inside), tree.List(None, (inside,)), tree.List(1, (inside,))

@@ -7,8 +7,6 @@ What is not: a shape that is drawn as another letter's and called by the right n
 programs that bend shapes. In the PDF, a reader of the pages sees those.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO

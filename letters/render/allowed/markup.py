@@ -1,7 +1,5 @@
 """The list of tags and attributes that a layout's letter.html may hold, and why no others."""
 
-from __future__ import annotations
-
 import re
 
 TAGS = frozenset({

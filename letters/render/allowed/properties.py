@@ -4,8 +4,6 @@ A row's `danger` is what other values of the property could do. Lengths are in C
 inch; a unit that follows the font is taken at 16 pixels.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A style sheet read rule by rule and held against the list of what is allowed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

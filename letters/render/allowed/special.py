@@ -3,8 +3,6 @@
 Lengths are in CSS pixels, 96 to the inch; a unit that follows the font is taken at 16 pixels.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Values of style sheets: what fits where, and how that is said to the person who wrote them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache

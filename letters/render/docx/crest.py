@@ -5,8 +5,6 @@ writes, the crest of the layout's folder takes its place; where it is another on
 put it there, and a question asks them which they mean.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterator

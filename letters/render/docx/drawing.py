@@ -1,16 +1,16 @@
 """Pictures as DrawingML: in a line of text, and across the page behind it."""
 
-from __future__ import annotations
-
 import io
 import struct
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image, ImageDraw, ImageFont
 
-from letters.render.docx.package import PIC, WP, A
+from letters.render.docx.package import DECORATIVE, PIC, VML, WP, A, Element, shown, w
 
 EMU_PER_MM = 36000
 FIGURE_HEIGHT = 15 * EMU_PER_MM
@@ -98,3 +98,50 @@ def _png(image: Image.Image) -> bytes:
     content = io.BytesIO()
     image.save(content, "PNG", optimize=True)
     return content.getvalue()
+
+
+_PROPERTIES, _OLD = f"{{{WP}}}docPr", f"{{{VML}}}imagedata"
+
+
+class Picture(NamedTuple):
+    """A drawing: its name in Word, its alternative text, and whether it has to have one.
+
+    It need not where it is marked as decorative, or is no picture but a box of text.
+    """
+
+    name: str
+    alternative: str
+    needs_one: bool
+    element: Element
+
+
+def pictures(root: Element) -> Iterator[Picture]:
+    """Every picture and text box under an element, in reading order."""
+    for found in shown(root, _PROPERTIES, _OLD):
+        if found.tag == _PROPERTIES:
+            needs = not _is_decorative(found) and not _is_text_box(found)
+            yield Picture(found.get("name", ""), found.get("descr", ""), needs, found)
+        elif (shape := found.getparent()) is not None:
+            name = found.get(f"{{{_OFFICE}}}title") or found.get("title") or shape.get("id") or ""
+            yield Picture(name, shape.get("alt", ""), True, found)
+
+
+_OFFICE = "urn:schemas-microsoft-com:office:office"
+
+
+def _is_decorative(properties: Element) -> bool:
+    marks = properties.iter(f"{{{DECORATIVE}}}decorative")
+    return any(mark.get("val") in ("1", "true") for mark in marks)
+
+
+def _is_text_box(properties: Element) -> bool:
+    drawing = properties.getparent()
+    if drawing is None or next(drawing.iter(w("txbxContent")), None) is None:
+        return False
+    return next(drawing.iter(f"{{{A}}}blip"), None) is None
+
+
+def alternatives(paragraph: Element) -> str:
+    """What is read out for the pictures of a paragraph, without those of text boxes in it."""
+    own = (p for p in pictures(paragraph) if next(p.element.iterancestors(w("p"))) is paragraph)
+    return " ".join(picture.alternative for picture in own if picture.alternative)

@@ -2,8 +2,6 @@
 round, print signs for letters, move them off the page, or draw words that nothing reads back.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple

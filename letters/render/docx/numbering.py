@@ -1,7 +1,5 @@
 """Word's list numbering: what a numbering part says, and the labels that Word makes of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

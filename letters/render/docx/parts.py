@@ -1,7 +1,5 @@
 """The text parts of a Word file under the names that a Word user knows them by."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 

@@ -1,7 +1,5 @@
 """The placeholders of a whole Word layout: the names it uses, and what is wrong with them."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator

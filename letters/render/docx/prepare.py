@@ -1,7 +1,5 @@
 """A Word layout made ready for letters: templates compiled, unchanged parts compressed."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

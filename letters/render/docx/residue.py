@@ -1,7 +1,5 @@
 """What a Word layout must not carry into letters: edits, comments, links to files, protection."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from lxml import etree

@@ -1,7 +1,5 @@
 """Words of a Word file that are there and cannot be seen: hidden, pale as paper, or tiny."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """The styles of a Word layout, by the names a Word user sees."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr

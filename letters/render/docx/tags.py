@@ -1,7 +1,5 @@
 """Placeholders in a Word layout, as a Word user writes them: found paragraph by paragraph."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,13 +1,12 @@
 """What a Word layout's own text may not hold: what nobody sees, what Word would change or replace,
 and structure that belongs to the letter alone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
 from letters.document import as_read
 from letters.errors import Place, Problem
+from letters.render.docx.drawing import pictures
 from letters.render.docx.package import (
     MC,
     VML,
@@ -20,7 +19,6 @@ from letters.render.docx.package import (
     w,
 )
 from letters.render.docx.parts import Part, Parts
-from letters.render.docx.pictures import pictures
 from letters.render.docx.sight import PALE, Sight, may_hide
 from letters.render.docx.stylesheet import REQUIRED, StyleSheet
 from letters.render.docx.tags import Scan, paragraphs, scan

@@ -1,8 +1,6 @@
 """What is put right in a Word layout as it is read: leftovers of its makers go, and what is sound
 but ambiguous is made plain. Nothing here changes what a reader sees."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 

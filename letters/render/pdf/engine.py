@@ -1,7 +1,5 @@
 """The PDF engine with a layout made ready, what it may open, and what it says as problems."""
 
-from __future__ import annotations
-
 import logging
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """What is mended in a PDF as it is written: its colours, its metadata, the ends of its streams."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

@@ -4,8 +4,6 @@ What each file says of itself (both standards, title, colours) is the first one'
 14.7.4.4 for the index of marks that is built anew, and 12.3.3 for the outline.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -12,8 +12,6 @@ WeasyPrint's `split_first_line` breaks three kinds of line too early:
   counts it. Where that alone makes the line too wide, the engine keeps the first word.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

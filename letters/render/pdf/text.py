@@ -6,8 +6,6 @@ wrong ("pre- and post-", a long address broken anywhere) the PDF says what stand
 `/ActualText` (ISO 32000-1, 14.9.4), and its lines are then taken as they are.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

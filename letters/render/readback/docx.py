@@ -1,14 +1,12 @@
 """The text of a finished Word letter, block by block, as its reader meets it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from letters.document import Passage, WholeText, as_read
+from letters.render.docx.drawing import alternatives
 from letters.render.docx.numbering import Counters, Numbering
 from letters.render.docx.package import Element, Package, child, is_on, number, shown, value, w
-from letters.render.docx.pictures import alternatives
 from letters.render.docx.stylesheet import StyleSheet
 from letters.render.pdf.text import collapsed
 

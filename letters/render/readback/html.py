@@ -1,7 +1,5 @@
 """The text of a web letter, block by block."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

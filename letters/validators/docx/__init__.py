@@ -1,10 +1,12 @@
 """The fast judge of Word letters: a sound package, accessible, with nothing left in it."""
 
-from __future__ import annotations
-
 from letters.validators.docx.package import package_findings, property_findings, read_parts
-from letters.validators.docx.paragraphs import list_findings, paragraph_findings
-from letters.validators.docx.sight import look_findings, sight_findings
+from letters.validators.docx.paragraphs import (
+    list_findings,
+    look_findings,
+    paragraph_findings,
+    sight_findings,
+)
 from letters.validators.finding import Finding
 
 

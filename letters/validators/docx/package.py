@@ -1,8 +1,6 @@
 """Faults of a Word file as a package: styles and relationships that lead nowhere, what a merge or
 an editor left behind."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 

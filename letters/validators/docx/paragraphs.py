@@ -1,12 +1,12 @@
-"""Faults of paragraphs, lists, tables and images of a Word letter."""
-
-from __future__ import annotations
+"""Faults of paragraphs, lists, tables and images of a Word letter, and words nobody sees."""
 
 import re
 from collections.abc import Iterator, Mapping
 
+from letters.render.docx.drawing import pictures
+from letters.render.docx.looks import look_faults
 from letters.render.docx.package import WP, Element, child, is_on, value
-from letters.render.docx.pictures import pictures
+from letters.render.docx.sight import Sight, may_hide
 from letters.render.docx.tidy import SPACE, rows
 from letters.render.words import may_be_welsh
 from letters.validators.docx.package import Parts, W, default_language, words
@@ -186,3 +186,22 @@ def _tables(body: Element) -> Iterator[Finding]:
             cells = [words(cell) for cell in first.iter(f"{W}tc")]
             what = "The first row of a table is not marked as its header."
             yield Finding("WCAG 2.2 1.3.1", what, quoted(" ".join(cells)))
+
+
+def look_findings(parts: Parts) -> Iterator[Finding]:
+    """Words struck out, turned round, moved off the page, or drawn as signs."""
+    styles, settings = parts.trees["word/styles.xml"], parts.trees.get("word/settings.xml")
+    for fault in look_faults(styles, (tree for _, tree in parts.printed()), settings):
+        yield Finding("letters: sight", f"{fault.where} {fault.what}")
+
+
+def sight_findings(parts: Parts) -> Iterator[Finding]:
+    """Words that a screen reader or a search finds and a reader's eyes do not."""
+    printed = [tree for _, tree in parts.printed()]
+    if not may_hide(parts.styles, *printed):
+        return
+    sight = Sight(parts.styles, parts.theme)
+    for tree in printed:
+        for paragraph in tree.iter(f"{W}p"):
+            for why, said in sight.unseen(paragraph, words).items():
+                yield Finding("letters: sight", f"Words cannot be seen: {why}.", quoted(said))

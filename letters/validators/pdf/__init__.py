@@ -1,23 +1,26 @@
 """The fast judge of PDF letters: PDF/UA-1 and PDF/A-2a, and what validators do not see."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Iterator
 
 from pikepdf import PasswordError, Pdf, PdfError
 
 from letters.validators.finding import Finding
-from letters.validators.pdf.catalogue import (
+from letters.validators.pdf.elements import (
     PROFILES,
     catalogue_findings,
+    element_findings,
     is_tagged,
     kept_record,
     profile_findings,
 )
-from letters.validators.pdf.elements import element_findings
 from letters.validators.pdf.fonts import font_findings
-from letters.validators.pdf.order import order_findings
+from letters.validators.pdf.order import (
+    laid_over_findings,
+    order_findings,
+    turned_findings,
+    unseen_findings,
+)
 from letters.validators.pdf.passages import (
     Meant,
     passage_findings,
@@ -25,7 +28,6 @@ from letters.validators.pdf.passages import (
     spoken_findings,
 )
 from letters.validators.pdf.reading import Reading, read
-from letters.validators.pdf.sight import laid_over_findings, turned_findings, unseen_findings
 
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What reading a page or a tree raises that says something else than such things do."""

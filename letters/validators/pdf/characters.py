@@ -4,8 +4,6 @@ ISO 32000-1: 9.3 (text state), 9.4 (text objects and operators), 9.7.4.3 (widths
 fonts), 14.8.2.2 (artifacts). Forms are followed wherever they are drawn.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

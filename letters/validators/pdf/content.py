@@ -1,8 +1,6 @@
 """What stands on the pages of a PDF: each stretch of content with its mark, its words, its place
 in the order of painting."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

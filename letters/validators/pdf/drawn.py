@@ -6,8 +6,6 @@ through, cut off or covered, glyphs that draw nothing. What is not drawn at all 
 `passages` tells that.
 """
 
-from __future__ import annotations
-
 import io
 import math
 import threading

@@ -1,7 +1,5 @@
 """The fonts of a PDF: what their codes mean as text, and whether they draw what the text says."""
 
-from __future__ import annotations
-
 import re
 import struct
 import unicodedata

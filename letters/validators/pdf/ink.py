@@ -3,8 +3,6 @@
 ISO 32000-1: 8.4.2 (saving the state), 8.3.4 (matrices), 9.3.6 (ways of painting text).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from pikepdf import Dictionary, Object, Page

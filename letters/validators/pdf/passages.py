@@ -6,8 +6,6 @@ artifacts its own: its number, the marks of a draft, heads of tables that go on,
 prints itself.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass

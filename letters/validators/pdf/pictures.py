@@ -4,8 +4,6 @@ The drawing library takes single objects out of a page that it has read already,
 once and drawn several times.
 """
 
-from __future__ import annotations
-
 import ctypes
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """A tagged PDF read once for all its judges: tree, pages, and the words of each element."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

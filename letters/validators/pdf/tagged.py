@@ -1,7 +1,5 @@
 """The outline that a PDF's structure tree gives of its letter, in all parts of the tree."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -11,8 +11,6 @@ others, not where a print style makes styles depend on the letter, nor where
 `reuse_for` alone.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The engine, given what it worked out for earlier letters: what stands in for its functions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache

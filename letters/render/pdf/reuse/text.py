@@ -5,8 +5,6 @@ remembered by the line's words and style, with the meaning and width of each gly
 from memory only where the fonts of the letter at hand say the same of each of its glyphs.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
