@@ -75,7 +75,10 @@ def shown(root: Element, *tags: str) -> Iterator[Element]:
 
     Of alternative forms of one thing (`mc:AlternateContent`) those of the first, which Word shows.
     """
-    return (each for each in root.iter(*tags) if not _is_alternative(each))
+    found = root.iter(*tags)
+    if next(root.iter(f"{{{MC}}}AlternateContent"), None) is None:
+        return found
+    return (each for each in found if not _is_alternative(each))
 
 
 def _is_alternative(element: Element) -> bool:
@@ -184,7 +187,7 @@ class Package:
     def relationships(self, part: str) -> tuple[Relationship, ...]:
         """The relationships of `part`, in file order; of the package where `part` is ''."""
         name = relationships_name(part)
-        return tuple(map(_relationship, self.xml(name))) if name in self.parts else ()
+        return tuple(map(_relationship, self.xml(name, shared=True))) if name in self.parts else ()
 
     def related(self, part: str, kind: str) -> Iterator[tuple[str, str]]:
         """Ids and names of the parts of this file that `part` relates to by type `kind`."""

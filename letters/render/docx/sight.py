@@ -19,10 +19,10 @@ _NARROWEST = 10 * _SMALLEST
 _SUSPECTS = etree.XPath(
     "boolean(//w:rPr/w:vanish | //w:rPr/w:specVanish | //w:rPr/w:sz[@w:val < $smallest]"
     " | //w:rPr/w:color[starts-with(translate(@w:val, 'f', 'F'), 'F') or @w:themeColor]"
-    " | //w:rPr/w:w | //w:rPr/w:spacing[@w:val < 0] | //*[local-name() = 'textFill']"
+    " | //w:rPr/w:w | //w:rPr/w:spacing[@w:val < 0] | //w14:textFill"
     " | //w:pPr/w:spacing[@w:lineRule = 'exact'] | //w:framePr | //w:txbxContent"
     " | //w:trHeight[@w:hRule = 'exact'])",
-    namespaces={"w": w("")[1:-1]},
+    namespaces={"w": w("")[1:-1], "w14": "http://schemas.microsoft.com/office/word/2010/wordml"},
 )
 
 _HIDDEN = "they are hidden text"

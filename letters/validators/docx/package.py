@@ -8,6 +8,7 @@ from letters.render.docx.package import (
     Element,
     NotReadable,
     Package,
+    absolute,
     w,
 )
 from letters.validators.finding import Finding, quoted
@@ -79,11 +80,11 @@ def read_parts(content: bytes) -> Parts | Finding:
         trees = {name: package.xml(name, shared=True) for name in package.xml_parts}
     except NotReadable as cause:
         return Finding("OOXML", cause.what)
-    kinds = dict.fromkeys(each.type for each in package.relationships(main))
-    related = {
-        kind: tuple(sorted(n for _, n in package.related(main, kind) if n in trees))
-        for kind in kinds
-    }
+    related: dict[str, tuple[str, ...]] = {}
+    for each in package.relationships(main):
+        name = "" if each.external else absolute(main, each.target)
+        if name in trees:
+            related[each.type] = tuple(sorted((*related.get(each.type, ()), name)))
     return Parts(trees, package, main, related)
 
 

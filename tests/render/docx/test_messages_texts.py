@@ -145,6 +145,11 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
                  unseen("they are squeezed into less than a third of their width")),
     "on each other": ([raw(line("Motto", '<w:spacing w:val="-200"/>'))],
                       unseen("they stand on each other")),
+    "without a colour": (
+        [raw(line("Motto", '<w14:textFill xmlns:w14="http://schemas.microsoft.com/office/word/2010/'
+                           'wordml"><w14:noFill/></w14:textFill>'))],
+        unseen("they are drawn without a colour"),
+    ),
     "a line without height": (
         [raw(line("Motto", "", '<w:spacing w:line="1" w:lineRule="exact"/>'))],
         unseen("their line is lower than four points"),
