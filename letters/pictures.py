@@ -6,11 +6,14 @@ of that kind is left byte for byte as it is.
 """
 
 import io
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PIL import Image, ImageChops, ImageCms, ImageOps, WebPImagePlugin
+from PIL import Image, ImageChops, ImageCms, ImageFile, ImageOps, WebPImagePlugin
 
 from letters.errors import Refused
 from letters.files import digest
@@ -23,6 +26,7 @@ MOST = 50_000_000
 
 _READ = ("PNG", "JPEG", "GIF", WebPImagePlugin.WebPImageFile.format)
 """The kinds that are opened, by Pillow's names, which knows the last once its module is loaded."""
+_LOCK = threading.Lock()
 _PLAIN = {"1", "L", "LA", "P", "RGB", "RGBA"}
 _TURNED = 0x0112
 """The entry of a photograph's EXIF that says how it is to be turned."""
@@ -106,9 +110,7 @@ def _opened(content: bytes) -> Image.Image:
     if _is_svg(content):
         raise Refused("is an SVG drawing, which Word cannot show.", "Save it as a PNG image.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with _strictly():
             image = Image.open(io.BytesIO(content), formats=_READ)
             if image.width * image.height > MOST:
                 raise _too_large()
@@ -121,6 +123,19 @@ def _opened(content: bytes) -> Image.Image:
         what = "is not an image that can be read."
         raise Refused(what, "Save it as a PNG or JPEG image.") from cause
     return image
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """While this lasts, half a picture is none, whatever the PDF engine has told Pillow."""
+    with _LOCK, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _too_large() -> Refused:

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from letters import Project, check_project
 from letters.errors import Refused
@@ -103,6 +103,7 @@ def test_what_is_ready_stays_as_it_is(name: str) -> None:
     assert ready(once).content == once
 
 
+@pytest.mark.parametrize("lenient", [False, True])
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -131,7 +132,10 @@ def test_what_is_ready_stays_as_it_is(name: str) -> None:
         (b"", "is not an image that can be read. Save it as a PNG or JPEG image."),
     ],
 )
-def test_what_cannot_be_shown_is_refused(content: bytes, said: str) -> None:
+def test_what_cannot_be_shown_is_refused(
+    content: bytes, said: str, lenient: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)  # as the PDF engine sets it
     with pytest.raises(Refused) as refused:
         ready(content)
     assert str(refused.value) == said
