@@ -71,7 +71,10 @@ class LetterBuilder:
         from letters.validators.pdf.drawn import drawn_findings  # it starts another engine
 
         document, _ = self._as_it_is(letter)
-        content = make_files(self.stationery.render, document, ["pdf"])["pdf"].artifact.content
+        try:
+            content = make_files(self.stationery.render, document, ["pdf"])["pdf"].artifact.content
+        except RenderError:
+            return  # it stops that letter alone, once it is to be made
         for finding in drawn_findings(content):
             fix = "Change print.css or letter.html until every word shows."
             yield Problem(

@@ -61,7 +61,7 @@ def test_the_first_page_lists_every_letter_and_where_it_is(starter: Path) -> Non
         "Dunhollow & District Police", "No plan yet", "approved", "3",
         "Awaiting an outcome: Westerlyn Police.",
         "Round the letters their layout prints, and approvals bind it too:",
-        "alternative text of a picture in Word: Crest of the inspectorate (placeholder)",
+        "alternative text of a picture in Word: Crest of the inspectorate",
     ]  # fmt: skip
 
 

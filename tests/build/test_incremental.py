@@ -146,7 +146,7 @@ CHANGES: dict[str, tuple[Callable[[Builder], None], dict[str, frozenset[str]]]] 
     ),
     "the page of both": (
         lambda b: b.change(f"{LAYOUT}/letter.html", "<main", "<main "),
-        {"ashmere": frozenset({"html", "pdf"}), "dunhollow": frozenset({"html", "pdf"})},
+        BOTH,
     ),
     "the signature": (
         lambda b: grey(b.folder / f"rounds/{ROUND}/signature.png"),
@@ -173,14 +173,14 @@ def test_exactly_what_a_change_reaches_is_made_anew(name: str, builder: Builder)
 def test_an_image_of_the_layout(builder: Builder) -> None:
     grey(next((builder.folder / LAYOUT).glob("*.png")))
     builder.build()
-    assert builder.rendered == {id_: {"html", "pdf"} for id_ in BOTH}
+    assert builder.rendered == BOTH
 
 
 def test_the_word_layout(builder: Builder) -> None:
     path = builder.folder / LAYOUT / "letter.docx"
     path.write_bytes(zipped(unzipped(path.read_bytes())))
     builder.build()
-    assert builder.rendered == {id_: {"docx"} for id_ in BOTH}
+    assert builder.rendered == BOTH  # what it prints decides whether any format is a draft
 
 
 def test_another_version_of_a_library(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
