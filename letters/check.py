@@ -88,6 +88,7 @@ def _specimens(project_round: ProjectRound) -> list[str]:
 
 
 def _as_problem(text: str, project_round: ProjectRound) -> Problem:
-    """What stopped a letter, as a problem of the round's output."""
+    """What stopped a letter, as a problem at its place: in a source, or in the round's output."""
     place, _, what = text.partition(": ")
-    return Problem(Place(f"out/{project_round.round.id}/{place}"), what, "")
+    is_file = place.startswith("letters/")
+    return Problem(Place(f"out/{project_round.round.id}/{place}" if is_file else place), what, "")
