@@ -17,6 +17,7 @@ EXAMPLE = Path(__file__).parents[1] / "letters/example/project"
 ROUND = "rounds/2019-digital-evidence"
 NAVY, INK = (29, 52, 97), (17, 22, 48)
 DRAWN, CLEAR = 255, 0
+DPI = 300
 FINER = 4
 """How many times larger pictures are drawn, so that their edges become smooth."""
 
@@ -166,7 +167,7 @@ def main() -> None:
     """Write every picture."""
     for name, image in pictures().items():
         (EXAMPLE / name).parent.mkdir(parents=True, exist_ok=True)
-        image.save(EXAMPLE / name, "PNG", optimize=True)
+        image.save(EXAMPLE / name, "PNG", optimize=True, dpi=(DPI, DPI))
         print(name)
 
 
