@@ -26,7 +26,7 @@ FILES = [
     "templates/letterhead/print.css",
     "templates/letterhead/letter.docx",
 ]
-LOCATED = re.compile(r"^(recipients\.yaml|rounds/\S+|templates/\S+?)(:\d+)?( .*?)?: \S.*\.$")
+LOCATED = re.compile(r"^(recipients\.yaml|rounds/\S+|templates/\S+?)(:\d+)?( .*?)?: \S.*[.?]$")
 PIECES = [b"", b"{{ x }}", b"{% if %}", b"\xff\xfe", b"\n  - a: [", b"<b>", b"}", b"&", b'"', b"\0"]
 
 
