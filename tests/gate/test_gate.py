@@ -497,7 +497,7 @@ def test_the_real_round_is_refused_and_says_why(tmp_path: Path) -> None:
     candidate = Candidate(project, round_, datetime(2017, 10, 6, tzinfo=UTC), tmp_path)
     told = {r.condition.name: [str(p) for p in r.problems] for r in results_of(candidate)}
     refusal = {name: problems for name, problems in told.items() if problems}
-    assert list(refusal) == ["outcomes", "approved", "report", "numbers"]
+    assert list(refusal) == ["outcomes", "approved", "pictures", "report", "numbers"]
     awaiting = [r.name for r in round_.recipients if r.id not in ("merseyside", "derbyshire")]
     assert refusal["outcomes"] == [
         "rounds/2017-abuse-of-position outcome: 41 of 43 forces await an outcome:"
