@@ -24,6 +24,11 @@ from letters.project import Project
 from letters.project.placeholders import placeholders
 from letters.wording import Wording, typeset
 
+CREST = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGOMYgAAALoAXCQY87IAAAAASUVORK5CYII="
+)
+"""A finished crest; another picture than that of signatures."""
+
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
 )
@@ -148,7 +153,7 @@ def write_round(root: Path, files_: Mapping[str, str], *signatures: str) -> Path
     for name in signatures:
         write(root / name, PNG)
     copytree(letterhead(), root / "templates/letterhead")
-    (root / "templates/letterhead/crest.png").write_bytes(PNG)
+    (root / "templates/letterhead/crest.png").write_bytes(CREST)
     return root
 
 
