@@ -190,7 +190,7 @@ def _tables(body: Element) -> Iterator[Finding]:
 
 def look_findings(parts: Parts) -> Iterator[Finding]:
     """Words struck out, turned round, moved off the page, or drawn as signs."""
-    styles, settings = parts.trees["word/styles.xml"], parts.trees.get("word/settings.xml")
+    styles, settings = parts.styles, parts.trees.get("word/settings.xml")
     for fault in look_faults(styles, (tree for _, tree in parts.printed()), settings):
         yield Finding("letters: sight", f"{fault.where} {fault.what}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -57,9 +58,22 @@ def put(root: Path, layout: Layout) -> None:
     write(root / PAGE, page)
 
 
+def answered(root: Path, questions: list[str]) -> None:
+    """Have Word keep its own pictures, whatever the crest of the other formats shows."""
+    file = root / "rounds/first-round/round.yaml"
+    sound = file.read_text(encoding="utf-8").partition("\nanswers:")[0].rstrip()
+    kept = {"answer": "letter.docx", "date": "1 March 2026", "reason": "Both are ours."}
+    entries = [f"  - {json.dumps({'question': each, **kept})}" for each in questions]
+    answers = ["answers:", *entries, ""] if entries else [""]
+    file.write_text("\n".join([sound, *answers]), encoding="utf-8")
+
+
 def judged(root: Path, layout: Layout, formats: tuple[str, ...]) -> None:
     """Hold what check says of a layout against what comes of its letters."""
     put(root, layout)
+    answered(root, [])
+    if questions := [each.question for each in check_project(Project.load(root)) if each.question]:
+        answered(root, questions)
     project = Project.load(root)
     problems = list(map(str, check_project(project)))
     if layout.flaw:
