@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
