@@ -261,8 +261,8 @@ def test_a_damaged_layout_has_problems_or_makes_whole_letters(
     if problems:
         assert all(p.place.file.startswith("templates/letterhead/") for p in problems)
         return
-    found = [each for each in read_html(layout.web_page(letter)) if each in passages(letter)]
-    assert found == list(passages(letter))  # words that damage left in the page are read too
+    said = [each for each in read_html(layout.web_page(letter)) if each in passages(letter)]
+    assert said == list(passages(letter))  # words that damage left in the page are read too
     assert pdf_or_problem(letter, layout).startswith(("%PDF-1.7", "templates/letterhead/"))
 
 
