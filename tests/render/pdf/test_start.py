@@ -73,7 +73,7 @@ def test_another_engine_is_refused_once_before_any_letter(
 
 
 @pytest.mark.parametrize(
-    "command", [["build"], ["review"], ["check"], ["check", "--publication"], ["publish"]]
+    "command", [["build"], ["review"], ["check", "--publication"], ["publish"]]
 )
 def test_every_command_says_it_once(
     command: list[str], example_project: Path, monkeypatch: pytest.MonkeyPatch
