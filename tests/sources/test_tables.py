@@ -111,7 +111,7 @@ def test_a_cell_reads_as_it_shows(tmp_path: Path, value: CellValue, text: str) -
         (12, "@", "12", None),
         (12, "0", "12", None),
         (12.5, "0", "12.5", "13"),
-        (12, "000", "012", None),
+        (12, "000", "12", "012"),
         (1200, "#,##0", "1200", "1,200"),
         ("012", "000", "012", None),
         (True, "000", "TRUE", None),
