@@ -12,13 +12,11 @@ from tests.rounds.stages import (
     BODY,
     LAYOUT,
     LETTERS,
-    PRINT,
     SITE,
     WORD,
     Changing,
     Stages,
     a_round,
-    edit,
     in_word,
     passes_all,
     sign,
@@ -101,13 +99,6 @@ def refused_in_plain_words(root: Path, *words: str) -> None:
         assert word in said.check[1]
     assert "PDF/A" not in said.check[1]
     assert said.verify == {}
-
-
-def test_a_crest_in_the_colours_of_print_is_refused_in_plain_words(project: Path) -> None:
-    sign(project)
-    write(project / LAYOUT / "crest.jpg", picture("CMYK", (60, 60), "JPEG"))
-    edit(PRINT, "crest.png", "crest.jpg")(project)
-    refused_in_plain_words(project, "crest.jpg")
 
 
 def test_a_bound_control_is_refused_by_its_name_or_unbound(project: Path) -> None:

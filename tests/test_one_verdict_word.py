@@ -134,33 +134,15 @@ ATTACKS: dict[str, tuple[Changing, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+TOLD_TWICE = ("WordArt", "symbol", "formula")
+"""Told by the rules of texts too; `test_messages_texts` holds their words."""
+
+
+@pytest.mark.parametrize("name", [name for name in ATTACKS if name not in TOLD_TWICE])
 def test_looks_that_do_something_to_words_are_refused_by_all(name: str, project: Path) -> None:
     change, said = ATTACKS[name]
     change(project)
     refused_by_all(project, f"{WORD}: {said}")
-
-
-@pytest.mark.parametrize(
-    ("code", "part"),
-    [
-        ("PAGE \\# \"'You have failed' 0\"", "\\# \"'You have failed' 0\""),
-        ('TITLE "You have failed"', '"You have failed"'),
-        ("SUBJECT Failed", "Failed"),
-    ],
-)
-def test_a_field_that_prints_words_of_its_own_is_refused_by_all(
-    code: str, part: str, project: Path
-) -> None:
-    in_word((FOOT, " PAGE ", f" {code} "))(project)
-    said = f"The field '{code}' prints words of its own. Take '{part}' out of it."
-    refused_by_all(project, f"{WORD} footer: {said}")
-
-
-@pytest.mark.parametrize("code", ["PAGE \\* MERGEFORMAT", 'PAGE \\# "0"', "PAGE \\# #,##0"])
-def test_a_field_that_prints_a_number_passes_every_stage(code: str, project: Path) -> None:
-    in_word((FOOT, " PAGE ", f" {code} "))(project)
-    passes_all(project)
 
 
 def test_a_labelled_salutation_is_refused(project: Path) -> None:
@@ -190,14 +172,6 @@ def test_words_of_a_text_box_are_another_letter(project: Path) -> None:
     )
     in_head(box)(project)
     needs_another_look(project, "'Word page head or foot: You have failed' is new")
-
-
-def test_hidden_text_is_refused_by_all(project: Path) -> None:
-    hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>You have failed.</w:t></w:r></w:p>"
-    in_word((BODY, "<w:body>", f"<w:body>{hidden}"))(project)
-    said = "is in the Word letter and not in the PDF and the web page."
-    fix = "Put it into letter.html and letter.docx alike, or take it out of both."
-    refused_by_all(project, f"{PAGE}: 'You have failed.' {said} {fix}")
 
 
 PAGES = {
