@@ -160,7 +160,7 @@ DOCXS = (
     ),
     Broken(
         "file name as alternative text in a header",
-        replaced("word/header2.xml", "Crest of the inspectorate (placeholder)", "crest.png"),
+        replaced("word/header2.xml", "Crest of the inspectorate", "crest.png"),
         (
             "header, image 'Crest': The alternative text of an image, 'crest.png', "
             "does not say what it shows. (WCAG 2.2 1.1.1)",
