@@ -53,7 +53,6 @@ def look_faults(
             faults += _of_run(run)
         for section in root.iter(w("sectPr")):
             faults += _of_section(section)
-        faults += _unread(root)
         faults += _of_page(root, settings)
     return list(dict.fromkeys(faults))
 
@@ -186,8 +185,8 @@ def _of_page(root: Element, settings: Element | None) -> Iterator[Fault]:
         yield Fault("The page", what, "Under Design, Page Colour, choose no colour.")
 
 
-def _unread(root: Element) -> Iterator[Fault]:
-    """Words that are drawn, and are no text of the file."""
+def unread_faults(root: Element) -> Iterator[Fault]:
+    """Find words of a finished file that are drawn and are no text; `texts` tells a layout's."""
     for path in root.iter(f"{{{VML}}}textpath"):
         what = f"'{path.get('string', '')}' is drawn, and no text that can be read back."
         yield Fault("The WordArt", what, "Take it out, or write it as text.")

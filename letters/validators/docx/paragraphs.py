@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from letters.render.docx.drawing import pictures
-from letters.render.docx.looks import look_faults
+from letters.render.docx.looks import look_faults, unread_faults
 from letters.render.docx.package import WP, Element, child, is_on, value
 from letters.render.docx.sight import Sight, may_hide
 from letters.render.docx.tidy import SPACE, rows
@@ -191,7 +191,9 @@ def _tables(body: Element) -> Iterator[Finding]:
 def look_findings(parts: Parts) -> Iterator[Finding]:
     """Words struck out, turned round, moved off the page, or drawn as signs."""
     styles, settings = parts.styles, parts.trees.get("word/settings.xml")
-    for fault in look_faults(styles, (tree for _, tree in parts.printed()), settings):
+    texts = [tree for _, tree in parts.printed()]
+    drawn = (fault for tree in texts for fault in unread_faults(tree))
+    for fault in dict.fromkeys((*look_faults(styles, texts, settings), *drawn)):
         yield Finding("letters: sight", f"{fault.where} {fault.what}")
 
 
