@@ -24,6 +24,10 @@ def findings(name: str, suffix: str, change: Callable[[bytes], bytes], folder: P
 
 
 UNSEEN = "Words cannot be seen: they have the colour of the paper."
+CMYK = (
+    "DeviceCMYK is selected in page 1/DefaultCMYK, but the PDF/A-1 output colour space is "
+    'Some("RGB ").'
+)
 
 
 @pytest.mark.parametrize(
@@ -35,11 +39,14 @@ UNSEEN = "Words cannot be seen: they have the colour of the paper."
         (DARK + b"0 0 m 9000 0 l 9000 9000 l f" + WHITE, []),
         (WHITE + b"2 Tr", []),
         (b"q" + WHITE + b"Q", []),
-        (b"0 0 0 0 k", [UNSEEN]),
-        (b"0 0 0 1 k", []),
+        (b"0 0 0 0 k", [UNSEEN, CMYK]),
+        (b"0 0 0 1 k", [CMYK]),
         (b"0.98 g", [UNSEEN]),
         (b"1 1 1 RG", []),
-        (b"nonsense rg 1 Tr", []),
+        (
+            b"nonsense rg 1 Tr",
+            ["Content uses operators not defined by PDF 1.4: page 1: nonsense."],
+        ),
     ],
 )
 def test_white_words_are_seen_on_a_dark_ground(
