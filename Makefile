@@ -3,7 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-long lint bench schemas clean
+# Only what is listed with its digest is installed; the project itself brings no packages along.
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+ITSELF := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+
+.PHONY: help demo test test-long lint bench schemas lock audit clean
 help:
 	@echo "make demo    install, write the example project, build all its letters"
 	@echo "make test    install, then run linters, strict typing and the test suite"
@@ -11,16 +15,20 @@ help:
 	@echo "make bench   measure builds and the preview beside other tools (most of an hour; a look"
 	@echo "             takes minutes: make bench BENCH='--repeats 1 --letters 200 --many 400')"
 	@echo "make schemas write the JSON Schemas that editors use"
+	@echo "make lock    write down versions and digests of all packages (LOCK=--upgrade: newest)"
+	@echo "make audit   look the packages up in a list of known faults; needs the network"
 	@echo "make clean   remove what these commands made"
 
-$(VENV)/.installed: pyproject.toml constraints.txt tools/packages-run.txt
+$(VENV)/.installed: pyproject.toml requirements/run.txt tools/packages-run.txt
 	@tools/system-packages run
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(INSTALL) -r requirements/run.txt
+	$(ITSELF)
 	@touch $@
 
-$(VENV)/.installed-test: $(VENV)/.installed package.json tools/packages-test.txt tools/install-judges
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .[test]
+$(VENV)/.installed-test: $(VENV)/.installed requirements/test.txt package-lock.json \
+		tools/packages-test.txt tools/install-judges
+	$(INSTALL) -r requirements/test.txt
 	@tools/install-judges
 	@touch $@
 
@@ -40,12 +48,23 @@ test-long: $(VENV)/.installed-test
 	$(BIN)/pytest -n auto --dist loadgroup -m long
 
 bench: $(VENV)/.installed-test
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .[bench]
 	$(BIN)/python -m benchmarks.bench --write $(BENCH)
 	$(BIN)/python -m benchmarks.preview --write
 
 schemas: $(VENV)/.installed
 	$(BIN)/letters schema
+
+$(VENV)/.installed-maintain: $(VENV)/.installed-test requirements/maintain.txt
+	$(INSTALL) -r requirements/maintain.txt
+	@touch $@
+
+lock: $(VENV)/.installed-maintain
+	tools/lock $(LOCK)
+
+audit: $(VENV)/.installed-maintain
+	@echo "Asking a public list of known faults about each package. This needs the network."
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/run.txt
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/test.txt
 
 clean:
 	rm -rf $(VENV) .judges demo *.egg-info

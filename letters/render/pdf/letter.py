@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MAJOR, PROVED = 70, "'weasyprint==70.0' 'pydyf==0.13.0'"
 """The WeasyPrint that letters are made with, as `pyproject.toml` asks for it, and the versions in
-`constraints.txt`, which have every inner name that letters use."""
+`requirements/run.txt`, which have every inner name that letters use."""
 
 _LOCK = threading.Lock()
 """The engine's fonts and our stand-in for its tags serve one letter at a time."""
