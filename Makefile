@@ -1,13 +1,13 @@
 # Two commands do everything on an empty Debian or Ubuntu machine: `make demo` and `make test`.
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
 # Only what is listed with its digest is installed; the project itself brings no packages along.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 ITSELF := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 
-.PHONY: help demo test test-long lint bench schemas lock audit clean
+.PHONY: help demo test test-long lint bench schemas lock audit dist clean
 help:
 	@echo "make demo    install, write the example project, build all its letters"
 	@echo "make test    install, then run linters, strict typing and the test suite"
@@ -17,6 +17,7 @@ help:
 	@echo "make schemas write the JSON Schemas that editors use"
 	@echo "make lock    write down versions and digests of all packages (LOCK=--upgrade: newest)"
 	@echo "make audit   look the packages up in a list of known faults; needs the network"
+	@echo "make dist    make the wheel and the source distribution, in dist/"
 	@echo "make clean   remove what these commands made"
 
 $(VENV)/.installed: pyproject.toml requirements/run.txt tools/packages-run.txt
@@ -65,6 +66,10 @@ audit: $(VENV)/.installed-maintain
 	@echo "Asking a public list of known faults about each package. This needs the network."
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/run.txt
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/test.txt
+
+dist: $(VENV)/.installed
+	$(BIN)/python -c "from setuptools.build_meta import build_sdist as sdist, build_wheel as wheel; \
+		sdist('dist'); wheel('dist')"
 
 clean:
 	rm -rf $(VENV) .judges demo *.egg-info

@@ -16,7 +16,7 @@ from letters.document import SLOTS
 from letters.project.placeholders import PLACEHOLDERS
 
 ROOT = Path(__file__).parents[2]
-DOCS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+DOCS = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
 
 
 def text_of(name: str) -> str:
