@@ -135,7 +135,7 @@ class DaskExecutor(Executor[Task, Answer]):
                 self._mend()
                 return self._answers(bundle, self._sent(bundle), tries - 1)
             if len(bundle) == 1:
-                return (WorkerFailed(f"the cluster could not make it, {type(error).__name__}"),)
+                return (WorkerFailed(f"could not be made by the cluster ({type(error).__name__})"),)
             alone = [(task,) for task in bundle]
             return [each for task in alone for each in self._answers(task, self._sent(task))]
         return found

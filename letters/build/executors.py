@@ -88,7 +88,7 @@ class SerialExecutor(Executor[T, R]):
 
 def timed_out(limit: float) -> WorkerFailed:
     """What becomes of a task whose time is up."""
-    return WorkerFailed(f"it took longer than {limit:g} seconds")
+    return WorkerFailed(f"took longer than {limit:g} seconds")
 
 
 class TimedOut(BaseException):

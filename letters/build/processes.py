@@ -282,5 +282,5 @@ def _work(connection: Connection, factory: Callable[[], Callable[[Any], Any]]) -
 
 def _death(code: int | None) -> str:
     if code is not None and code < 0:
-        return f"its process was ended by signal {-code}"
-    return f"its process ended with status {code}"
+        return f"ended its process (signal {-code})"
+    return f"ended its process (status {code})"

@@ -281,8 +281,8 @@ def _taken(plan: _Plan, other: _Elsewhere, id_: str) -> BuiltLetter:
 def _reported(letter: Letter, answer: Answer | WorkerFailed) -> BuiltLetter:
     if isinstance(answer, BuiltLetter):
         return answer
-    why = answer.why if isinstance(answer, WorkerFailed) else "it was not made"
-    problem = f"This letter was given up: {why}. Build it again, alone."
+    why = answer.why if isinstance(answer, WorkerFailed) else "was not made"
+    problem = f"This letter {why} and was skipped. Build it by itself: letters build {letter.id}."
     return BuiltLetter(letter.id, State.FAILED, problem=problem)
 
 

@@ -26,13 +26,13 @@ def nowhere(candidate: Candidate) -> Iterator[Problem]:
     report = candidate.project_round.round.national_report
     if report is None:
         return
-    for noun, document, steps in (
-        ("national report", report, ("national_report",)),
-        ("press release", report.press_release, ("national_report", "press_release")),
+    for document, steps in (
+        (report, ("national_report",)),
+        (report.press_release, ("national_report", "press_release")),
     ):
         if document and not document.address and not document.file:
-            what = f"Nothing says where the {noun} is to be had."
-            yield Problem(candidate.place(*steps), what, "Add its 'address', its 'file', or both.")
+            what = f"{steps[-1]} has neither 'address' nor 'file'."
+            yield Problem(candidate.place(*steps), what, "Add one of them, or both.")
         if document and document.address and not _WEB.fullmatch(document.address):
             what = f"'{document.address}' is not a web address."
             fix = "Write it whole, such as https://www.example.org/report."

@@ -29,7 +29,7 @@ class PdfProcess:
         with self._lock:
             answer = self._ask(document, layout)
         if isinstance(answer, WorkerFailed):
-            what, fix = f"The PDF was not made: {answer.why}.", "Open the letter again."
+            what, fix = f"The PDF {answer.why}.", "Open the letter again."
             raise RenderError(Problem(Place(layout.file), what, fix))
         if isinstance(answer, Problem):
             raise RenderError(answer)

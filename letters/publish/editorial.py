@@ -81,7 +81,7 @@ def lost_problems(
     return tuple(
         Problem(
             place(project_round, id_),
-            "The letter was published, but the round has it no more.",
+            "This letter was published but is no longer in the round.",
             f'Put it back, or take it from the site: letters withdraw {id_} --note "…".',
         )
         for id_, entry in ledger.letters.items()

@@ -129,7 +129,7 @@ def make_downloads(
         for letter, answer in zip(letters, answers, strict=True):
             if isinstance(answer, WorkerFailed):
                 place = Place(f"rounds/{project_round.round.id}", field=letter.id)
-                what = f"The letter's files were given up: {answer.why}."
+                what = f"The letter {answer.why}, so nothing was published."
                 raise RenderError(Problem(place, what, "Publish again."))
             found[letter.id] = {letter.paths[format_]: file for format_, file in answer.items()}
     return found

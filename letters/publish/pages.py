@@ -221,18 +221,17 @@ def percentage(part: int, whole: int) -> str:
 
 
 def overview(facts: Facts) -> str:
-    """The counts as one sentence; the table, the chart and the summary say the same numbers."""
-    phrases = [
-        f"{_of(outcome.forces)} in the group ‘{outcome.title}’"
+    """The counts in words; the table, the chart and the summary say the same numbers."""
+    groups = [
+        f"{_counted(outcome.forces, facts)}: {outcome.title}"
         for outcome in facts.outcomes
         if outcome.forces
     ]
-    of = f"Of the {facts.forces} {facts.nouns} assessed" if facts.forces > 1 else "Assessed"
-    return f"{of}, {listed(phrases)}."
+    return f"{_counted(facts.forces, facts)} assessed. {'; '.join(groups)}."
 
 
-def _of(number: int) -> str:
-    return f"{number} is" if number == 1 else f"{number} are"
+def _counted(number: int, facts: Facts) -> str:
+    return f"{number} {_said(facts.noun if number == 1 else facts.nouns)}"
 
 
 def listed(phrases: Iterable[str]) -> str:

@@ -113,7 +113,8 @@ def test_a_letter_that_never_ends_costs_a_cluster_that_letter(
     made = build_round(project, project.round(ROUND), options)
     assert [letter.state for letter in made] == ["failed", "draft", "awaiting"]
     assert made[0].problem == (
-        "This letter was given up: it took longer than 90 seconds. Build it again, alone."
+        "This letter took longer than 90 seconds and was skipped. Build it by itself: "
+        "letters build ashmere."
     )
 
 
@@ -131,8 +132,8 @@ def test_a_letter_that_ends_its_worker_costs_a_cluster_that_letter(
         made = build_round(project, project.round(ROUND), options)
     assert [letter.state for letter in made] == ["failed", "draft", "awaiting"]  # sent together
     assert made[0].problem == (
-        "This letter was given up: the cluster could not make it, KilledWorker."
-        " Build it again, alone."
+        "This letter could not be made by the cluster (KilledWorker) and was skipped."
+        " Build it by itself: letters build ashmere."
     )
     name = "letters/dunhollow.pdf"
     assert digest((tmp_path / name).read_bytes()) == expected[name]

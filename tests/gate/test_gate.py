@@ -47,14 +47,14 @@ BEFORE_APPROVAL: list[tuple[str, Changes, str]] = [
     (
         "report",
         {ROUND_YAML: ("  file: report.txt\n", "")},
-        f"{ROUND_YAML}:33 national_report: Nothing says where the national report is to be had."
-        " Add its 'address', its 'file', or both.",
+        f"{ROUND_YAML}:33 national_report: national_report has neither 'address' nor 'file'."
+        " Add one of them, or both.",
     ),
     (
         "report",
         {ROUND_YAML: ("  file: report.txt\n", "  file: report.txt\n  press_release: {title: x}\n")},
-        f"{ROUND_YAML}:36 national_report: Nothing says where the press release is to be had."
-        " Add its 'address', its 'file', or both.",
+        f"{ROUND_YAML}:36 national_report: press_release has neither 'address' nor 'file'."
+        " Add one of them, or both.",
     ),
     (
         "numbers",
@@ -477,7 +477,7 @@ def test_the_command_says_what_does_not_hold(tmp_path: Path) -> None:
     Publishable(tmp_path, before={ROUND_YAML: ("  file: report.txt\n", "")})
     code, output = run(tmp_path)
     assert code == 1
-    assert "\nreport      The national report is to be had." in output
+    assert "\nreport      The national report can be reached." in output
     assert "\nnumbers     The records bear out what is printed about the round." in output
     assert output.endswith(BEFORE_APPROVAL[0][2] + "\n1 problem.\n")
 
@@ -488,7 +488,7 @@ def test_the_command_speaks_to_other_programs(tmp_path: Path) -> None:
     (entry,) = json.loads(output)
     assert code == 1
     assert (entry["round"], entry["condition"]) == (ROUND, "report")
-    assert entry["what"] == "Nothing says where the national report is to be had."
+    assert entry["what"] == "national_report has neither 'address' nor 'file'."
 
 
 def test_the_real_round_is_refused_and_says_why(tmp_path: Path) -> None:
@@ -510,8 +510,8 @@ def test_the_real_round_is_refused_and_says_why(tmp_path: Path) -> None:
     file = "rounds/2017-abuse-of-position/round.yaml"
     line = round_.places["national_report"].line
     assert refusal["report"] == [
-        f"{file}:{line} national_report: Nothing says where the national report is to be had."
-        " Add its 'address', its 'file', or both."
+        f"{file}:{line} national_report: national_report has neither 'address' nor 'file'."
+        " Add one of them, or both."
     ]
     sentences = [
         ("seventeen forces had made progress", 2),

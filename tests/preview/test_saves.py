@@ -237,7 +237,7 @@ def test_a_thousand_saves_cost_neither_memory_nor_open_files(starter: Path) -> N
 
 LOST = {
     "place": "templates/letterhead/letter.html",
-    "what": "The PDF was not made: its process was ended by signal 9.",
+    "what": "The PDF ended its process (signal 9).",
     "fix": "Open the letter again.",
 }
 

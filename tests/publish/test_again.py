@@ -171,8 +171,8 @@ def test_a_published_letter_that_is_gone_must_be_withdrawn(project: Path) -> Non
     with pytest.raises(ProblemsFound) as refused:
         published(project, now=LATER, note=NOTE)
     assert (
-        f"{LEDGER} southmoor: The letter was published, but the round has it no more. Put it back, "
-        'or take it from the site: letters withdraw southmoor --note "…".'
+        f"{LEDGER} southmoor: This letter was published but is no longer in the round. Put it "
+        'back, or take it from the site: letters withdraw southmoor --note "…".'
     ) in str(refused.value)
 
 

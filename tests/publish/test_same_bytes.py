@@ -59,7 +59,7 @@ class Fatal(Executor[Document, object]):
     """A process for each letter, each of which dies."""
 
     def run(self, tasks: Iterable[Document]) -> Iterator[WorkerFailed]:
-        return (WorkerFailed("its process was ended by signal 9") for _ in tasks)
+        return (WorkerFailed("ended its process (signal 9)") for _ in tasks)
 
 
 def test_a_letter_that_ends_its_process_stops_the_publication(
@@ -70,7 +70,7 @@ def test_a_letter_that_ends_its_process_stops_the_publication(
     with pytest.raises(RenderError) as refused:
         published(root)
     assert str(refused.value) == (
-        "rounds/2026-found-property northmoor: The letter's files were given up:"
-        " its process was ended by signal 9. Publish again."
+        "rounds/2026-found-property northmoor: The letter ended its process (signal 9), so"
+        " nothing was published. Publish again."
     )
     assert not site_of(root).exists()

@@ -87,8 +87,7 @@ def test_the_landing_page_reads_as_a_publication(site: dict[str, bytes]) -> None
         "Publication types Letter, Inspection of forces",
         "Of 4 forces, 1 keep found property as they should. The others have work to do.",
         "Get the letter for your force Find your force in the table of letters",
-        "Of the 4 forces assessed, 3 are in the group ‘Not started’ and 1 is in the group "
-        "‘In place’.",
+        "4 forces assessed. 3 forces: Not started; 1 force: In place.",
         "Not started 3 75% In place 1 25% All forces 4 100%",
         f"Northmoor Police In place PDF, {pdf}, 1 page of the letter to Northmoor Police "
         f"Word, {word} of the letter to Northmoor Police",

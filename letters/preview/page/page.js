@@ -148,7 +148,7 @@ async function show(shown) {
   if (isNews || isOther) await { pdf: showPages, html: showWeb, docx: showWord }[shown.format](shown);
   if (isOther) $("letter").scrollTop = 0;
   document.documentElement.dataset.epoch = shown.epoch;
-  tell(shown.held ? "Showing the last good version." : "Shown as saved.");
+  tell(shown.held ? "Showing the last good version." : `Saved ${new Date().toTimeString().slice(0, 5)}.`);
   fillDetails(shown, isNews);
 }
 
@@ -260,7 +260,7 @@ function fillChanges() {
   const changes = state.details.changes[$("since").value];
   overlay(state.details, changes ?? []);
   if (!changes) return $("changes").replaceChildren(`There is no ${$("since").value} of this letter.`);
-  if (!changes.length) return $("changes").replaceChildren("No word.");
+  if (!changes.length) return $("changes").replaceChildren("No changes.");
   const rows = changes.map((c) =>
     element("li", {},
       ...(c.was ? [element("del", {}, c.was)] : []), " ", ...(c.now ? [element("ins", {}, c.now)] : []),

@@ -206,8 +206,8 @@ def _log_problem(
         what = f"The PDF cannot use '{found['rule']}': {found['why']}."
         return Problem(place, what, "Correct it, or take it out.")
     words = _AT.sub("", _PADDING.sub(r"'\1'", message)).rstrip(".")
-    what = f"The PDF engine stumbled here: {words}."
-    return Problem(place, what, "Change the layout so that it has nothing to say.")
+    what = f"WeasyPrint reported: {words}."
+    return Problem(place, what, "Change print.css or letter.html until the message is gone.")
 
 
 def _missing_character(character: str, layout: WebLayout, document: Document | None) -> Problem:

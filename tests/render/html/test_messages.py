@@ -444,8 +444,8 @@ ENGINE_CASES = {
     "unknown page": (
         "@page :first {",
         "@page :frist {",
-        "The PDF engine stumbled here: Unsupported @page selector ':frist', the whole @page rule "
-        "was ignored. Change the layout so that it has nothing to say.",
+        "WeasyPrint reported: Unsupported @page selector ':frist', the whole @page rule was "
+        "ignored. Change print.css or letter.html until the message is gone.",
     ),
 }
 
