@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 _CELL = re.compile(r"([A-Z]+)(\d+)$")
-_QUOTED = 60
+_QUOTED = 60  # characters of a value in a message: more would fill the line
 
 
 class LettersError(Exception):

@@ -38,7 +38,8 @@ def test_new_projects_of_an_installed_package_get_the_letterhead(tmp_path: Path)
         if (ROOT / name).is_file():
             shutil.copy(ROOT / name, source)
     with tarfile.open(made("build_sdist", source, tmp_path / "sdist")) as archive:
-        archive.extractall(tmp_path / "unpacked", filter="data")
+        archive.extraction_filter = lambda member, _: member  # 3.11.2 has no argument for it
+        archive.extractall(tmp_path / "unpacked")
     (unpacked,) = (tmp_path / "unpacked").iterdir()
     with zipfile.ZipFile(made("build_wheel", unpacked, tmp_path / "wheel")) as wheel:
         wheel.extractall(installed)

@@ -31,6 +31,7 @@ _PASSAGE = re.compile(
     r"(?P<kind>heading \d|paragraph|quote|table heading|table cell|figure)"
     r"(?: \[(?P<label>[^\]]+)\])?:(?: (?P<text>.*))?"
 )
+"""A line of the text that approvals bind, such as `table cell [2.1]: Yes`."""
 
 
 def content_text(

@@ -21,6 +21,7 @@ _ORGANISATION = (
 _SHORT = re.compile(
     rf"(?:The )?(?:(?:Constabulary|Police) of (?:the )?)?(?P<area>.+?)(?: (?:{_ORGANISATION}))?"
 )
+"""A name without the words that most bodies share: "Kent" of "Kent Police"."""
 
 
 class Kind(StrEnum):

@@ -17,7 +17,8 @@ _QUOTED = re.compile(
     r"|\"(?P<straight>[^\"]*)\""
     r"|(?<!\w)'(?P<apostrophes>.*?)'(?!\w)"
 )
-_SHOWN = 60
+"""Words between quotation marks of a pair; an apostrophe inside a word ends nothing."""
+_SHOWN = 60  # characters of a quotation in a message
 
 
 @dataclass(frozen=True, slots=True)

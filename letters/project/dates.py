@@ -18,6 +18,7 @@ _WORDS = re.compile(
     r"(?P<year>\d{4})",
     re.IGNORECASE,
 )
+"""A date in words: "5 October 2017", "Thursday, 5th October 2017", "5-Oct-2017"."""
 _FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _SERIAL = re.compile(r"[2-5]\d{4}")
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -114,6 +115,7 @@ LONDON = ZoneInfo("Europe/London")
 _TIME = re.compile(
     r"(?P<day>.*?\d)(?:\s*,\s*|\s+at\s+|\s+|T)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})"
 )
+"""A day with a time behind it: "5 October 2017 at 00:01", "2017-10-05T00:01"."""
 
 
 def read_moment(text: str) -> datetime:

@@ -143,7 +143,7 @@ def _written(cell: Cell, *, is_number: bool) -> str:
 
 
 ARCHIVE = "letters.zip"
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest time a ZIP file can hold
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:

@@ -25,6 +25,7 @@ LONGEST_LABEL = 36
 WIDEST = 68
 """Per cent of the chart that its longest bar takes; the number stands after it."""
 LINE, BAR, SPACE = 22, 28, 18
+"""Pixels from a line of a label to the next, of a bar with its room, and between two bars."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ _SIGN = re.compile(
     r"\{\{[pr]?\s*(\w+)[^{}]{0,40}\}\}|\{%[-pr]?\s*\w+([^%]{0,60})%\}|«(\w+)»|\bMERGEFIELD\s+(\w+)"
     r"|[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
+"""What merging leaves behind: `{{ name }}`, `{% if %}`, «name», MERGEFIELD, private characters."""
 _NAMED_BY_FORM = re.compile(r"letter_\w+|\w+_(?:label|name|id)")
 _FILE_NAME = re.compile(r"[\w .-]+\.(png|jpe?g|gif|svg|webp|tiff?|bmp|emf|wmf)", re.IGNORECASE)
 _EMPTY_NAMES = {"", "image", "picture", "photo", "graphic", "img", "figure", "logo"}
@@ -22,8 +23,9 @@ _WELSH = frozenset(
     y ym yma yn yng yr yw
     """.split()  # noqa: SIM905  (a list of words reads best as words)
 )
-_WELSH_WINDOW = 10
+_WELSH_WINDOW = 10  # see below
 _WELSH_ENOUGH = 4
+"""So many Welsh words among so many in a row: names alone, such as "Heddlu Gwent", are fewer."""
 
 
 def signs_left(words: str) -> Iterator[tuple[str, bool]]:

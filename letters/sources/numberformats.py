@@ -47,6 +47,7 @@ _TOKEN = re.compile(
     r"|(?P<sign>[-%+$€£¥() :!^&'~{}<>=])",
     re.IGNORECASE | re.DOTALL,
 )
+"""The pieces of a number format (ECMA-376, 18.8.31)."""
 _SPAN = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 _TIMED = re.compile(rf"[dmyhs]|{_SPAN.pattern}", re.IGNORECASE)
 _EXACTLY = Context(prec=700)  # the largest number of Excel has 309 figures

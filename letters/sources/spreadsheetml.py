@@ -33,6 +33,7 @@ _ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 _ESCAPES = re.compile(f"(?:{_ESCAPE.pattern})+")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _FARTHEST_ROW, _FARTHEST_COLUMN = 1_048_576, 16_384
+"""The last row and column of a worksheet that Excel opens."""
 _END_OF_DAYS = 2_958_466  # 1 January 10000
 _OFF = ("0", "false")
 

@@ -60,6 +60,7 @@ _EXCEL_ERROR = re.compile(
     r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
     r"|UNKNOWN!|GETTING_DATA)"
 )
+"""What Excel writes into a cell whose formula has no value; a CSV file keeps the words."""
 _TOO_NARROW = re.compile("#{3,}")
 _CUT_SHORT = re.compile(r"[+-]?\d(\.\d+)?E[+-]\d{2,3}")
 
@@ -72,6 +73,7 @@ _RESERVED = re.compile(
 _GARBLED = re.compile(
     r"[ÂÃÄÅ][^\x00-\x7f]|[âïá][^\x00-\x7f]{2}|ð[^\x00-\x7f]{3}|â€|‚Ä.|√[^\x00-\x7f]|ï¿½|\ufffd"
 )
+"""UTF-8 that was read as Windows or Macintosh text: "Ã©" for "é", "â€™" for an apostrophe."""
 
 
 def checked(text: str, place: Place, problems: list[Problem]) -> str:

@@ -61,6 +61,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
 )
 
 _AT_BEGINNING = re.compile(r"expected ':'|end of stream|document separator|expected ',' or")
+"""Complaints whose cause is where the block began, not where reading stopped."""
 
 
 class Unreadable(Exception):  # noqa: N818  (never leaves this room)

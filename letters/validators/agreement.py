@@ -81,7 +81,7 @@ _READERS: Mapping[str, Callable[[bytes], tuple[Passage, ...]]] = {
     ".pdf": read_pdf,
 }
 _RULE = "letters: one wording"
-_SHOWN = 5
+_SHOWN = 5  # words round a difference, in a message
 
 
 def judge_letter(files: Mapping[str, bytes]) -> dict[str, tuple[Finding, ...]]:

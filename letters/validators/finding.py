@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-LONGEST_QUOTE = 60
+LONGEST_QUOTE = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)

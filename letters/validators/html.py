@@ -13,7 +13,7 @@ from letters.validators.texts import heading_findings, left_behind, poor_alterna
 _LOADS = {"src", "srcset", "data", "poster", "background"}
 _CSS_LOADS = re.compile(r"(?:url\(\s*|@import\s+)[\"']?(?!data:|#)([^\"')\s;]+)", re.IGNORECASE)
 _VIEWPORT = re.compile(r"([a-z-]+)\s*=\s*([\w.-]+)")
-_TWOFOLD = 2.0
+_TWOFOLD = 2.0  # readers must be able to enlarge a page to twice its size (WCAG 2.2, 1.4.4)
 _BLOCKS = ("p", "li", "td", "th", "dd", "dt", "figcaption", "blockquote", "h1", "h2", "h3")
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HIDDEN = {"style", "script", "template", "title"}

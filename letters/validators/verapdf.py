@@ -13,7 +13,7 @@ from letters.validators.finding import Finding
 FLAVOURS = {"ua1": "PDF/UA-1", "2a": "PDF/A-2a"}
 """The profiles every PDF letter keeps to, by veraPDF's names."""
 
-_BATCH = 200
+_BATCH = 200  # files in one call: a command line has a longest length
 
 
 def has_verapdf() -> bool:

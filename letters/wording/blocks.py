@@ -69,7 +69,7 @@ def _cells(source: str) -> list[str]:
     return cells
 
 
-DEEPEST_LIST, DEEPEST_QUOTE = 3, 2
+DEEPEST_LIST, DEEPEST_QUOTE = 3, 2  # levels that layouts have styles for
 LETTERS = 26
 """Items a lettered list can have before Word and web pages label them differently."""
 

@@ -132,6 +132,7 @@ _UNDER_TEXT = re.compile(r"\s*(\d{1,9}[.)]|[-*+])(?:\s|$)")
 _BY_PLACEHOLDER = re.compile(rf"\s*{_SIGN}+[.)]\s")
 
 _DASHES = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$|\s*\|\s*:?-+:?\s*\|\s*$")
+"""The line under the head of a table, which makes the lines round it one."""
 
 _LINES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (

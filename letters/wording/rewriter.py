@@ -68,9 +68,11 @@ Args: TypeAlias = Sequence[nodes.Expr]
 _INCLUDE = re.compile(
     r"""\{%([-+]?)(\s*)include(\s+)('[^'\n]*'|"[^"\n]*"|outcome_wording)(\s*)([-+]?)%\}"""
 )
+"""An `include` of a file named in quotes, or of the outcome's wording."""
 _SENTENCE_THEN_TAG = re.compile(
     r"^(?!(?:[ \t]*\{([%#])(?:(?!\1\}).)*\1\})+[ \t]*$)(.*[^-+])([%#]\})$", re.MULTILINE
 )
+"""A line with words before the tag that ends it: Jinja would swallow the end of such a line."""
 
 
 def includes_as_values(source: str) -> str:

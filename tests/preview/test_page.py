@@ -50,7 +50,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
     def note(said: ConsoleMessage) -> None:
         if said.type in ("error", "warning"):
-            complaints.append(said.text)
+            complaints.append(f"{said.text} {said.location['url']}")
 
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("console", note)

@@ -211,7 +211,7 @@ SMALLEST = 9.0
 """Pixels below which letters are too small to see."""
 
 LOOKS = ("color", "background-color", "color-scheme", "font-size", "line-height", "position")
-WHITE, BLACK = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)
+WHITE, BLACK = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)  # red, green, blue, from 0 to 1
 DARK_PAPER = (0.07, 0.07, 0.07)
 """What browsers put behind a page in the dark scheme that names no ground of its own."""
 

@@ -231,6 +231,7 @@ AT_RULES = {
 MARGIN_BOXES = re.compile(
     r"(top|bottom)-(left|center|right|left-corner|right-corner)|(left|right)-(top|middle|bottom)"
 )
+"""The sixteen boxes in the margins of a page (CSS Paged Media 3, 4.2)."""
 
 INSTEAD = {
     "font": "Write 'font-size', 'font-family' and 'font-weight', each by itself.",

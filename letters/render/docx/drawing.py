@@ -12,12 +12,12 @@ from PIL import Image, ImageDraw, ImageFont
 
 from letters.render.docx.package import DECORATIVE, PIC, VML, WP, A, Element, shown, w
 
-EMU_PER_MM = 36000
+EMU_PER_MM = 36000  # Word measures drawings in English metric units, 914,400 to the inch
 FIGURE_HEIGHT = 15 * EMU_PER_MM
 """A signature's height, unless its width would pass `FIGURE_WIDTH`."""
 FIGURE_WIDTH = 60 * EMU_PER_MM
 MARK_WIDTH = 150 * EMU_PER_MM
-_GREY = 217
+_GREY = 217  # of 255: seen, and does not swallow the words over it
 _FONT = Path(__file__).parents[1] / "fonts" / "Arimo-Bold.ttf"
 
 

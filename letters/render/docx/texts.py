@@ -25,7 +25,7 @@ from letters.render.docx.tags import Scan, paragraphs, scan
 from letters.render.docx.tidy import rows
 from letters.render.words import is_welsh, says_nothing, signs_left
 
-_SHOWN = 60
+_SHOWN = 60  # characters of a text in a message
 
 
 def text_problems(

@@ -45,11 +45,12 @@ RETURN = b"\r" + ENDING
 def sound_streams() -> Iterator[None]:
     """While this lasts, no compressed stream of a PDF ends with a carriage return."""
     theirs = pydyf.Stream.data
+    # PDF/A wants the line end before `endstream` apart from the data; pydyf adds one line end only.
     pydyf.Stream.data = property(lambda stream: lengthened(bytes(theirs.fget(stream))))
     try:
         yield
     finally:
-        pydyf.Stream.data = theirs
+        pydyf.Stream.data = theirs  # as it was
 
 
 def lengthened(stream: bytes) -> bytes:

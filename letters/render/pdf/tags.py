@@ -387,8 +387,9 @@ def _add_tags(pdf: Any, document: Any, _version: Any, streams: list[Any]) -> Non
 def own_tags() -> Iterator[None]:
     """While this lasts, WeasyPrint writes our tags."""
     theirs = weasyprint.pdf.add_tags
+    # WeasyPrint has no way to add tags of one's own: docs/decisions/weasyprint-with-mended-tags.md.
     weasyprint.pdf.add_tags = _add_tags
     try:
         yield
     finally:
-        weasyprint.pdf.add_tags = theirs
+        weasyprint.pdf.add_tags = theirs  # as it was

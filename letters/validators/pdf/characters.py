@@ -18,7 +18,7 @@ from letters.validators.pdf.content import instructions, page_content, shown_cod
 from letters.validators.pdf.fonts import Font, read_font
 from letters.validators.pdf.ink import Matrix, moved, product
 
-_SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)  # moves nothing
 _DEEPEST = 20
 """Forms inside forms; a file in which a form draws itself has no end of them."""
 

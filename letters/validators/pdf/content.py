@@ -52,7 +52,7 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
     return bytes([int(sign, 8) & 255]) if sign.isdigit() else _NAMED.get(sign, sign)
 
 
-_SAME = (1, 0, 0, 1, 0, 0)
+_SAME = (1, 0, 0, 1, 0, 0)  # moves nothing
 _SHOWS_TEXT = {"TJ", "Tj", "'", '"'}
 _PAINTS = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh", "EI"}
 _BEGINS = {"BDC", "BMC"}

@@ -41,6 +41,7 @@ _MARGIN = 1.0
 """Points that a character may hang out of the page: fonts keep their letters' feet short of it."""
 
 _NOT_PAINTED, _STENCIL = (3, 7), (4, 5, 6)
+"""Ways of drawing text that paint nothing, and that make a stencil of it (PDF 1.7, table 106)."""
 
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What reading a page raises that makes no sense."""

@@ -17,14 +17,15 @@ _PALE = 0.97
 _MARGIN = 1.0
 """Points that the first letter of a line may hang out of the page."""
 
-_UNPAINTED = (3, 7)
+_UNPAINTED = (3, 7)  # see below
 _FILLED_ONLY = (0, 4)
+"""Ways of drawing text that paint nothing, and that fill and draw no line (PDF 1.7, table 106)."""
 _FILLS = {"f", "F", "f*", "B", "B*", "b", "b*"}
 
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
 
-_SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)  # moves nothing
 
 
 class Ink:
