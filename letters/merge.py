@@ -49,9 +49,9 @@ def merge_letter(project_round: ProjectRound, force: str) -> Letter:
         if force == letter.id or force in (recipient.id for recipient in letter.recipients):
             return letter
     noun, known = project_round.round.nouns.one, [r.id for r in project_round.recipients]
-    raise UsageError(
-        f"'{force}' is not a {noun} of round {project_round.round.id}. {did_you_mean(force, known)}"
-    )
+    what = f"'{force}' is not a {noun} of round {project_round.round.id}."
+    fix = did_you_mean(force, known) or f"recipients.yaml lists every {noun} with its id."
+    raise UsageError(f"{what} {fix}")
 
 
 def _merge(

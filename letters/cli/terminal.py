@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -87,6 +88,11 @@ def told() -> Iterator[None]:
         sys.exit(1)
     except LettersError as error:
         click.echo(f"letters: {error}", err=True)
+        sys.exit(1)
+    except (
+        BrokenPipeError
+    ):  # whoever read our output has seen enough of it (`letters status | head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes at its end
         sys.exit(1)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""

@@ -245,3 +245,17 @@ def test_a_private_value_that_the_published_edition_needs_is_found_by_check(star
     assert (
         "letter.md:11: As published, where private values are left out: {{ contact_email" in output
     )
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(starter: Path) -> None:
+    """`letters status | true`: the pipe is closed before anything is written."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    run = subprocess.run(
+        [sys.executable, "-m", "letters", "-C", str(starter), "status"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (run.returncode, run.stderr) == (1, b"")
