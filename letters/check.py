@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from letters.approvals import Approvals
+from letters.approvals import Approvals, unproved_problems
 from letters.build.letter import letter_problems
 from letters.build.record import STOPPED
 from letters.build.round import try_letters
@@ -49,7 +49,7 @@ def check_rounds(project: Project, rounds: Collection[ProjectRound] | None = Non
     tried = letters = 0
     for project_round in project.rounds if rounds is None else rounds:
         found, specimens = _found(project, project_round)
-        problems += found
+        problems += [*found, *unproved_problems(project_round)]
         finished = sum(bool(letter.outcome) for letter in letters_of(project_round))
         letters += finished
         tried += len(specimens) or finished

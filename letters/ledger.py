@@ -4,10 +4,10 @@ The ledger is kept with the round's records, not with its output: `out/` may be 
 the dates and the history of a publication may not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from pydantic import AwareDatetime, ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import write_whole
@@ -50,6 +50,8 @@ class Entry(Model):
     files: Mapping[str, str]
     history: tuple[Change, ...] = ()
     withdrawn: Withdrawal | None = None
+    known: tuple[str, ...] | None = Field(None, exclude_if=lambda known: known is None)
+    """The approvals there were when it was withdrawn. Ledgers of version 0.1.0 do not hold them."""
 
 
 class Ledger(Model):
@@ -92,8 +94,16 @@ def still_withdrawn(project_round: ProjectRound, ledger: Ledger) -> dict[str, Wi
     return {
         id_: withdrawal
         for id_, withdrawal in ledger.withdrawn.items()
-        if _approvals_since(project_round, id_, withdrawal) < needed
+        if _approvals_since(project_round, id_, withdrawal, ledger.letters[id_].known) < needed
     }
+
+
+def with_known(ledger: Ledger, id_: str, project_round: ProjectRound) -> Ledger:
+    """The ledger, the letter's entry with the approvals there are: none of them brings it back."""
+    signed = project_round.signed.get(id_)
+    known = tuple(signed.identity(each) for each in signed.approvals) if signed else ()
+    entry = ledger.letters[id_].model_copy(update={"known": known})
+    return Ledger(letters={**ledger.letters, id_: entry})
 
 
 def place(project_round: ProjectRound, letter: str = "") -> Place:
@@ -101,6 +111,19 @@ def place(project_round: ProjectRound, letter: str = "") -> Place:
     return Place(f"rounds/{project_round.round.id}/{FILE}", field=letter)
 
 
-def _approvals_since(project_round: ProjectRound, id_: str, withdrawal: Withdrawal) -> int:
+def _approvals_since(
+    project_round: ProjectRound, id_: str, withdrawal: Withdrawal, known: Collection[str] | None
+) -> int:
+    """How many people approved a letter since it was withdrawn: by what was known then, not by the
+    clock; by the clock where nothing says what was known.
+    """
     signed = project_round.signed.get(id_)
-    return sum(each.at >= withdrawal.at for each in signed.approvals) if signed else 0
+    if signed is None:
+        return 0
+    since = (
+        each.by
+        for each in signed.approvals
+        if each.proof.counts
+        and (each.at >= withdrawal.at if known is None else signed.identity(each) not in known)
+    )
+    return len({*since})

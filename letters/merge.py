@@ -74,6 +74,7 @@ def _merge(
         places=record.places if record else {},
         missing=_missing(round_, record),
         refused=record.refused if record else {},
+        signatory_id=signatory,
     )
 
 

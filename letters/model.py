@@ -175,6 +175,16 @@ class Approver(Model):
 
     name: Text = Field(description="The person's name.")
     role: Text | None = Field(None, description="What the person does, such as Head of reporting.")
+    key: Text | None = Field(
+        None, description="The person's SSH public key, the line of a .pub file: they sign with it."
+    )
+
+
+class ApprovalRule(StrEnum):
+    """Who must be among those who approve a letter."""
+
+    ANYONE = "anyone"
+    SIGNATORY = "signatory"
 
 
 class Sender(Model):
@@ -264,6 +274,10 @@ class Round(Model):
     people: Mapping[Id, Approver] = Field(
         default_factory=dict, description="Those who may approve letters, by id."
     )
+    approval: ApprovalRule = Field(
+        ApprovalRule.ANYONE,
+        description="Who must be among them: anyone, or signatory, the one who signs the letter.",
+    )
     approvals_needed: int = Field(
         1, ge=1, le=2, description="How many of them must approve each letter: 1 or 2."
     )
@@ -337,10 +351,10 @@ class Assessment:
 class Letter:
     """A record merged with its recipients and round: all a letter needs, in no format.
 
-    `id` names the letter's files. `values` maps every placeholder of the wording to its value;
-    `places` says where those that come from a record were read. `missing` names required fields
-    (and `outcome`) that hold nothing: only drafts are made of such a letter. `refused` are values
-    of the record that could not be read, each with the problem that says why.
+    `id` names the letter's files, `signatory_id` the signatory. `values` maps every placeholder of
+    the wording to its value; `places` says where those that come from a record were read. `missing`
+    names required fields (and `outcome`) that hold nothing: only drafts are made of such a letter.
+    `refused` are values of the record that could not be read, each with the problem that says why.
     """
 
     id: str
@@ -357,6 +371,7 @@ class Letter:
     places: Mapping[str, Place]
     missing: tuple[str, ...]
     refused: Mapping[str, Problem] = field(default_factory=dict)
+    signatory_id: str = ""
 
 
 def letter_id(forces: Iterable[str]) -> str:

@@ -247,6 +247,7 @@ def test_a_letter_can_be_withdrawn_from_the_site(frozen: Path) -> None:
         "It is under review.",
     )
     del before["dyfrwyn"]["withdrawn"]
+    assert [each.split()[0] for each in after["dyfrwyn"].pop("known")] == ["vane", "hallorand"]
     assert after == before
     assert audit(frozen / SITE).problems == ()
 

@@ -12,7 +12,7 @@ import letters
 PACKAGE = Path(letters.__file__).parent
 ROOMS = [
     {"errors"},
-    {"files", "model", "locking"},
+    {"files", "model", "locking", "signatures"},
     {"pictures", "questions"},
     {"sources", "document"},
     {"project"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -21,10 +21,12 @@ from letters.approvals.content import (
 )
 from letters.changes.words import Change, changes
 from letters.document import Document
+from letters.errors import Problem
 from letters.files import relative, write_whole
-from letters.model import Letter, Recipient, Round
+from letters.model import ApprovalRule, Letter, Recipient, Round
 from letters.project import ProjectRound
 from letters.project.approvals_file import FILE, Approval, SignedLetter, signed_yaml
+from letters.project.proofs import Proof, Signature
 
 TEXTS = "approved"
 """The folder beside `approvals.yaml` that holds each letter's content as approved."""
@@ -41,7 +43,9 @@ class ApprovalState:
     many the round asks for. `voided` are the ids of those who approved other words; `changed` says
     which words those were, such as `'four' for 'three'`, and `in_short` quotes their beginnings.
     `moved` are the forces whose entry in `recipients.yaml` is another now than the one the letter
-    was approved with.
+    was approved with. `lacking` is the id of the letter's signatory, where the round asks for that
+    approval and it is not there; `unproved` are those whose approval does not count, and why.
+    `is_of_these_words` says whether what was approved are the words of now.
     """
 
     needed: int = 1
@@ -51,9 +55,17 @@ class ApprovalState:
     changed: tuple[str, ...] = ()
     in_short: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
+    lacking: str = ""
+    unproved: tuple[tuple[str, str], ...] = ()
+    is_of_these_words: bool = False
 
     @property
     def approved(self) -> bool:
+        """Whether those whom the round asks for have approved these very words."""
+        return self.is_enough and not self.lacking
+
+    @property
+    def is_enough(self) -> bool:
         """Whether as many people as the round asks for have approved these very words."""
         return len(self.by) >= self.needed
 
@@ -62,9 +74,11 @@ class ApprovalState:
         """The state in a word or two, for tables."""
         if self.approved:
             return "approved"
+        if self.is_enough:
+            return "needs signatory"
         if self.by:
             return f"{len(self.by)} of {self.needed}"
-        return "changed" if self.voided else "not yet"
+        return "changed" if self.voided else "unproved" if self.unproved else "not yet"
 
     def first_changes(self, force: str = "FORCE") -> str:
         """The beginning of the first changes since approval, and where all are told."""
@@ -88,6 +102,22 @@ class ApprovalState:
             yield (
                 "recipients.yaml has changed since it was approved; the letter stays as it was"
                 " signed. To take the change up, take the approval back and approve again."
+            )
+        yield from self.reasons(round_)
+
+    def reasons(self, round_: Round) -> Iterator[str]:
+        """Whose approval it lacks though others were given, a sentence each with what to do."""
+        for id_, why in self.unproved:
+            name = round_.people[id_].name
+            yield (
+                f"the approval of {name} does not count: {why}."
+                f" Have it approved again: letters approve --by {id_}."
+            )
+        if self.is_enough and self.lacking:
+            name = round_.people[self.lacking].name
+            yield (
+                f"its signatory, {name}, has not approved it. Have it approved:"
+                f" letters approve --by {self.lacking}."
             )
 
 
@@ -119,14 +149,23 @@ class Approvals:
         needed, entry = self.round.approvals_needed, self.entries.get(letter.id)
         if entry is None:
             return self.none
-        by = tuple(approval.by for approval in entry.approvals)
-        at = tuple(approval.at for approval in entry.approvals)
+        by = tuple(approval.by for approval in entry.counted)
+        at = tuple(approval.at for approval in entry.counted)
+        unproved = _unproved(entry)
         moved = tuple(id_ for id_, r in entry.recipients.items() if self.present.get(id_) != r)
         text, first = (form(letter, document, published) for form in (content_text, first_form))
         added = tuple(f"'{words}' is new in the layout" for words in unapproved_words(document))
         of_first_form = self._is_approved(letter.id, first)
         if self._is_approved(letter.id, text) or (of_first_form and not added):
-            return ApprovalState(needed, by, at, moved=moved)
+            return ApprovalState(
+                needed,
+                by,
+                at,
+                moved=moved,
+                lacking=self._lacking(letter, by),
+                unproved=unproved,
+                is_of_these_words=True,
+            )
         changed = added if of_first_form else self._changed(letter, (text, first), document)
         return ApprovalState(
             needed,
@@ -134,7 +173,13 @@ class Approvals:
             changed=tuple(map(str, changed)),
             in_short=tuple(each.short if isinstance(each, Change) else each for each in changed),
             moved=moved,
+            unproved=unproved,
         )
+
+    def _lacking(self, letter: Letter, by: Collection[str]) -> str:
+        """The letter's signatory, where it takes that approval and it is not there."""
+        is_asked = self.round.approval is ApprovalRule.SIGNATORY
+        return letter.signatory_id if is_asked and letter.signatory_id not in by else ""
 
     @property
     def none(self) -> ApprovalState:
@@ -152,18 +197,33 @@ class Approvals:
     ) -> Approvals:
         """The same approvals and that of `by`, given at `at`; earlier ones of other words fall.
 
-        Nothing changes where `by` has approved these words before.
+        Nothing changes where `by` has approved these words before, and that counts.
         """
         text = content_text(letter, document, published)
         entry = self.entries.get(letter.id)
         state = self.state(letter, document, published)
-        held = entry.approvals if entry and state.by else ()
-        if any(approval.by == by for approval in held):
+        if by in state.by:
             return self
+        held = entry.approvals if entry and state.is_of_these_words else ()
+        held = tuple(each for each in held if each.by != by)
         recipients = {recipient.id: recipient for recipient in letter.recipients}
         approval = Approval(by, at.replace(microsecond=0))
         signed = SignedLetter(text_digest(text), (*held, approval), recipients)
         return self._with({**self.entries, letter.id: signed}, {**self.texts, letter.id: text})
+
+    def with_signature(self, signature: Signature) -> Approvals:
+        """The same approvals, those of the signature's run proved by it."""
+        run = (signature.by, signature.at)
+        entries = dict(self.entries)
+        for id_, _ in signature.letters:
+            approvals = (
+                replace(each, signature=signature, proof=Proof.SIGNED)
+                if (each.by, each.at) == run
+                else each
+                for each in entries[id_].approvals
+            )
+            entries[id_] = replace(entries[id_], approvals=tuple(approvals))
+        return self._with(entries, self.texts)
 
     def revoke(self, letter_id: str, *, by: str) -> Approvals:
         """The same approvals without that of `by`; the entry goes with its last approval."""
@@ -224,6 +284,24 @@ class Approvals:
             return (f"which words cannot be told, because {file} is not what was approved",)
         now = next(form for form in forms if form.startswith(was[: len(FORM)]))
         return changes(passages_of(was), document) or tuple(fact_changes(was, now))
+
+
+def unproved_problems(project_round: ProjectRound, *ids: str) -> Iterator[Problem]:
+    """Approvals that do not count for want of a proof: of all letters, or of those with `ids`."""
+    for id_, entry in project_round.signed.items():
+        if not ids or id_ in ids:
+            for by, why in _unproved(entry):
+                name, force = project_round.round.people[by].name, next(iter(entry.recipients))
+                what = f"The approval of {name} does not count: {why}."
+                fix = f"Have it approved again: letters approve {force} --by {by}."
+                yield Problem(entry.place, what, fix)
+
+
+def _unproved(entry: SignedLetter) -> tuple[tuple[str, str], ...]:
+    """Those of whom no approval counts, and why the last one does not."""
+    counted = {each.by for each in entry.counted}
+    why = {each.by: each.proof.why for each in entry.approvals if each.by not in counted}
+    return tuple(why.items())
 
 
 def fact_changes(was: str, now: str) -> Iterable[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from letters.approvals import Approvals, ApprovalState
@@ -13,8 +15,10 @@ from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
 from letters.locking import OnWait, sole_change, tell_nobody
 from letters.merge import has_editions, letters_of, merge_letter, published_edition
-from letters.model import Letter
+from letters.model import ApprovalRule, Letter, Round
 from letters.project import Project, ProjectRound
+from letters.project.proofs import Signature, is_by, signed_words, signers_of
+from letters.signatures import APPROVAL, key_file, sign
 
 if TYPE_CHECKING:
     from letters.render.stationery import Stationery
@@ -27,6 +31,7 @@ class Done(StrEnum):
     UNCHANGED = "unchanged"
     TAKEN_BACK = "taken back"
     AWAITING = "awaiting"
+    NOT_THEIRS = "left to its signatory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,42 +97,104 @@ def approve_letters(
     *,
     by: str,
     at: datetime,
+    key: Path | None = None,
     on_wait: OnWait = tell_nobody,
 ) -> tuple[Signing, ...]:
     """Record that `by`, one of the round's people, approved letters at `at`: all finished ones, or
     those of `forces`.
 
-    The approval binds what each letter says now, and the recipients it has now. `on_wait` is called
-    where another command that changes the project must end first. Raises UsageError for a person or
-    force the round does not have, ProblemsFound where the project has problems or a force named
-    awaits its outcome; nothing is written then.
+    The approval binds what each letter says now, and the recipients it has now. Where the round
+    gives a key for the person, it is signed with it: with the file `key`, else with the user's own
+    or the agent's. `on_wait` is called where another command that changes the project must end
+    first. Raises UsageError for a person or force the round does not have and where it cannot be
+    signed, ProblemsFound where the project has problems, or a force named awaits its outcome or is
+    for its signatory alone to approve; nothing is written then.
     """
     with sole_change(project.root, on_wait):
-        return _approve(*project.renewed(project_round), forces, by, at)
+        return _approve(*project.renewed(project_round), tuple(forces), by, at, key)
 
 
 def _approve(
-    project: Project, project_round: ProjectRound, forces: Iterable[str], by: str, at: datetime
+    project: Project,
+    project_round: ProjectRound,
+    forces: Sequence[str],
+    by: str,
+    at: datetime,
+    key: Path | None,
 ) -> tuple[Signing, ...]:
     _check_person(project_round, by)
+    _check_key(project_round.round, by, key)
     _stop_at(project.problems_of(project_round))
     letters = _letters(project_round, forces)
     _stop_at(_awaiting(project_round, letters) if forces else ())
+    finished = [letter for letter in letters if letter.outcome]
+    theirs = [letter for letter in finished if _may_approve(letter, by)]
+    if forces or not theirs:
+        _stop_at(_not_theirs(project_round, finished, by))
     from letters.render.stationery import Stationery  # starting its engines takes a while
 
     stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
-    typeset = _typeset(stationery, [letter for letter in letters if letter.outcome])
-    made = []
-    for letter in letters:
-        if letter.id not in typeset:
-            made.append(Signing(letter.id, Done.AWAITING))
-            continue
-        before, documents = approvals, typeset[letter.id]
-        approvals = approvals.approve(letter, *documents, by=by, at=at)
-        done = Done.UNCHANGED if approvals is before else Done.APPROVED
-        made.append(Signing(letter.id, done, approvals.state(letter, *documents)))
+    typeset = _typeset(stationery, theirs)
+    done = {each.id: Done.NOT_THEIRS if each.outcome else Done.AWAITING for each in letters}
+    for letter in theirs:
+        before = approvals
+        approvals = approvals.approve(letter, *typeset[letter.id], by=by, at=at)
+        done[letter.id] = Done.UNCHANGED if approvals is before else Done.APPROVED
+    approved = [id_ for id_, each in done.items() if each is Done.APPROVED]
+    approvals = proved(approvals, approved, by=by, at=at, key=key)
     approvals.write()
-    return tuple(made)
+    states = {each.id: approvals.state(each, *typeset[each.id]) for each in theirs}
+    return tuple(Signing(id_, each, states.get(id_)) for id_, each in done.items())
+
+
+def proved(
+    approvals: Approvals, letters: Collection[str], *, by: str, at: datetime, key: Path | None
+) -> Approvals:
+    """`approvals`, those that `by` gave to `letters` at `at` signed; as they are without a key.
+
+    Raises UsageError where it cannot be signed, or not with the key that the round gives.
+    """
+    round_ = approvals.round
+    public = round_.people[by].key
+    if public is None or not letters:
+        return approvals
+    digests = {id_: approvals.entries[id_].digest for id_ in letters}
+    at = at.replace(microsecond=0)
+    words = signed_words(round_.id, by, at, digests)
+    with key_file(public) if key is None else nullcontext(key) as file:
+        text = sign(words, APPROVAL, key=file)
+    signature = Signature(by, at, tuple(sorted(digests.items())), text)
+    if not is_by(signature, round_, signers_of(round_)):
+        raise UsageError(
+            f"{key} is not the key that round.yaml gives for '{by}'. Name the file of that one."
+        )
+    return approvals.with_signature(signature)
+
+
+def _check_key(round_: Round, by: str, key: Path | None) -> None:
+    if key and round_.people[by].key is None:
+        raise UsageError(
+            f"round.yaml gives no key for '{by}', so nobody could check a signature."
+            f" Write the public key as 'key' under people.{by}."
+        )
+
+
+def _may_approve(letter: Letter, by: str) -> bool:
+    """Whether an approval by this person can count: the only one needed may be the signatory's."""
+    is_alone = letter.round.approval is ApprovalRule.SIGNATORY and letter.round.approvals_needed < 2
+    return by == letter.signatory_id or not is_alone
+
+
+def _not_theirs(
+    project_round: ProjectRound, letters: Iterable[Letter], by: str
+) -> Iterator[Problem]:
+    people, id_ = project_round.round.people, project_round.round.id
+    for letter in letters:
+        if not _may_approve(letter, by):
+            place = Place(f"rounds/{id_}", field=letter.id)
+            signatory = people[letter.signatory_id].name
+            what = f"{people[by].name} does not sign this letter; {signatory} does."
+            yield Problem(place, what, f"Have {signatory} approve it: --by {letter.signatory_id}.")
 
 
 def revoke_letters(

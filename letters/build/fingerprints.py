@@ -144,7 +144,7 @@ class LetterDigests:
     def _approved(self, letter_id: str) -> str:
         """Who approved which content: it decides whether these words are a draft."""
         entry = self._round.signed.get(letter_id)
-        return f"{entry.digest} {[each.by for each in entry.approvals]}" if entry else ""
+        return f"{entry.digest} {[each.by for each in entry.counted]}" if entry else ""
 
     def layout(self) -> str:
         """Digest of all that decides whether words of letters can be seen on their pages."""

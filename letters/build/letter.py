@@ -92,7 +92,8 @@ class LetterBuilder:
             if problem := _fault(files):
                 return BuiltLetter(id_, State.FAILED, problem=problem)
             state = State.DRAFT if document.draft else State.BUILT
-            return BuiltLetter(id_, state, self._written(task, files), _voided(approval))
+            told = _unapproved(approval, self.round)
+            return BuiltLetter(id_, state, self._written(task, files), told)
         except LettersError as error:
             return BuiltLetter(id_, State.FAILED, problem=str(error))
         except OSError as error:
@@ -134,11 +135,13 @@ class LetterBuilder:
         return built
 
 
-def _voided(approval: ApprovalState) -> str:
+def _unapproved(approval: ApprovalState, round_: Round) -> str:
     """Why a letter that was approved is a draft; nothing for one that is approved, or never was."""
-    if approval.approved or not approval.voided:
+    if approval.approved:
         return ""
-    return f"changed since it was approved: {approval.first_changes()}. Approve it again."
+    if approval.voided:
+        return f"changed since it was approved: {approval.first_changes()}. Approve it again."
+    return " ".join(approval.reasons(round_))
 
 
 def _length(letter: Letter) -> int:

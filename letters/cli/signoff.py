@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.terminal import load_project, round_option, say_waiting, stop_at, told
+from letters.cli.terminal import (
+    key_option,
+    load_project,
+    round_option,
+    say_waiting,
+    stop_at,
+    told,
+)
 
 if TYPE_CHECKING:
     from letters.project import ProjectRound
@@ -20,9 +27,15 @@ if TYPE_CHECKING:
 @round_option
 @click.option("--by", required=True, metavar="ID", help="Who approves, by id in round.yaml.")
 @click.option("--revoke", is_flag=True, help="Take that person's approval back.")
+@key_option
 @click.pass_obj
 def approve(
-    folder: Path, forces: tuple[str, ...], round_id: str | None, by: str, revoke: bool
+    folder: Path,
+    forces: tuple[str, ...],
+    round_id: str | None,
+    by: str,
+    revoke: bool,
+    key: Path | None,
 ) -> None:
     """Record that somebody approved the letters of a round, or of some forces, as they are now."""
     with told():
@@ -35,7 +48,7 @@ def approve(
         else:
             now = datetime.now().astimezone()
             signings = approve_letters(
-                project, project_round, forces, by=by, at=now, on_wait=say_waiting
+                project, project_round, forces, by=by, at=now, key=key, on_wait=say_waiting
             )
         for each in signings:
             click.echo(f"{each.id}: {each.said}")

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,19 @@ round_option = click.option(
 )
 
 
+key_option = click.option(
+    "--key",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Sign with this SSH key: its private file, or a .pub file whose key the agent holds.",
+)
+
+
 def load_project(folder: Path) -> Project:
-    """The project a command is about."""
+    """The project a command is about, as it is now."""
     from letters.project import Project
 
-    return Project.load(folder)
+    return Project.load(folder, now=datetime.now(UTC))
 
 
 def rounds_asked(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from letters.approvals import ApprovalState
+from letters.approvals import ApprovalState, unproved_problems
 from letters.build.making import LetterFile, make_files
 from letters.build.output import output_path
 from letters.build.record import State
@@ -75,7 +75,9 @@ def unapproved(candidate: Candidate) -> Iterator[Problem]:
     """Finished letters that too few people have approved as they stand."""
     for letter in candidate.finished:
         state = candidate.approval(letter)
-        if not state.approved:
+        if not state.approved and state.is_of_these_words and state.unproved:
+            yield from unproved_problems(candidate.project_round, letter.id)
+        elif not state.approved:
             yield _unapproved(candidate, letter, state)
 
 
@@ -87,6 +89,10 @@ def _unapproved(candidate: Candidate, letter: Letter, state: ApprovalState) -> P
         people = " and ".join(_person(candidate, id_) for id_ in state.voided)
         changed = state.first_changes(letter.recipients[0].id)
         what = f"{_the(letter)} was changed after {people} approved it: {changed}."
+    elif state.is_enough:
+        signatory = _person(candidate, state.lacking)
+        what = f"{_the(letter)} was not approved by its signatory, {signatory}."
+        fix = fix.replace("ID", state.lacking)
     elif state.by:
         what = f"{_the(letter)} was approved by {len(state.by)} of {state.needed} people."
     else:

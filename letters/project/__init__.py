@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from letters.errors import Problem, ProblemsFound, UsageError, did_you_mean, in_order
@@ -21,7 +22,7 @@ class Project:
 
     `problems` are all mistakes found, in the order of their places; what is sound is loaded
     nevertheless, so that drafts and previews can be made. `unreadable` are the problems of rounds
-    too faulty to load, by their id.
+    too faulty to load, by their id. `now` is when it was read, where the reader has a clock.
     """
 
     root: Path
@@ -30,25 +31,29 @@ class Project:
     problems: tuple[Problem, ...]
     unreadable: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     recipient_problems: tuple[Problem, ...] = ()
+    now: datetime | None = None
 
     @classmethod
-    def load(cls, path: Path | str) -> Project:
+    def load(cls, path: Path | str, *, now: datetime | None = None) -> Project:
         """The project in the folder `path`, or in the nearest one above it.
 
-        A project is the folder that holds `recipients.yaml`. Raises UsageError where there is
-        none; problems in its files raise nothing.
+        A project is the folder that holds `recipients.yaml`. Where `now` is given, approvals that
+        are dated later are problems. Raises UsageError where there is no project; problems in its
+        files raise nothing.
         """
         root = _root(Path(path))
         found: list[Problem] = []
         recipients = read_recipients(root, found)
-        return cls._of(root, recipients, in_order(found))
+        return cls._of(root, recipients, in_order(found), now)
 
     @classmethod
-    def _of(cls, root: Path, recipients: Recipients, shared: tuple[Problem, ...]) -> Project:
+    def _of(
+        cls, root: Path, recipients: Recipients, shared: tuple[Problem, ...], now: datetime | None
+    ) -> Project:
         rounds: list[ProjectRound] = []
         unreadable: dict[str, tuple[Problem, ...]] = {}
         for folder in round_folders(root):
-            read = read_round(folder, root, recipients)
+            read = read_round(folder, root, recipients, now)
             if isinstance(read, ProjectRound):
                 rounds.append(read)
             else:
@@ -56,7 +61,7 @@ class Project:
         own = [problem for each in rounds for problem in each.problems]
         lost = [problem for each in unreadable.values() for problem in each]
         problems = in_order([*shared, *own, *lost])
-        return cls(root, recipients.by_id, tuple(rounds), problems, unreadable, shared)
+        return cls(root, recipients.by_id, tuple(rounds), problems, unreadable, shared, now)
 
     def problems_of(self, project_round: ProjectRound) -> tuple[Problem, ...]:
         """The problems that stop the letters of one round: its own and those of recipients."""
@@ -69,7 +74,7 @@ class Project:
         """
         if project_round.is_current:
             return self, project_round
-        project = Project.load(self.root)
+        project = Project.load(self.root, now=self.now)
         return project, project.round(project_round.round.id)
 
     def round(self, id_: str | None = None) -> ProjectRound:

@@ -4,7 +4,7 @@ recipients as signed."""
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import yaml
@@ -12,21 +12,39 @@ import yaml
 from letters.errors import Place, Problem, did_you_mean
 from letters.files import digest, relative
 from letters.model import Person, Recipient, Round, letter_id
+from letters.project.dates import written_moment
+from letters.project.proofs import (
+    SIGNATURES,
+    Proof,
+    Proofs,
+    Signature,
+    keygen_problem,
+    read_signatures,
+    signatures_tree,
+)
 from letters.project.shapes import NOBODY, fit
 from letters.sources.yamls import Node, read_yaml
 
 FILE = "approvals.yaml"
 KEYS = ("digest", "approved", "recipients")
 
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far the clocks of two computers may be apart."""
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One person's approval: the person's id in `round.yaml`, and the moment, with its offset."""
+    """One person's approval: the person's id in `round.yaml`, and the moment, with its offset.
+
+    `signature` is that of the run it was given in, `proof` what that shows.
+    """
 
     by: str
     at: datetime
+    signature: Signature | None = None
+    proof: Proof = Proof.TYPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,19 @@ class SignedLetter:
     recipients: Mapping[str, Recipient]
     place: Place = field(default=Place(FILE), compare=False)
 
+    @property
+    def counted(self) -> tuple[Approval, ...]:
+        """The approvals that count, none that lacks its proof; the first of each person."""
+        by: dict[str, Approval] = {}
+        for each in self.approvals:
+            if each.proof.counts:
+                by.setdefault(each.by, each)
+        return tuple(by.values())
+
+    def identity(self, approval: Approval) -> str:
+        """What tells one of the approvals from all others: who, when (in UTC), of which content."""
+        return f"{approval.by} {approval.at.astimezone(UTC).isoformat()} {self.digest}"
+
 
 def approvals_digest(folder: Path) -> str:
     """The digest of a round's `approvals.yaml` as it is now; "" where there is none."""
@@ -48,11 +79,12 @@ def approvals_digest(folder: Path) -> str:
 
 
 def read_signed(
-    folder: Path, root: Path, round_: Round, problems: list[Problem]
+    folder: Path, root: Path, round_: Round, problems: list[Problem], now: datetime | None = None
 ) -> dict[str, SignedLetter]:
     """Every sound entry of a round's `approvals.yaml` by letter; none where there is no file.
 
-    All that is wrong is a problem: an approval that cannot be read must not pass for none.
+    All that is wrong is a problem: an approval that cannot be read must not pass for none. So is an
+    approval dated after `now`, where that is given.
     """
     path = folder / FILE
     if not path.exists():
@@ -65,9 +97,15 @@ def read_signed(
         what = "The file must hold each approved letter under its id."
         problems.append(Problem(place, what, "Restore it, or delete it and approve again."))
         return {}
-    reading = _Reading(round_, problems)
-    found = ((id_, reading.entry(id_, each, node.keys[id_])) for id_, each in node.entries.items())
-    return {id_: entry for id_, entry in found if entry}
+    letters = {id_: each for id_, each in node.entries.items() if id_ != SIGNATURES}
+    kept = node.entries.get(SIGNATURES)
+    signatures = tuple(read_signatures(kept, problems)) if kept else ()
+    reading = _Reading(round_, problems, Proofs(round_, signatures), now)
+    found = {id_: reading.entry(id_, each, node.keys[id_]) for id_, each in letters.items()}
+    entries = {id_: entry for id_, entry in found.items() if entry}
+    if any(a.proof is Proof.UNCHECKED for entry in entries.values() for a in entry.approvals):
+        problems.append(keygen_problem(Place(relative(path, root))))
+    return entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +114,8 @@ class _Reading:
 
     round: Round
     problems: list[Problem]
+    proofs: Proofs
+    now: datetime | None
 
     def entry(self, id_: str, node: Node, place: Place) -> SignedLetter | None:
         """A letter's entry; None where it is not whole."""
@@ -93,8 +133,9 @@ class _Reading:
         if len(self.problems) > before:
             return None
         recipients = self._recipients(id_, node.entries["recipients"])
-        approvals = tuple(self._approvals(id_, node.entries["approved"]))
-        signed = SignedLetter(self._digest(id_, node), approvals, recipients, place)
+        content = self._digest(id_, node)
+        approvals = tuple(self._approvals(id_, content, node.entries["approved"]))
+        signed = SignedLetter(content, approvals, recipients, place)
         return signed if len(self.problems) == before else None
 
     def _report(self, place: Place, what: str, fix: str) -> None:
@@ -108,7 +149,7 @@ class _Reading:
             self._report(place, f"'{text}' is not a digest.", "Approve the letter again.")
         return text
 
-    def _approvals(self, id_: str, node: Node) -> Iterator[Approval]:
+    def _approvals(self, id_: str, content: str, node: Node) -> Iterator[Approval]:
         if not node.items:
             fix = "Restore it, or approve the letter again."
             self._report(node.place.at(id_), "Nobody is listed under approved.", fix)
@@ -119,8 +160,13 @@ class _Reading:
                 what = f"'{by}' is not one of the people in round.yaml."
                 fix = did_you_mean(by, self.round.people) or "Add them there, or take this out."
                 self._report(place, what, fix)
-            if at and (moment := self._moment(at, place)) and by:
-                yield Approval(by, moment)
+            moment = self._moment(at, place) if at else None
+            if moment and self.now and moment > self.now + CLOCKS_DIFFER:
+                what = f"This approval is dated {written_moment(moment)}, which is still to come."
+                fix = "See that all clocks are right; then delete it here, and have it given again."
+                self._report(place, what, fix)
+            if moment and by in self.round.people:
+                yield Approval(by, moment, *self.proofs.find(id_, content, by, moment))
 
     def _text(self, node: Node, key: str, place: Place) -> str:
         text = node.entries[key].text if key in node.entries else None
@@ -161,11 +207,19 @@ HEAD = """\
 """
 
 
+SIGNED = """\
+# '_signatures' are what people signed with their SSH keys, a run of 'letters approve' each.
+"""
+
+
 def signed_yaml(entries: Mapping[str, SignedLetter]) -> str:
     """The whole file, from which `read_signed` reads equal entries."""
-    tree = {id_: _entry(entries[id_]) for id_ in sorted(entries)}
+    tree: dict[str, object] = {id_: _entry(entries[id_]) for id_ in sorted(entries)}
+    approvals = (approval for entry in entries.values() for approval in entry.approvals)
+    if signatures := signatures_tree(each.signature for each in approvals):
+        tree[SIGNATURES] = signatures
     body = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=4096)
-    return HEAD + body
+    return (HEAD + SIGNED if signatures else HEAD) + body
 
 
 def _entry(signed: SignedLetter) -> dict[str, object]:

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from babel import Locale, UnknownLocaleError
 
 from letters.errors import Place, Problem, Refused, did_you_mean, in_order
 from letters.files import files_in, is_inside, relative
-from letters.model import Assessment, FieldType, Recipient, Round, letter_id
+from letters.model import ApprovalRule, Assessment, FieldType, Recipient, Round, letter_id
 from letters.pictures import ready_png
 from letters.project.approvals_file import SignedLetter, approvals_digest, read_signed
 from letters.project.columns import Record, a_noun, from_table, from_yaml
 from letters.project.placeholders import is_noun_taken, is_taken
+from letters.project.proofs import people_problems
 from letters.project.recipients import FILE, Recipients
 from letters.project.records import Records, disagreements
 from letters.project.references import dangling
@@ -94,9 +96,12 @@ class ProjectRound:
 
 
 def read_round(
-    folder: Path, root: Path, recipients: Recipients
+    folder: Path, root: Path, recipients: Recipients, now: datetime | None = None
 ) -> ProjectRound | tuple[Problem, ...]:
-    """The round in `folder`; only its problems where `round.yaml` is too faulty to load."""
+    """The round in `folder`; only its problems where `round.yaml` is too faulty to load.
+
+    Approvals dated after `now` are problems, where that is given.
+    """
     problems: list[Problem] = []
     path = folder / "round.yaml"
     node = read_yaml(path, root, problems)
@@ -107,7 +112,7 @@ def read_round(
     if round_ is None:
         return in_order(problems)
     as_read = approvals_digest(folder)
-    signed = read_signed(folder, root, round_, problems)
+    signed = read_signed(folder, root, round_, problems, now)
     present, as_signed = recipients.by_id, recipients.as_signed(signed)
     reading = _Reading(folder, root, round_, places, as_signed, problems, signed, present)
     return replace(reading.read(), approvals_digest=as_read)
@@ -185,11 +190,22 @@ class _Reading:
             what = f"{self.round.approvals_needed} people must approve each letter."
             fix = "List as many under 'people', each with an id and a name."
             self._report(("approvals_needed",), "approvals_needed", what, fix)
+        self._check_people()
         if (signatory := self.round.signatory) and signatory not in self.round.signatories:
             what = f"'{signatory}' is not a signatory of this round."
             fix = listed(self.round.signatories, signatory)
             self._report(("signatory",), "signatory", what, fix)
             self._change(signatory=None)
+
+    def _check_people(self) -> None:
+        for id_, what, fix in people_problems(self.round):
+            self._report(("people", id_, "key"), f"people.{id_}.key", what, fix)
+        if self.round.approval is ApprovalRule.SIGNATORY:
+            for id_ in self.round.signatories:
+                if id_ not in self.round.people:
+                    what = f"'{id_}' signs letters, and is not one of the people who may approve."
+                    fix = "List them under 'people' with the same id."
+                    self._report(("approval",), "approval", what, fix)
 
     def _check_field(self, name: str) -> None:
         declared, steps = self.round.fields[name], ("fields", name)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar, Union, get_args, get_origi
 from pydantic import ValidationError
 
 from letters.errors import Place, Problem, Refused, did_you_mean, nearest, shortened
-from letters.model import FieldType, Model, Person, Private
+from letters.model import ApprovalRule, FieldType, Model, Person, Private
 from letters.project.dates import read_date, read_moment
 from letters.project.values import listed, one_line, read_yes_no
 from letters.sources.yamls import Node
@@ -185,6 +185,9 @@ def _type(fault: Misfit) -> tuple[str, str]:
     if fault.steps[0] == "private":
         what = f"'{value}' is nothing that a round can keep private."
         return what, listed(tuple(each.value for each in Private), value)
+    if fault.steps[0] == "approval":
+        what = f"'{value}' does not say who must approve."
+        return what, listed(tuple(each.value for each in ApprovalRule), value)
     names = tuple(each.value for each in FieldType)
     return f"'{value}' is not a type of field.", listed(names, value)
 

@@ -113,6 +113,7 @@ def _entry(letter: PublishedLetter, before: Entry | None) -> Entry:
         files=files or (before.files if before else {}),
         history=letter.history,
         withdrawn=letter.withdrawn,
+        known=before.known if before and letter.withdrawn else None,
     )
 
 

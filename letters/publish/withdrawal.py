@@ -6,7 +6,7 @@ from pathlib import Path
 
 from letters.build.output import SITE
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
-from letters.ledger import BACK, Change, Withdrawal, place, read_ledger
+from letters.ledger import BACK, Change, Withdrawal, place, read_ledger, with_known
 from letters.locking import OnWait, sole_change, tell_nobody
 from letters.project import Project, ProjectRound
 from letters.project.dates import LONDON
@@ -61,9 +61,8 @@ def _withdraw(
         raise ProblemsFound([_withdrawn_already(project_round, letter.id, letter.withdrawn)])
     change = Withdrawal(on=at.date(), note=" ".join(note.split()), at=moment)
     facts, files = _files(site, _without(facts, letter, change), letter)
-    return put(
-        project_round, out, Release(files, with_letters(ledger, facts.letters), (letter.id,))
-    )
+    ledger = with_known(with_letters(ledger, facts.letters), letter.id, project_round)
+    return put(project_round, out, Release(files, ledger, (letter.id,)))
 
 
 def _unready(project_round: ProjectRound, site: Mapping[str, bytes], *, staged: bool) -> Problem:
