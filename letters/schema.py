@@ -11,6 +11,7 @@ from letters.files import write_whole
 from letters.model import FieldType, Recipient, RecordField, Round
 from letters.project import Project
 from letters.project.columns import column_names
+from letters.project.proofs import SIGNATURES
 from letters.wording.files import MEANINGS
 
 Schema = dict[str, object]
@@ -72,12 +73,22 @@ def _approvals() -> Schema:
     definitions = recipient.pop("$defs")
     moment: Schema = {"type": "string", "description": "When, such as 2017-10-02T09:30:00+01:00."}
     by: Schema = {"type": "string", "description": "Who, by id in round.yaml."}
+    content: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
     letter = _object(
-        digest={"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        digest=content,
         approved={"type": "array", "minItems": 1, "items": _object(by=by, at=moment)},
         recipients=_by_id("The recipients as signed.", recipient),
     )
     schema = _by_id("Who approved which letter; written by 'letters approve'.", letter)
+    schema["propertyNames"] = {"anyOf": [schema["propertyNames"], {"const": SIGNATURES}]}
+    signed = _object(
+        by=by,
+        at=moment,
+        letters={"type": "object", "additionalProperties": content},
+        signature={"type": "string", "pattern": "^[A-Za-z0-9+/]+=*$"},
+    )
+    said = "What people signed with their SSH keys, a run of 'letters approve' each."
+    schema["properties"] = {SIGNATURES: {"description": said, "type": "array", "items": signed}}
     return _document("Approvals", schema | {"$defs": definitions})
 
 

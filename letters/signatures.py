@@ -32,6 +32,7 @@ TOO_OLD = "The ssh-keygen of this computer is too old for signatures. Install Op
 
 HEAD, TAIL = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 _KEY = re.compile(r"(?P<kind>(ssh|ecdsa|sk)-[\w@.-]+) (?P<blob>[A-Za-z0-9+/]+=*)( .*)?")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+=*")
 _FINGERPRINT = re.compile(r"with (?P<key>\S+ key \S+)")
 _OWN = Path(".ssh")
 _USUAL = ("id_ed25519.pub", "id_ecdsa.pub", "id_ed25519_sk.pub", "id_ecdsa_sk.pub", "id_rsa.pub")
@@ -60,6 +61,19 @@ class Signers:
         except UnicodeDecodeError:
             raise UsageError(f"{path} is not a list of signers. Write a name and a public key"
                              " on each line.") from None  # fmt: skip
+
+
+def armoured(text: str) -> str:
+    """A signature as OpenSSH writes it to a file."""
+    lines = [text[n : n + 70] for n in range(0, len(text), 70)]
+    return "".join(f"{line}\n" for line in (HEAD, *lines, TAIL))
+
+
+def bare(content: str) -> str:
+    """A signature as we keep it, from such a file; "" where it is none."""
+    lines = content.split()
+    text = "".join(lines[3:-3])
+    return text if " ".join(lines).startswith(HEAD) and _BASE64.fullmatch(text) else ""
 
 
 def has_keygen() -> bool:
@@ -100,14 +114,14 @@ def sign(message: bytes, purpose: str, *, key: Path) -> str:
     if not key.is_file():
         raise UsageError(f"There is no key {key}. Name the file of a key: --key FILE.")
     done = _keygen("sign", "-f", str(key), "-n", purpose, message=message)
-    armoured = done.stdout.strip().splitlines()
-    if done.returncode or armoured[:1] != [HEAD] or armoured[-1:] != [TAIL]:
+    text = bare(done.stdout)
+    if done.returncode or not text:
         why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise UsageError(
             f"ssh-keygen could not sign with {key}: {why}. Name the file of a private key with"
             " --key FILE, or give the key to the agent: ssh-add FILE."
         )
-    return "".join(armoured[1:-1])
+    return text
 
 
 @contextmanager
@@ -185,7 +199,7 @@ def _files(signature: str, signers: Signers) -> Iterator[tuple[str, str]]:
     """A signature and a list of signers as ssh-keygen reads them, from files."""
     with TemporaryDirectory() as folder:
         own, allowed = Path(folder) / "signature", Path(folder) / "signers"
-        own.write_text(f"{HEAD}\n{signature}\n{TAIL}\n", encoding="utf-8")
+        own.write_text(armoured(signature), encoding="utf-8")
         allowed.write_text(signers.text, encoding="utf-8")
         yield str(own), str(allowed)
 

@@ -14,6 +14,7 @@ from letters.ledger import BACK, read_ledger, still_withdrawn
 from letters.merge import letters_of
 from letters.model import Letter
 from letters.project import ProjectRound
+from letters.project.proofs import Proof
 
 APPROVED_SINCE = "It was approved again since: 'letters publish --note' brings it back."
 
@@ -103,6 +104,21 @@ def approval_notes(
         for note in state.notes(project_round.round, whole=whole):
             found[note] = (*found.get(note, ()), id_)
     return found
+
+
+def proof_note(project_round: ProjectRound) -> str:
+    """Whose approvals nothing proves, in a sentence; "" where signatures prove them all."""
+    people = project_round.round.people
+    typed = {
+        each.by
+        for entry in project_round.signed.values()
+        for each in entry.counted
+        if each.proof is Proof.TYPED
+    }
+    names = [person.name for id_, person in people.items() if id_ in typed]
+    if not names:
+        return ""
+    return f"Typed, not proved: the approvals of {', '.join(names)}. round.yaml gives no key."
 
 
 def approval_states(project_round: ProjectRound) -> Mapping[str, ApprovalState]:

@@ -44,7 +44,7 @@ ROOMS = [
     {"publish.letterfiles"},
     {"publish.editorial", "publish.staging"},
     {"publish.manifest"},
-    {"publish.pages", "publish.audit"},
+    {"publish.pages", "publish.audit", "publish.signature"},
     {"publish.collection"},
     {"publish.composition"},
     {"publish.publishing"},

@@ -151,7 +151,7 @@ class Approvals:
             return self.none
         by = tuple(approval.by for approval in entry.counted)
         at = tuple(approval.at for approval in entry.counted)
-        unproved = _unproved(entry)
+        unproved = tuple((id_, proof.why) for id_, proof in _unproved(entry).items())
         moved = tuple(id_ for id_, r in entry.recipients.items() if self.present.get(id_) != r)
         text, first = (form(letter, document, published) for form in (content_text, first_form))
         added = tuple(f"'{words}' is new in the layout" for words in unapproved_words(document))
@@ -290,18 +290,18 @@ def unproved_problems(project_round: ProjectRound, *ids: str) -> Iterator[Proble
     """Approvals that do not count for want of a proof: of all letters, or of those with `ids`."""
     for id_, entry in project_round.signed.items():
         if not ids or id_ in ids:
-            for by, why in _unproved(entry):
-                name, force = project_round.round.people[by].name, next(iter(entry.recipients))
-                what = f"The approval of {name} does not count: {why}."
-                fix = f"Have it approved again: letters approve {force} --by {by}."
-                yield Problem(entry.place, what, fix)
+            for by, proof in _unproved(entry).items():
+                if proof is not Proof.UNCHECKED:  # which is a problem of the whole file
+                    name, force = project_round.round.people[by].name, next(iter(entry.recipients))
+                    what = f"The approval of {name} does not count: {proof.why}."
+                    fix = f"Have it approved again: letters approve {force} --by {by}."
+                    yield Problem(entry.place, what, fix)
 
 
-def _unproved(entry: SignedLetter) -> tuple[tuple[str, str], ...]:
-    """Those of whom no approval counts, and why the last one does not."""
+def _unproved(entry: SignedLetter) -> dict[str, Proof]:
+    """Those of whom no approval counts, and what the last one shows."""
     counted = {each.by for each in entry.counted}
-    why = {each.by: each.proof.why for each in entry.approvals if each.by not in counted}
-    return tuple(why.items())
+    return {each.by: each.proof for each in entry.approvals if each.by not in counted}
 
 
 def fact_changes(was: str, now: str) -> Iterable[str]:

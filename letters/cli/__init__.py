@@ -153,7 +153,7 @@ def build(
 def status(folder: Path, round_id: str | None) -> None:
     """Show each force, its record, its outcome and what became of its letter."""
     with told():
-        from letters.status import publication_notes, round_status
+        from letters.status import proof_note, publication_notes, round_status
 
         project = load_project(folder)
         for project_round in rounds_asked(project, round_id):
@@ -162,6 +162,8 @@ def status(folder: Path, round_id: str | None) -> None:
             signoff.print_notes(project_round)
             for id_, note in publication_notes(project_round).items():
                 click.echo(f"{id_}: {note}")
+            if typed := proof_note(project_round):
+                click.echo(typed)
         stop_at(project.problems)
 
 
@@ -228,16 +230,25 @@ def preview(
 @click.argument(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-def verify(paths: tuple[Path, ...]) -> None:
+@click.option(
+    "--signers",
+    metavar="FILE",
+    help="Whose signatures count: an allowed-signers file, which nobody else can write.",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)
+def verify(paths: tuple[Path, ...], signers: Path | None) -> None:
     """Judge finished letters: PDF, Word and web files, or folders of them, published ones too."""
     with told():
         from letters.publish.audit import publications_in
+        from letters.signatures import Signers
         from letters.verify import verify as judge
 
+        asked = Signers.read(signers) if signers else None
         published = publications_in(paths)
         others = [path for path in paths if path not in published]
         verdicts = judge(others, but=published)
-    is_sound = publishing.verify_publications(published)
+    is_sound = publishing.verify_publications(published, asked)
+    is_sound &= signoff.verify_approvals(paths, asked)
     lines = [f"{verdict.path}: {finding}" for verdict in verdicts for finding in verdict.findings]
     for line in lines:
         click.echo(line)

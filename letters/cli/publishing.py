@@ -13,6 +13,7 @@ import click
 
 from letters.cli.terminal import (
     counted_faults,
+    key_option,
     load_project,
     print_problems,
     print_table,
@@ -25,16 +26,24 @@ if TYPE_CHECKING:
     from letters.gate import Result
     from letters.project import Project, ProjectRound
     from letters.publish import Publication
+    from letters.signatures import Signers
 
 
 @click.command()
 @round_option
 @click.option("--stage", is_flag=True, help="Prepare the final files early, out of sight.")
 @click.option("--note", default="", metavar="TEXT", help="What changed since, and why.")
+@click.option("--sign", is_flag=True, help="Sign the manifest with your SSH key.")
+@key_option
 @click.pass_obj
-def publish(folder: Path, round_id: str | None, stage: bool, note: str) -> None:
+def publish(
+    folder: Path, round_id: str | None, stage: bool, note: str, sign: bool, key: Path | None
+) -> None:
     """Publish a round as a website in out/ROUND/site/, once nothing speaks against it."""
     with told():
+        from letters.signatures import usual_key
+
+        key = (key or usual_key()) if sign else None
         from letters.build.output import out_folder
         from letters.publish import publish as publish_round
 
@@ -49,6 +58,7 @@ def publish(folder: Path, round_id: str | None, stage: bool, note: str) -> None:
             stage=stage,
             note=note,
             jobs=0,
+            key=key,
             on_wait=say_waiting,
         )
     _print_publication(project, done, "Staged" if stage else "Published")
@@ -78,16 +88,21 @@ def withdraw(folder: Path, force: str, round_id: str | None, note: str) -> None:
     _print_publication(project, done, "Published")
 
 
-def verify_publications(folders: Iterable[Path]) -> bool:
-    """Look over published folders and say what is wrong; whether nothing is."""
+def verify_publications(folders: Iterable[Path], signers: Signers | None = None) -> bool:
+    """Look over published folders and say what is wrong, and who signed; whether nothing is.
+
+    Where `signers` are given, one of them must have signed.
+    """
     is_sound = True
     for folder in folders:
         with told():
             from letters.publish.audit import audit
             from letters.publish.manifest import done_with
+            from letters.publish.signature import seal_of
 
             found, done = audit(folder), done_with(folder)
-        for problem in found.problems:
+            seal = seal_of(folder, signers)
+        for problem in (*found.problems, *filter(None, (seal.problem,))):
             click.echo(f"{folder}/{problem}")
         faults = [f"{v.path}: {finding}" for v in found.verdicts for finding in v.findings]
         for line in faults:
@@ -96,13 +111,17 @@ def verify_publications(folders: Iterable[Path]) -> bool:
         as_published = f"{lost} not as {done}" if lost else f"every file as {done}"
         count = f"{len(found.verdicts)} files of letters judged"
         click.echo(f"{folder}: {as_published}; {count}; {counted_faults(len(faults))}.")
-        is_sound &= not found.problems and not faults
+        if seal.said:
+            click.echo(f"{folder}: {seal.said}")
+        is_sound &= not found.problems and not faults and not seal.problem
     return is_sound
 
 
 def _print_publication(project: Project, done: Publication, word: str) -> None:
     letters = f"{done.letters} letter{'' if done.letters == 1 else 's'}"
     click.echo(f"{word} {letters} in {_named(project, done.folder)} ({done.files} files).")
+    if done.unsigned:
+        click.echo("It was signed before, and is not any more: letters publish --sign signs it.")
     if done.collection:
         click.echo(f"All rounds together: {_named(project, done.collection)}.")
 

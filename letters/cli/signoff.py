@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from letters.cli.terminal import (
 
 if TYPE_CHECKING:
     from letters.project import ProjectRound
+    from letters.signatures import Signers
 
 
 @click.command()
@@ -97,6 +99,22 @@ def dispatch(
         said = ", ".join(f"{count} {word}" for word, count in counts.items())
         click.echo(f"{said}{''.join(f'; drafts in {each}/' for each in folders)}; nothing was sent")
         stop_at([problem for letter in done for problem in letter.problems])
+
+
+def verify_approvals(paths: Iterable[Path], signers: Signers | None) -> bool:
+    """Say which approvals of the rounds that `paths` are about no signature proves; whether none.
+
+    Nothing is said of rounds whose people have no keys, unless `signers` are given.
+    """
+    with told():
+        from letters.approvals.proofs import audit_proofs
+
+        audits = audit_proofs(paths, signers)
+    for each in audits:
+        for problem in each.problems:
+            click.echo(problem)
+        click.echo(each.said)
+    return not any(each.problems for each in audits)
 
 
 def print_notes(

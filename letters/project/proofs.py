@@ -108,10 +108,10 @@ class Proofs:
         self, letter: str, digest: str, by: str, at: datetime
     ) -> tuple[Signature | None, Proof]:
         """The signature of an approval, and what it shows."""
-        if self.round.people[by].key is None:
-            return None, Proof.TYPED
         found = [each for each in self.signatures if (each.by, each.at) == (by, at)]
         own = [each for each in found if each.covers(letter, digest)]
+        if self.round.people[by].key is None:
+            return next(iter(own), None), Proof.TYPED
         if not own:
             return None, Proof.OTHER if found else Proof.MISSING
         if not has_keygen():

@@ -14,6 +14,7 @@ from letters.ledger import Change, Ledger, Withdrawal
 from letters.model import Round
 from letters.project import ProjectRound
 from letters.project.dates import LONDON
+from letters.project.proofs import Proof
 from letters.publish.assessments import (
     ARCHIVE,
     CSV_FILE,
@@ -72,6 +73,9 @@ def page_path(letter: PublishedLetter) -> str:
     """Where a letter's page stands."""
     return f"{LETTERS}{letter.id}.html"
 
+
+TYPED = "The names of those who approved these letters were typed, not proved."
+PROVED = "Those who approved these letters proved it by signatures."
 
 ENGINES = ("weasyprint", "docxtpl", "pikepdf", "Jinja2", "markdown-it-py")
 
@@ -163,7 +167,16 @@ def _facts(edition: Edition, report: Reference | None, release: Reference | None
         standards=(),
         templates=templates_digest(project_round, "wording", "layout"),
         software=software(),
+        approvals=_approvals(edition),
     )
+
+
+def _approvals(edition: Edition) -> str:
+    """What shows that the letters were approved by those who are named."""
+    signed = edition.project_round.signed
+    shown = [signed[each.id] for each in edition.prepared if each.id in signed]
+    is_proved = all(each.proof is Proof.SIGNED for entry in shown for each in entry.counted)
+    return PROVED if is_proved else TYPED
 
 
 def _summary(round_: Round, outcomes: tuple[Outcome, ...]) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from letters.ledger import Change, Withdrawal
 from letters.model import Model
 
 MANIFEST = "manifest.json"
+SIGNATURE = f"{MANIFEST}.sig"
+"""The signature of the manifest: no file of the publication, so that signing changes none."""
 
 
 class PublishedFile(Model):
@@ -127,6 +129,8 @@ class Facts(Model):
     standards: tuple[Standard, ...]
     templates: str
     software: Mapping[str, str]
+    approvals: str = ""
+    """What shows that the letters were approved by those named; manifests of 0.1.0 do not say."""
 
     @property
     def forces(self) -> int:

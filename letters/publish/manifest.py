@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from letters.errors import Place, Problem
 from letters.files import digest
-from letters.publish.facts import MANIFEST, Facts
+from letters.publish.facts import MANIFEST, SIGNATURE, Facts
 from letters.publish.staging import AGAIN, STAGED
 
 SUMS = "SHA256SUMS"
@@ -19,8 +19,10 @@ _SUM = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
 
 def with_manifest(files: Mapping[str, bytes], facts: Facts | None = None) -> dict[str, bytes]:
-    """`files` with `manifest.json` and `SHA256SUMS`; those of an earlier time are replaced."""
-    found = {name: files[name] for name in sorted(files) if name not in (MANIFEST, SUMS)}
+    """`files` with `manifest.json` and `SHA256SUMS`; those of an earlier time are replaced, and an
+    earlier signature falls.
+    """
+    found = {name: files[name] for name in sorted(files) if name not in (MANIFEST, SUMS, SIGNATURE)}
     content = {
         "publication": facts.model_dump(mode="json") if facts else None,
         "files": {name: _entry(file) for name, file in found.items()},
@@ -122,7 +124,7 @@ def _digests(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): digest(path.read_bytes())
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path != folder / SIGNATURE
     }
 
 

@@ -24,9 +24,10 @@ from letters.publish.editorial import (
     note_problems,
     with_letters,
 )
-from letters.publish.facts import Facts
+from letters.publish.facts import SIGNATURE, Facts
 from letters.publish.letterfiles import Download, Prepared, make_downloads, prepare
 from letters.publish.manifest import read_facts
+from letters.publish.signature import signed, with_kept_signature
 from letters.publish.staging import (
     Release,
     is_staged,
@@ -94,7 +95,8 @@ class Publication:
 
     `changed` are ids of letters that differ from those published before, `withdrawn` of those that
     stay withdrawn; `collection` is the folder of all rounds, where there are several. `unset` names
-    the conditions of the gate for which the round sets nothing to check.
+    the conditions of the gate for which the round sets nothing to check. `unsigned` says whether
+    what was published before was signed, and this is not.
     """
 
     folder: Path
@@ -104,6 +106,7 @@ class Publication:
     withdrawn: tuple[str, ...] = ()
     collection: Path | None = None
     unset: tuple[str, ...] = ()
+    unsigned: bool = False
 
 
 def publish(
@@ -115,6 +118,7 @@ def publish(
     stage: bool = False,
     note: str = "",
     jobs: int = 1,
+    key: Path | None = None,
     on_wait: OnWait = tell_nobody,
 ) -> Publication:
     """Publish a round as a static site in `out/site`, or prepare it in `out/staged`.
@@ -123,13 +127,14 @@ def publish(
     put in place byte for byte, once the embargo is over. `note` says what changed in letters
     published before, and why. `jobs` processes make the letters' files; 0 means one a core. Where
     folders beside `out` hold publications of other rounds, the site of all rounds, `site` beside
-    `out`, is renewed too. `on_wait` is called where another command that changes the project must
-    end first.
+    `out`, is renewed too. The manifest is signed with `key`, the file of an SSH key, where one is
+    given. `on_wait` is called where another command that changes the project must end first.
 
-    Raises ProblemsFound with every reason against publication: nothing was written then.
+    Raises ProblemsFound with every reason against publication, UsageError where it cannot be
+    signed: nothing was written then.
     """
     with sole_change(project.root, on_wait):
-        return _publish(*project.renewed(project_round), now, out, stage, note, jobs)
+        return _publish(*project.renewed(project_round), now, out, stage, note, jobs, key)
 
 
 def _publish(
@@ -140,6 +145,7 @@ def _publish(
     stage: bool,
     note: str,
     jobs: int,
+    key: Path | None,
 ) -> Publication:
     unset = refuse(project, project_round, now=now, out=out, stage=stage)
     _refuse_note(project_round, out, stage, note)
@@ -148,6 +154,8 @@ def _publish(
     release = None if stage else read_staged(out, project_round, prepared)
     if release is None:
         release = _made(project_round, stationery, prepared, now, out, note, jobs)
+    if key:
+        release = replace(release, files=signed(release.files, key))
     if stage:
         folder = write_staged(out, release, project_round, prepared)
         return replace(_published(folder, release), unset=unset)
@@ -157,10 +165,12 @@ def _publish(
 def put(project_round: ProjectRound, out: Path, release: Release) -> Publication:
     """Put a release in place: the ledger, the public folder whole, the site of all rounds."""
     # The ledger first: if the rest is cut off, publishing again finds nothing changed and ends it.
+    was_signed = (out / SITE / SIGNATURE).exists()
     write_ledger(project_round, release.ledger)
     replace_folder(out / SITE, release.files)
     unstage(out)
-    return _published(out / SITE, release, collect(out.parent))
+    done = _published(out / SITE, release, collect(out.parent))
+    return replace(done, unsigned=was_signed and SIGNATURE not in release.files)
 
 
 def _published(folder: Path, release: Release, collection: Path | None = None) -> Publication:
@@ -201,6 +211,7 @@ def _made(
     )
     facts, whole = compose(edition)
     refuse_faults(project_round, facts, whole)
+    whole = with_kept_signature(whole, site)
     return Release(whole, with_letters(ledger, facts.letters), tuple(c.letter for c in changed))
 
 

@@ -15,6 +15,7 @@ from letters.files import digest, files_in, write_whole
 from letters.ledger import Ledger
 from letters.model import Model
 from letters.project import ProjectRound
+from letters.publish.facts import SIGNATURE
 from letters.publish.letterfiles import Prepared, judged, references
 from letters.validators import Finding
 from letters.validators.agreement import judge_letter
@@ -213,7 +214,8 @@ def _note(out: Path) -> Staged | None:
 
 
 def _digest(files: Mapping[str, bytes]) -> str:
-    return digest("\n".join(f"{name} {digest(files[name])}" for name in sorted(files)).encode())
+    names = sorted(name for name in files if name != SIGNATURE)
+    return digest("\n".join(f"{name} {digest(files[name])}" for name in names).encode())
 
 
 def staged_place(project_round: ProjectRound) -> Place:

@@ -630,7 +630,9 @@ def test_status_and_diff_say_which_words_voided_an_approval(starter: Path) -> No
         "---------------------------  ------  -------------  --------  -----------\n"
         "Ashmere Constabulary         yes     Plan in place  changed   out of date\n"
         "Dunhollow & District Police  yes     No plan yet    approved  built\n"
-        "Westerlyn Police             yes                              awaiting\n" + note,
+        "Westerlyn Police             yes                              awaiting\n"
+        + note
+        + "Typed, not proved: the approvals of Marian Lowe. round.yaml gives no key.\n",
     )
     assert run(starter, "diff", "ashmere") == (
         0,

@@ -143,11 +143,17 @@ def out_of(root: Path) -> Path:
 
 
 def published(
-    root: Path, *, now: datetime = AFTER, stage: bool = False, note: str = ""
+    root: Path,
+    *,
+    now: datetime = AFTER,
+    stage: bool = False,
+    note: str = "",
+    key: Path | None = None,
 ) -> Publication:
-    """The project's only round, published."""
+    """The project's only round, published, and signed where there is a key."""
     project = Project.load(root)
-    return publish(project, project.round(), now=now, out=out_of(root), stage=stage, note=note)
+    round_, out = project.round(), out_of(root)
+    return publish(project, round_, now=now, out=out, stage=stage, note=note, key=key)
 
 
 def site_of(root: Path) -> Path:
