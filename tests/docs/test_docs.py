@@ -41,6 +41,7 @@ def test_every_command_and_option_is_documented(name: str) -> None:
         model.Round,
         model.Signatory,
         model.Contact,
+        model.Approver,
         model.Sender,
         model.Nouns,
         model.RecordField,
