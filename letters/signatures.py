@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from letters.errors import Refused, UsageError
+from letters.errors import Refused, UsageError, shortened
 
 APPROVAL = "letters-approval"
 PUBLICATION = "letters-publication"
@@ -92,7 +92,7 @@ def public_key(text: str) -> str:
         raise Refused(what, f"Take it out, make another with ssh-keygen. {fix}")
     match = _KEY.fullmatch(text.strip())
     if not match or "-cert-" in match["kind"] or not _holds(match["blob"], match["kind"]):
-        raise Refused(f"'{text.split(' ')[0][:40]}' does not begin an SSH public key.", fix)
+        raise Refused(f"'{shortened(text)}' is not an SSH public key.", fix)
     return f"{match['kind']} {match['blob']}"
 
 
@@ -152,7 +152,7 @@ def _own_keys() -> list[Path]:
     return sorted((Path.home() / _OWN).glob("*.pub"))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def is_signed(
     message: bytes,
     signature: str,

@@ -75,16 +75,17 @@ def unapproved(candidate: Candidate) -> Iterator[Problem]:
     """Finished letters that too few people have approved as they stand."""
     for letter in candidate.finished:
         state = candidate.approval(letter)
-        if not state.approved and state.is_of_these_words and state.unproved:
-            yield from unproved_problems(candidate.project_round, letter.id)
-        elif not state.approved:
-            yield _unapproved(candidate, letter, state)
+        if not state.approved:
+            is_same = state.is_of_these_words
+            found = unproved_problems(candidate.project_round, letter.id) if is_same else ()
+            yield from (*found,) or (_unapproved(candidate, letter, state),)
 
 
 def _unapproved(candidate: Candidate, letter: Letter, state: ApprovalState) -> Problem:
     round_ = candidate.project_round.round
     place = Place(f"rounds/{round_.id}/approvals.yaml", field=letter.id)
-    fix = f"Have it approved: letters approve {letter.recipients[0].id} --by ID."
+    by = state.lacking or "ID"
+    fix = f"Have it approved: letters approve {letter.recipients[0].id} --by {by}."
     if state.voided:
         people = " and ".join(_person(candidate, id_) for id_ in state.voided)
         changed = state.first_changes(letter.recipients[0].id)
@@ -92,7 +93,6 @@ def _unapproved(candidate: Candidate, letter: Letter, state: ApprovalState) -> P
     elif state.is_enough:
         signatory = _person(candidate, state.lacking)
         what = f"{_the(letter)} was not approved by its signatory, {signatory}."
-        fix = fix.replace("ID", state.lacking)
     elif state.by:
         what = f"{_the(letter)} was approved by {len(state.by)} of {state.needed} people."
     else:

@@ -117,8 +117,7 @@ class Proofs:
         if not has_keygen():
             return own[0], Proof.UNCHECKED
         signers = signers_of(self.round)
-        sound = next((each for each in own if is_by(each, self.round, signers)), None)
-        return sound or own[0], Proof.SIGNED if sound else Proof.FALSE
+        return own[0], Proof.SIGNED if is_by(own[0], self.round, signers) else Proof.FALSE
 
 
 def read_signatures(node: Node, problems: list[Problem]) -> Iterator[Signature]:

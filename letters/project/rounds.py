@@ -73,8 +73,8 @@ class ProjectRound:
     `problems` all that is wrong in the round's folder, or between it and recipients.yaml.
 
     `signed` is what approvals.yaml holds, by letter. Recipients of a letter on it are as they were
-    when it was approved; `present` are the same ones as recipients.yaml has them now.
-    `approvals_digest` is that of the file when it was read.
+    when it was approved, if an approval of it counts; `present` are the same ones as
+    recipients.yaml has them now. `approvals_digest` is that of the file when it was read.
     """
 
     root: Path
@@ -113,7 +113,8 @@ def read_round(
         return in_order(problems)
     as_read = approvals_digest(folder)
     signed = read_signed(folder, root, round_, problems, now)
-    present, as_signed = recipients.by_id, recipients.as_signed(signed)
+    held = {id_: entry for id_, entry in signed.items() if entry.counted}
+    present, as_signed = recipients.by_id, recipients.as_signed(held)
     reading = _Reading(folder, root, round_, places, as_signed, problems, signed, present)
     return replace(reading.read(), approvals_digest=as_read)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -16,11 +17,11 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from letters import Project
+from letters import Project, merge_letter
 from letters.cli import cli
 from letters.project.proofs import Proof
 from letters.signatures import NO_KEYGEN
-from tests.builders import approve, changed
+from tests.builders import approve, changed, write
 from tests.signing import a_key, give_key, public, signers_file
 
 ENTRY = "rounds/first-round/approvals.yaml"
@@ -184,6 +185,29 @@ def test_a_key_of_somebody_without_one_in_the_round_is_refused(starter: Path, ke
     )
 
 
+COUNTING = """\
+#!/bin/sh
+echo "$2" >> "{log}"
+exec "{keygen}" "$@"
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script of the shell stands for ssh-keygen")
+def test_a_command_checks_each_signature_once(
+    project: Path, keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed(project, keys)
+    real, log = shutil.which("ssh-keygen"), tmp_path / "log"
+    counting = tmp_path / "bin/ssh-keygen"
+    write(counting, COUNTING.format(log=log, keygen=real))
+    counting.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{counting.parent}{os.pathsep}{os.environ['PATH']}")
+    command = [sys.executable, "-m", "letters", "-C", str(project), "status"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert done.stdout.count("approved") == 2
+    assert log.read_text("utf-8") == "verify\n"
+
+
 # What does not count
 
 
@@ -314,8 +338,8 @@ def test_with_two_needed_one_without_proof_does_not_complete_them(
 
 
 FAULTS = [
-    ("ssh-ed25519 AAAA", "'ssh-ed25519' does not begin an SSH public key."),
-    ("Marian's key", "'Marian's' does not begin an SSH public key."),
+    ("ssh-ed25519 AAAA", "'ssh-ed25519 AAAA' is not an SSH public key."),
+    ("Marian's key", "'Marian's key' is not an SSH public key."),
     ("-----BEGIN OPENSSH PRIVATE KEY-----", "This is a private key, which nobody else may see."),
 ]
 
@@ -350,6 +374,23 @@ def test_a_signature_that_nobody_wrote_is_a_problem(project: Path, keys: Keys) -
             "_signatures: A signature of approvals is not as 'letters approve' wrote it."
             " Restore it, or delete it and approve again."
         )
+
+
+def test_an_approval_that_does_not_count_brings_no_recipients(project: Path, keys: Keys) -> None:
+    """Else whoever lacks the key could have the letter go, and be approved, to somebody else."""
+    kept = signed(project, keys)
+    recipient = kept["ashmere"]["recipients"]["ashmere"]
+    recipient["addressees"] = [{"name": "Somebody Else", "office": "Chief Constable"}]
+    assert addressee(project) == "Chief Constable"
+    written(project, {**kept, "_signatures": []})
+    assert addressee(project) == "Chief Constable"
+    assert "recipients.yaml has changed" not in run(project, "status")[1]
+
+
+def addressee(project: Path) -> str:
+    """The name or office to which the letter goes."""
+    person = merge_letter(Project.load(project).round(), "ashmere").addressees[0]
+    return person.name or person.office or ""
 
 
 # A computer without ssh-keygen
