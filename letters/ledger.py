@@ -101,7 +101,7 @@ def still_withdrawn(project_round: ProjectRound, ledger: Ledger) -> dict[str, Wi
 def with_known(ledger: Ledger, id_: str, project_round: ProjectRound) -> Ledger:
     """The ledger, the letter's entry with the approvals there are: none of them brings it back."""
     signed = project_round.signed.get(id_)
-    known = tuple(signed.identity(each) for each in signed.approvals) if signed else ()
+    known = tuple(each.identity for each in signed.approvals) if signed else ()
     entry = ledger.letters[id_].model_copy(update={"known": known})
     return Ledger(letters={**ledger.letters, id_: entry})
 
@@ -124,6 +124,6 @@ def _approvals_since(
         each.by
         for each in signed.approvals
         if each.proof.counts
-        and (each.at >= withdrawal.at if known is None else signed.identity(each) not in known)
+        and (each.at >= withdrawal.at if known is None else each.identity not in known)
     )
     return len({*since})

@@ -78,7 +78,15 @@ def bare(content: str) -> str:
 
 def has_keygen() -> bool:
     """Whether this computer can make and check signatures."""
-    return shutil.which("ssh-keygen") is not None
+    return bool(_program())
+
+
+def _program() -> str:
+    """Where ssh-keygen is; "" where it is not, or in the present folder alone: Windows looks for
+    programs there first, and in a project anybody may have put one.
+    """
+    found = shutil.which("ssh-keygen") or ""
+    return found if found and Path(found).resolve().parent != Path.cwd() else ""
 
 
 def public_key(text: str) -> str:
@@ -205,8 +213,8 @@ def _files(signature: str, signers: Signers) -> Iterator[tuple[str, str]]:
 
 
 def _keygen(what: str, *arguments: str, message: bytes = b"") -> subprocess.CompletedProcess[str]:
-    program = shutil.which("ssh-keygen")
-    if program is None:
+    program = _program()
+    if not program:
         raise UsageError(NO_KEYGEN)
     done = subprocess.run(  # noqa: S603  (a fixed program; every argument is our own or a file)
         [program, "-Y", what, *arguments], input=message, capture_output=True, check=False

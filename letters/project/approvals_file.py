@@ -46,6 +46,15 @@ class Approval:
     signature: Signature | None = None
     proof: Proof = Proof.TYPED
 
+    @property
+    def identity(self) -> str:
+        """What tells it from all others of its letter: who gave it, and when, in UTC.
+
+        The digest has no part in it: that of a letter approved with an earlier version becomes
+        another one when somebody else approves the same words.
+        """
+        return f"{self.by} {self.at.astimezone(UTC).isoformat()}"
+
 
 @dataclass(frozen=True, slots=True)
 class SignedLetter:
@@ -64,10 +73,6 @@ class SignedLetter:
             if each.proof.counts:
                 by.setdefault(each.by, each)
         return tuple(by.values())
-
-    def identity(self, approval: Approval) -> str:
-        """What tells one of the approvals from all others: who, when (in UTC), of which content."""
-        return f"{approval.by} {approval.at.astimezone(UTC).isoformat()} {self.digest}"
 
 
 def approvals_digest(folder: Path) -> str:

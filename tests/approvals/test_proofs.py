@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from letters import Project, merge_letter
 from letters.cli import cli
 from letters.project.proofs import Proof
-from letters.signatures import NO_KEYGEN
+from letters.signatures import NO_KEYGEN, has_keygen
 from tests.builders import approve, changed, write
 from tests.signing import a_key, give_key, public, signers_file
 
@@ -463,3 +463,15 @@ def test_an_approval_that_was_typed_is_named_where_signers_are_given(
         f"{ENTRY}: 1 approval, 0 of them signed by their approver.\n"
         "1 file judged; no faults.\n",
     )
+
+
+def test_a_program_that_lies_in_the_project_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows looks in the present folder first, and whoever can write there must run nothing."""
+    for name in ("ssh-keygen", "ssh-keygen.exe"):
+        write(tmp_path / name, "#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not has_keygen()
