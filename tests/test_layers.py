@@ -12,7 +12,7 @@ import letters
 PACKAGE = Path(letters.__file__).parent
 ROOMS = [
     {"errors"},
-    {"files", "model"},
+    {"files", "model", "locking"},
     {"pictures", "questions"},
     {"sources", "document"},
     {"project"},

@@ -20,6 +20,7 @@ from letters.build.output import out_folder
 from letters.changes.words import changes
 from letters.errors import Problem, ProblemsFound, UsageError
 from letters.files import write_whole
+from letters.locking import OnWait, sole_change, tell_nobody
 from letters.merge import letters_of
 from letters.model import Letter
 from letters.project import Project, ProjectRound
@@ -146,16 +147,26 @@ class _Sheet:
 
 
 def review_round(
-    project: Project, project_round: ProjectRound, *, at: datetime, out: Path | None = None
+    project: Project,
+    project_round: ProjectRound,
+    *,
+    at: datetime,
+    out: Path | None = None,
+    on_wait: OnWait = tell_nobody,
 ) -> Review:
     """Write `review.pdf` of all finished letters into `out` (`out/<round>` unless given).
 
     Letters not approved are drafts in it. The first page lists them all; from the second time on a
     list follows of what changed since the review before. Made again with nothing changed, a review
-    keeps its bytes: `at` counts only for a new one. Raises ProblemsFound where the project has
-    problems, UsageError where no letter is finished, RenderError where one cannot be made.
+    keeps its bytes: `at` counts only for a new one. `on_wait` is called where another command that
+    changes the project must end first. Raises ProblemsFound where the project has problems,
+    UsageError where no letter is finished, RenderError where one cannot be made.
     """
-    folder = out or out_folder(project_round)
+    with sole_change(project.root, on_wait):
+        return _review(*project.renewed(project_round), at, out or out_folder(project_round))
+
+
+def _review(project: Project, project_round: ProjectRound, at: datetime, folder: Path) -> Review:
     if problems := project.problems_of(project_round):
         raise ProblemsFound(problems)
     stationery = Stationery.load(project_round)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from letters.approvals import Approvals, ApprovalState
 from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
+from letters.locking import OnWait, sole_change, tell_nobody
 from letters.merge import has_editions, letters_of, merge_letter, published_edition
 from letters.model import Letter
 from letters.project import Project, ProjectRound
@@ -91,14 +92,23 @@ def approve_letters(
     *,
     by: str,
     at: datetime,
+    on_wait: OnWait = tell_nobody,
 ) -> tuple[Signing, ...]:
     """Record that `by`, one of the round's people, approved letters at `at`: all finished ones, or
     those of `forces`.
 
-    The approval binds what each letter says now, and the recipients it has now. Raises UsageError
-    for a person or force the round does not have, ProblemsFound where the project has problems or a
-    force named awaits its outcome; nothing is written then.
+    The approval binds what each letter says now, and the recipients it has now. `on_wait` is called
+    where another command that changes the project must end first. Raises UsageError for a person or
+    force the round does not have, ProblemsFound where the project has problems or a force named
+    awaits its outcome; nothing is written then.
     """
+    with sole_change(project.root, on_wait):
+        return _approve(*project.renewed(project_round), forces, by, at)
+
+
+def _approve(
+    project: Project, project_round: ProjectRound, forces: Iterable[str], by: str, at: datetime
+) -> tuple[Signing, ...]:
     _check_person(project_round, by)
     _stop_at(project.problems_of(project_round))
     letters = _letters(project_round, forces)
@@ -121,13 +131,26 @@ def approve_letters(
 
 
 def revoke_letters(
-    project: Project, project_round: ProjectRound, forces: Iterable[str] = (), *, by: str
+    project: Project,
+    project_round: ProjectRound,
+    forces: Iterable[str] = (),
+    *,
+    by: str,
+    on_wait: OnWait = tell_nobody,
 ) -> tuple[Signing, ...]:
     """Take back what `by` approved: every letter of the round, or those of `forces`.
 
-    Raises UsageError for a person or force the round does not have, ProblemsFound where its
-    approvals cannot be read; nothing is written then.
+    `on_wait` is called where another command that changes the project must end first. Raises
+    UsageError for a person or force the round does not have, ProblemsFound where its approvals
+    cannot be read; nothing is written then.
     """
+    with sole_change(project.root, on_wait):
+        return _revoke(*project.renewed(project_round), forces, by)
+
+
+def _revoke(
+    project: Project, project_round: ProjectRound, forces: Iterable[str], by: str
+) -> tuple[Signing, ...]:
     _check_person(project_round, by)
     _stop_at(project.problems_of(project_round))
     approvals = Approvals.load(project_round)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from letters.errors import UsageError
 from letters.files import clear_half_written, write_whole
+from letters.locking import sole_use
 
 if TYPE_CHECKING:
     from letters.project import ProjectRound
@@ -138,24 +139,12 @@ LOCK = ".build.lock"
 def sole_build(folder: OutputFolder, on_wait: Callable[[], None]) -> Iterator[None]:
     """While this lasts, no other build writes to the folder.
 
-    The system itself lets go of the lock when a process ends, however it ends; the empty file
-    stays. `on_wait` is called once where another build is under way. A remote store has no lock.
+    `on_wait` is called once where another build is under way. A remote store has no lock.
     """
     if not isinstance(folder, LocalFolder):
         yield
         return
-    from filelock import FileLock, Timeout  # a build with nothing to do needs none
-
-    folder.path.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder.path / LOCK)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        on_wait()
-        lock.acquire()
-    try:
+    with sole_use(folder.path / LOCK, on_wait):
         for each in (folder.path, folder.path / "letters"):
             clear_half_written(each)
         yield
-    finally:
-        lock.release()

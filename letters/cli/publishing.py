@@ -17,6 +17,7 @@ from letters.cli.terminal import (
     print_problems,
     print_table,
     round_option,
+    say_waiting,
     told,
 )
 
@@ -41,7 +42,14 @@ def publish(folder: Path, round_id: str | None, stage: bool, note: str) -> None:
         project_round = project.round(round_id)
         out, now = out_folder(project_round), datetime.now(UTC)
         done = publish_round(
-            project, project_round, now=now, out=out, stage=stage, note=note, jobs=0
+            project,
+            project_round,
+            now=now,
+            out=out,
+            stage=stage,
+            note=note,
+            jobs=0,
+            on_wait=say_waiting,
         )
     _print_publication(project, done, "Staged" if stage else "Published")
     _print_changes(done, note)
@@ -63,7 +71,9 @@ def withdraw(folder: Path, force: str, round_id: str | None, note: str) -> None:
         project = load_project(folder)
         project_round = project.round(round_id)
         out, now = out_folder(project_round), datetime.now(UTC)
-        done = withdraw_letter(project_round, force, now=now, out=out, note=note)
+        done = withdraw_letter(
+            project_round, force, now=now, out=out, note=note, on_wait=say_waiting
+        )
     click.echo(f"Withdrew the letter of {', '.join(done.changed)}.")
     _print_publication(project, done, "Published")
 

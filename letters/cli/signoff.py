@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.terminal import load_project, round_option, stop_at, told
+from letters.cli.terminal import load_project, round_option, say_waiting, stop_at, told
 
 if TYPE_CHECKING:
     from letters.project import ProjectRound
@@ -31,10 +31,12 @@ def approve(
         project = load_project(folder)
         project_round = project.round(round_id)
         if revoke:
-            signings = revoke_letters(project, project_round, forces, by=by)
+            signings = revoke_letters(project, project_round, forces, by=by, on_wait=say_waiting)
         else:
             now = datetime.now().astimezone()
-            signings = approve_letters(project, project_round, forces, by=by, at=now)
+            signings = approve_letters(
+                project, project_round, forces, by=by, at=now, on_wait=say_waiting
+            )
         for each in signings:
             click.echo(f"{each.id}: {each.said}")
         counts = Counter(each.done.value for each in signings)
@@ -50,7 +52,8 @@ def review(folder: Path, round_id: str | None) -> None:
         from letters.approvals.review import review_round
 
         project = load_project(folder)
-        made = review_round(project, project.round(round_id), at=datetime.now().astimezone())
+        now = datetime.now().astimezone()
+        made = review_round(project, project.round(round_id), at=now, on_wait=say_waiting)
         click.echo(f"{_from_root(made.path, project.root)}: {made.said}")
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from letters.errors import LettersError, Problem, ProblemsFound, UsageError
+from letters.locking import WAITING
 
 if TYPE_CHECKING:
     from letters.project import Project, ProjectRound
@@ -67,6 +68,11 @@ def print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None
     for row in [heads, tuple("-" * width for width in widths), *rows]:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         click.echo("  ".join(cells).rstrip())
+
+
+def say_waiting() -> None:
+    """Tell that another command that changes the project must end first."""
+    click.echo(WAITING, err=True)
 
 
 def stop_at(problems: Sequence[Problem]) -> None:

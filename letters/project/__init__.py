@@ -62,6 +62,16 @@ class Project:
         """The problems that stop the letters of one round: its own and those of recipients."""
         return in_order([*self.recipient_problems, *project_round.problems])
 
+    def renewed(self, project_round: ProjectRound) -> tuple[Project, ProjectRound]:
+        """The project and a round of it as they are now, read again where approvals have changed.
+
+        For whoever holds the project's lock: what others wrote until then must not be lost.
+        """
+        if project_round.is_current:
+            return self, project_round
+        project = Project.load(self.root)
+        return project, project.round(project_round.round.id)
+
     def round(self, id_: str | None = None) -> ProjectRound:
         """The round named `id_`, or the only one.
 

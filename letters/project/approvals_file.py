@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from letters.errors import Place, Problem, did_you_mean
-from letters.files import relative
+from letters.files import digest, relative
 from letters.model import Person, Recipient, Round, letter_id
 from letters.project.shapes import NOBODY, fit
 from letters.sources.yamls import Node, read_yaml
@@ -37,6 +37,14 @@ class SignedLetter:
     approvals: tuple[Approval, ...]
     recipients: Mapping[str, Recipient]
     place: Place = field(default=Place(FILE), compare=False)
+
+
+def approvals_digest(folder: Path) -> str:
+    """The digest of a round's `approvals.yaml` as it is now; "" where there is none."""
+    try:
+        return digest((folder / FILE).read_bytes())
+    except OSError:
+        return ""
 
 
 def read_signed(

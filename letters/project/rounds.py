@@ -1,7 +1,7 @@
 """A folder of rounds/ to a round: `round.yaml`, records, signatures, checked with each other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from babel import Locale, UnknownLocaleError
@@ -10,7 +10,7 @@ from letters.errors import Place, Problem, Refused, did_you_mean, in_order
 from letters.files import files_in, is_inside, relative
 from letters.model import Assessment, FieldType, Recipient, Round, letter_id
 from letters.pictures import ready_png
-from letters.project.approvals_file import SignedLetter, read_signed
+from letters.project.approvals_file import SignedLetter, approvals_digest, read_signed
 from letters.project.columns import Record, a_noun, from_table, from_yaml
 from letters.project.placeholders import is_noun_taken, is_taken
 from letters.project.recipients import FILE, Recipients
@@ -72,6 +72,7 @@ class ProjectRound:
 
     `signed` is what approvals.yaml holds, by letter. Recipients of a letter on it are as they were
     when it was approved; `present` are the same ones as recipients.yaml has them now.
+    `approvals_digest` is that of the file when it was read.
     """
 
     root: Path
@@ -84,6 +85,12 @@ class ProjectRound:
     problems: tuple[Problem, ...]
     signed: Mapping[str, SignedLetter] = field(default_factory=dict)
     present: Mapping[str, Recipient] = field(default_factory=dict)
+    approvals_digest: str = ""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nobody has approved a letter, or taken an approval back, since it was read."""
+        return approvals_digest(self.folder) == self.approvals_digest
 
 
 def read_round(
@@ -99,9 +106,11 @@ def read_round(
     round_, places = fit(node, Round, folder.name, place, problems)
     if round_ is None:
         return in_order(problems)
+    as_read = approvals_digest(folder)
     signed = read_signed(folder, root, round_, problems)
     present, as_signed = recipients.by_id, recipients.as_signed(signed)
-    return _Reading(folder, root, round_, places, as_signed, problems, signed, present).read()
+    reading = _Reading(folder, root, round_, places, as_signed, problems, signed, present)
+    return replace(reading.read(), approvals_digest=as_read)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from letters.gate import EMBARGO, results_of
 from letters.gate.candidate import Candidate
 from letters.gate.letters import count_problems
 from letters.ledger import read_ledger, still_withdrawn, write_ledger
+from letters.locking import OnWait, sole_change, tell_nobody
 from letters.project import Project, ProjectRound
 from letters.project.dates import LONDON
 from letters.publish.collection import collect
@@ -114,6 +115,7 @@ def publish(
     stage: bool = False,
     note: str = "",
     jobs: int = 1,
+    on_wait: OnWait = tell_nobody,
 ) -> Publication:
     """Publish a round as a static site in `out/site`, or prepare it in `out/staged`.
 
@@ -121,10 +123,24 @@ def publish(
     put in place byte for byte, once the embargo is over. `note` says what changed in letters
     published before, and why. `jobs` processes make the letters' files; 0 means one a core. Where
     folders beside `out` hold publications of other rounds, the site of all rounds, `site` beside
-    `out`, is renewed too.
+    `out`, is renewed too. `on_wait` is called where another command that changes the project must
+    end first.
 
     Raises ProblemsFound with every reason against publication: nothing was written then.
     """
+    with sole_change(project.root, on_wait):
+        return _publish(*project.renewed(project_round), now, out, stage, note, jobs)
+
+
+def _publish(
+    project: Project,
+    project_round: ProjectRound,
+    now: datetime,
+    out: Path,
+    stage: bool,
+    note: str,
+    jobs: int,
+) -> Publication:
     unset = refuse(project, project_round, now=now, out=out, stage=stage)
     _refuse_note(project_round, out, stage, note)
     stationery = Stationery.load(project_round)

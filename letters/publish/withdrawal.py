@@ -7,7 +7,8 @@ from pathlib import Path
 from letters.build.output import SITE
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
 from letters.ledger import BACK, Change, Withdrawal, place, read_ledger
-from letters.project import ProjectRound
+from letters.locking import OnWait, sole_change, tell_nobody
+from letters.project import Project, ProjectRound
 from letters.project.dates import LONDON
 from letters.publish.audit import standards
 from letters.publish.collection import collect
@@ -21,17 +22,33 @@ from letters.publish.staging import STAGED, Release, is_staged, read_folder, set
 
 
 def withdraw(
-    project_round: ProjectRound, force: str, *, now: datetime, out: Path, note: str
+    project_round: ProjectRound,
+    force: str,
+    *,
+    now: datetime,
+    out: Path,
+    note: str,
+    on_wait: OnWait = tell_nobody,
 ) -> Publication:
     """Take the letter of `force` from the site in `out/site`; a page that says so stays.
 
     Made from the published site alone, so that no change to records or wording since goes out with
-    it; no gate is asked. Raises UsageError where there is no such published letter, or no note;
-    ProblemsFound where nothing is published, the letter is withdrawn already, or what is staged
-    would bring it back.
+    it; no gate is asked. `on_wait` is called where another command that changes the project must
+    end first. Raises UsageError where there is no such published letter, or no note; ProblemsFound
+    where nothing is published, the letter is withdrawn already, or what is staged would bring it
+    back.
     """
     if not note.strip():
         raise UsageError('Say why the letter is withdrawn: --note "…".')
+    root, id_ = project_round.root, project_round.round.id
+    with sole_change(root, on_wait):
+        own = project_round if project_round.is_current else Project.load(root).round(id_)
+        return _withdraw(own, force, now, out, note)
+
+
+def _withdraw(
+    project_round: ProjectRound, force: str, now: datetime, out: Path, note: str
+) -> Publication:
     settle(out / SITE)
     site = read_folder(out / SITE)
     facts, ledger = read_facts(site), read_ledger(project_round)
