@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from letters.approvals import ApprovalState
-from letters.build.making import LetterFile, make_files
+from letters.build.making import LetterFile
 from letters.build.output import output_path
 from letters.build.record import State
 from letters.errors import Place, Problem, RenderError
@@ -224,19 +224,12 @@ def misjudged(candidate: Candidate) -> Iterator[Problem]:
         is_known = states[letter.id] == "built" and candidate.editions[letter.id][1] is None
         if not is_known and candidate.approval(letter).approved:
             try:
-                for file in _published(candidate, letter):
+                for file in candidate.made(letter):
                     for finding in file.findings:
                         found.setdefault(str(finding), []).append(file.artifact.name)
             except RenderError as error:
                 yield error.problem
     yield from judged(candidate.project_round, found)
-
-
-def _published(candidate: Candidate, letter: Letter) -> Iterator[LetterFile]:
-    sent, published = candidate.editions[letter.id]
-    if stationery := candidate.stationery:
-        for format_ in FORMATS:
-            yield from make_files(stationery.render, published or sent, [format_]).values()
 
 
 def judged(project_round: ProjectRound, found: Mapping[str, Sequence[str]]) -> tuple[Problem, ...]:

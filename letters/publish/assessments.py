@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from letters.document import Document
+from letters.document import Document, fields_said
 from letters.model import FieldType, Letter, RichText, Round, Value
 from letters.publish.facts import Column, Facts, PublishedLetter
 
@@ -63,14 +63,6 @@ def public_values(letter: Letter, document: Document) -> dict[str, Cell]:
         for name, field in letter.round.fields.items()
         if not field.private
     }
-
-
-def fields_said(document: Document) -> frozenset[str]:
-    """The placeholders that a letter prints, and those that decide which words stand in it."""
-    origins = [met.block.origin for met in document.walk()]
-    return frozenset(
-        name for origin in origins for name in (*origin.fields, *origin.because) if name
-    )
 
 
 def csv_file(facts: Facts) -> bytes:

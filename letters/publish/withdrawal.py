@@ -6,6 +6,8 @@ from pathlib import Path
 
 from letters.build.output import SITE
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
+from letters.gate.private import leaks
+from letters.gate.texts import FoundText
 from letters.ledger import BACK, Change, Withdrawal, place, read_ledger
 from letters.locking import OnWait, sole_change, tell_nobody
 from letters.project import Project, ProjectRound
@@ -49,6 +51,8 @@ def withdraw(
 def _withdraw(
     project_round: ProjectRound, force: str, now: datetime, out: Path, note: str
 ) -> Publication:
+    if problems := tuple(leaks(project_round, [FoundText("the note", note)])):
+        raise ProblemsFound(problems)
     settle(out / SITE)
     site = read_folder(out / SITE)
     facts, ledger = read_facts(site), read_ledger(project_round)
