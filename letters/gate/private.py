@@ -218,7 +218,7 @@ def leaks(project_round: ProjectRound, texts: Iterable[FoundText]) -> Iterator[P
 def _leak(owners: list[Kept], places: list[str]) -> Problem:
     first = owners[0]
     whose = " and ".join(dict.fromkeys(f"{each.field} of {each.whose}" for each in owners))
-    more = f"; and {len(places) - NAMED} more places" if len(places) > NAMED else ""
+    more = f"; and {len(places) - NAMED} more" if len(places) > NAMED else ""
     where = "; ".join(places[:NAMED]) + more
     what = f"'{first.text}' is private ({whose}), and would be published: {where}."
     problem = asked(first.place, what, first.question, (PUBLIC,))

@@ -39,10 +39,10 @@ Texts = Iterator[tuple[str, str]]
 def texts_of(files: Mapping[str, bytes]) -> Iterator[FoundText]:
     """Every text of files by their path: in them, in files packed into them, and their names.
 
-    What stands in several files byte for byte is read in the first.
+    What stands in several files byte for byte is read in the first; archives come last.
     """
     seen: set[str] = set()
-    for name, content in files.items():
+    for name, content in sorted(files.items(), key=lambda item: item[0].endswith(".zip")):
         yield FoundText(f"the name of {name}", name)
         for where, text in _read(name, content, seen):
             yield FoundText(f"{name}, {where}" if where else name, text)
