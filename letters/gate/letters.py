@@ -9,6 +9,7 @@ from letters.build.making import LetterFile
 from letters.build.output import output_path
 from letters.build.record import State
 from letters.errors import Place, Problem, RenderError
+from letters.files import output_name
 from letters.gate.candidate import Candidate
 from letters.model import Letter, letter_id
 from letters.project import ProjectRound
@@ -159,7 +160,7 @@ def badly_built(candidate: Candidate) -> Iterator[Problem]:
 def _says_otherwise(candidate: Candidate, letter: Letter) -> bool:
     """Whether a file of a built letter does not say what was approved."""
     sent, _ = candidate.editions[letter.id]
-    files = {f: candidate.out / output_path(f"{letter.id}.{f}") for f in FORMATS}
+    files = {f: candidate.out / output_path(output_name(letter.id, f)) for f in FORMATS}
     return any(
         LetterFile(sent, Artifact.named(letter.id, format_, path.read_bytes())).findings
         for format_, path in files.items()

@@ -15,6 +15,7 @@ from unicodedata import normalize
 from letters.build.output import output_path
 from letters.document import Document, as_read, fields_said, passages
 from letters.errors import Place, Problem, RenderError
+from letters.files import output_name
 from letters.gate.candidate import Candidate
 from letters.gate.texts import FoundText, texts_of
 from letters.merge import letters_of
@@ -300,7 +301,7 @@ def _files(candidate: Candidate, letter: Letter) -> dict[str, bytes]:
     """The files of an approved letter as they would be published; none of one not approved yet."""
     if not candidate.approval(letter).approved:
         return {}
-    built = {f: candidate.out / output_path(f"{letter.id}.{f}") for f in FORMATS}
+    built = {f: candidate.out / output_path(output_name(letter.id, f)) for f in FORMATS}
     if candidate.editions[letter.id][1] is None and all(p.is_file() for p in built.values()):
         return {f"letters/{path.name}": path.read_bytes() for path in built.values()}
     try:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from letters.document import Document, fields_said
+from letters.files import output_name
 from letters.model import FieldType, Letter, RichText, Round, Value
 from letters.publish.facts import Column, Facts, PublishedLetter
 
@@ -107,7 +108,7 @@ def _row(facts: Facts, letter: PublishedLetter) -> dict[str, Cell]:
         "published": letter.first.isoformat(),
         "updated": letter.updated.isoformat() if letter.updated else None,
         "status": "withdrawn" if letter.withdrawn else "published",
-        "letter": f"letters/{letter.id}.html",
+        "letter": f"letters/{output_name(letter.id, 'html')}",
     }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from letters.build.output import SITE
+from letters.files import refuse_outside
 from letters.publish.facts import Facts, Force, PublishedLetter
 from letters.publish.manifest import read_facts, with_manifest
 from letters.publish.pages import assets, page
@@ -64,6 +65,7 @@ def _published(out: Path) -> Rounds:
     for folder in sorted(out.iterdir()):
         if folder.name == SITE or folder.name.startswith(".") or not folder.is_dir():
             continue
+        refuse_outside([folder, folder / SITE], out, out.parent)
         settle(folder / SITE)
         site = read_folder(folder / SITE)
         facts = read_facts(site)

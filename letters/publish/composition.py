@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 
 from letters.build.fingerprints import templates_digest
-from letters.files import digest
+from letters.files import digest, output_name
 from letters.gate.counts import outcome_counts, with_counts
 from letters.ledger import Change, Ledger, Withdrawal
 from letters.model import Round
@@ -70,7 +70,7 @@ def site_files(
 
 def page_path(letter: PublishedLetter) -> str:
     """Where a letter's page stands."""
-    return f"{LETTERS}{letter.id}.html"
+    return f"{LETTERS}{output_name(letter.id, 'html')}"
 
 
 ENGINES = ("weasyprint", "docxtpl", "pikepdf", "Jinja2", "markdown-it-py")

@@ -36,7 +36,7 @@ def read_facts(files: Mapping[str, bytes]) -> Facts | None:
     try:
         found = json.loads(files.get(MANIFEST, b""))
         return Facts.model_validate(found["publication"])
-    except (ValueError, ValidationError, KeyError, TypeError):
+    except (ValueError, ValidationError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -101,7 +101,7 @@ def _of_manifest(folder: Path) -> dict[str, str] | None:
     try:
         found = json.loads((folder / MANIFEST).read_bytes())
         return {name: str(entry["sha256"]) for name, entry in found["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

@@ -11,7 +11,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from letters.errors import Place, Problem, ProblemsFound
-from letters.files import digest, files_in, write_whole
+from letters.files import (
+    digest,
+    is_inside,
+    output_name,
+    own_files,
+    write_whole,
+)
 from letters.ledger import Ledger
 from letters.model import Model
 from letters.project import ProjectRound
@@ -51,6 +57,8 @@ def replace_folder(
     new = _beside(folder, "new")
     _remove(new)
     for name, content in files.items():
+        if not is_inside(new / name, new):
+            raise ValueError(f"'{name}' leads out of the folder")
         _write(new / name, content)
     if not folder.exists():
         new.replace(folder)
@@ -68,8 +76,12 @@ def settle(folder: Path) -> None:
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder by its path in it, as `files_in`; none where there is no folder."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files_in(folder)}
+    """Every file of a folder by its path in it; none where there is no folder.
+
+    Links that lead out of it are no files of it.
+    """
+    paths = own_files(folder, folder)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def _beside(folder: Path, which: str) -> Path:
@@ -97,7 +109,9 @@ def _step_aside(new: Path, folder: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    if folder.exists():
+    if folder.is_symlink():
+        folder.unlink()
+    elif folder.exists():
         shutil.rmtree(folder)
 
 
@@ -179,7 +193,7 @@ def _refuse_other_words(
     for each in prepared:
         if each.id not in ledger.withdrawn:
             found |= judged(each, files)
-            page = f"letters/{each.id}.html"
+            page = f"letters/{output_name(each.id, 'html')}"
             together = [path for path in (*each.paths.values(), page) if path in files]
             for path, findings in judge_letter({path: files[path] for path in together}).items():
                 found[path] = (*found.get(path, ()), *findings)

@@ -16,7 +16,7 @@ from letters.publish.audit import standards
 from letters.publish.collection import collect
 from letters.publish.composition import page_path, site_files
 from letters.publish.editorial import with_letters
-from letters.publish.facts import Facts, PublishedLetter
+from letters.publish.facts import MANIFEST, Facts, PublishedLetter
 from letters.publish.manifest import read_facts
 from letters.publish.pages import withdrawn_page
 from letters.publish.publishing import Publication, put
@@ -59,6 +59,8 @@ def _withdraw(
     if facts is None or is_staged(out):
         raise ProblemsFound([_unready(project_round, site, staged=is_staged(out))])
     at, moment = now.astimezone(LONDON), now.replace(microsecond=0)
+    if missing := _missing(project_round, site, facts):
+        raise ProblemsFound(missing)
     letter = _found(facts, force)
     if letter.withdrawn:
         collect(out.parent)  # an earlier withdrawal may have been cut off before this
@@ -80,12 +82,31 @@ def _unready(project_round: ProjectRound, site: Mapping[str, bytes], *, staged: 
             fix = f"Delete {out}/{STAGED}/ if it is not to go out; withdraw what is published."
         return Problem(staged_place(project_round), what, fix)
     what = (
-        "The manifest is lost, so nothing tells what is published."
+        f"The manifest {'cannot be read' if MANIFEST in site else 'is lost'}, so nothing tells what"
+        " is published."
         if site
         else "Nothing of the round is published here."
     )
     fix = "Publish it (letters publish), and withdraw then."
     return Problem(Place(f"{out}/{SITE}"), what, fix)
+
+
+def _missing(
+    project_round: ProjectRound, site: Mapping[str, bytes], facts: Facts
+) -> tuple[Problem, ...]:
+    """Files that the manifest names and the site has not."""
+    place = Place(f"out/{project_round.round.id}/{SITE}")
+    names = [
+        *(page_path(letter) for letter in facts.letters),
+        *(file.path for letter in facts.letters for file in letter.files),
+        *(each.href for each in (facts.report, facts.press_release) if each and each.file),
+    ]
+    fix = "Publish it again (letters publish), and withdraw then."
+    return tuple(
+        Problem(place, f"The manifest names '{name}', which is not in the site.", fix)
+        for name in names
+        if name not in site
+    )
 
 
 def _withdrawn_already(project_round: ProjectRound, id_: str, withdrawal: Withdrawal) -> Problem:
