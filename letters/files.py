@@ -2,11 +2,10 @@
 
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path, PurePath
+from secrets import token_hex
 from typing import Any
 
 from letters.errors import Place, Problem, ProblemsFound
@@ -17,28 +16,26 @@ HALF_WRITTEN = ".half"
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path`, or leave what was there: a temporary name first, then replace.
 
-    Creates missing folders. Raises OSError where the system refuses (disk full, file held open).
+    Creates missing folders. Who may read it is the system's own rule for new files (the umask).
+    Raises OSError where the system refuses (disk full, file held open).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=HALF_WRITTEN)
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name}.{token_hex(4)}{HALF_WRITTEN}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(content)
-        temporary.chmod(0o644)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
 
 
-def clear_half_written(folder: Path) -> None:
-    """Delete what `write_whole` had begun in `folder` when the system ended its process.
+def half_written(folder: Path, name: str = "*") -> list[Path]:
+    """What `write_whole` has begun in `folder`, or had begun when the system ended its process.
 
-    Only where nobody else writes.
+    Of one file, if its `name` is given.
     """
-    for path in folder.glob(f".*{HALF_WRITTEN}"):
-        path.unlink(missing_ok=True)
+    return list(folder.glob(f".{name}.*{HALF_WRITTEN}"))
 
 
 def digest(content: bytes) -> str:

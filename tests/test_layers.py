@@ -13,7 +13,7 @@ PACKAGE = Path(letters.__file__).parent
 ROOMS = [
     {"errors"},
     {"files", "model", "locking"},
-    {"pictures", "questions"},
+    {"pictures", "questions", "folders"},
     {"sources", "document"},
     {"project"},
     {"merge", "wording"},
@@ -24,6 +24,7 @@ ROOMS = [
     {"check"},
     {"build.making", "build.options", "build.output"},
     {"build.record"},
+    {"leftovers"},
     {"build.fingerprints"},
     {"build.letter"},
     {"build.executors"},

@@ -28,8 +28,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from letters.build.output import LocalFolder, out_of
-from letters.build.record import PART, BuildRecord, BuiltLetter, State
+from letters.build.output import PART, LocalFolder, out_of
+from letters.build.record import BuildRecord, BuiltLetter, State
 from letters.document import SLOTS
 from letters.files import FILE, digest, own_files, relative
 

@@ -12,8 +12,8 @@ from letters.errors import Place, Problem, ProblemsFound, UsageError
 from letters.files import (
     LEADS_OUT,
     NO_LINK,
-    clear_half_written,
     find_root,
+    half_written,
     is_inside,
     refuse_outside,
     relative,
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 SITE = "site"
 """The folder of a round's publication, beside that of its letters."""
+
+STAGED, NOTE = "staged", "staged.json"
+"""The folder of what is staged, and the note without which nothing is."""
 
 
 class OutputFolder(Protocol):
@@ -194,6 +197,15 @@ def sole_build(folder: OutputFolder, on_wait: Callable[[], None]) -> Iterator[No
         yield
         return
     with sole_use(folder.path / LOCK, on_wait):
-        for each in (folder.path, folder.path / "letters"):
-            clear_half_written(each)
+        for path in half_built(folder.path):
+            path.unlink(missing_ok=True)
         yield
+
+
+def half_built(folder: Path) -> list[Path]:
+    """The files that a build has begun to write in its folder, or had when it was killed."""
+    return half_written(folder, RECORD) + half_written(folder / "letters")
+
+
+RECORD, PART = "build.json", "build.part"
+"""The record of a build, and its journal while it lasts; see `letters.build.record`."""

@@ -13,10 +13,8 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TextIO
 
-from letters.build.output import LocalFolder, OutputFolder, output_path, place_in
+from letters.build.output import PART, RECORD, LocalFolder, OutputFolder, output_path, place_in
 from letters.files import digest, is_output_name, read_json
-
-RECORD, PART = "build.json", "build.part"
 
 
 class State(StrEnum):

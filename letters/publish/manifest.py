@@ -7,10 +7,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from letters.build.output import STAGED
 from letters.errors import Place, Problem
 from letters.files import digest
 from letters.publish.facts import MANIFEST, Facts
-from letters.publish.staging import AGAIN, STAGED
+from letters.publish.staging import AGAIN
 
 SUMS = "SHA256SUMS"
 """Digests in the form that `sha256sum --check` reads; the manifest's own is among them."""

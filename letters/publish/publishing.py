@@ -8,6 +8,7 @@ from pathlib import Path
 
 from letters.build.output import SITE
 from letters.errors import Place, Problem, ProblemsFound
+from letters.folders import read_folder, replace_folder, settle
 from letters.gate import EMBARGO, PRIVATE, results_of
 from letters.gate.candidate import Candidate
 from letters.gate.letters import count_problems
@@ -32,10 +33,7 @@ from letters.publish.manifest import read_facts
 from letters.publish.staging import (
     Release,
     is_staged,
-    read_folder,
     read_staged,
-    replace_folder,
-    settle,
     staged_place,
     unstage,
     write_staged,

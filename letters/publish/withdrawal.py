@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from letters.build.output import SITE
+from letters.build.output import SITE, STAGED
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
+from letters.folders import read_folder, settle
 from letters.gate.private import leaks
 from letters.gate.texts import FoundText
 from letters.ledger import BACK, Change, Withdrawal, place, read_ledger
@@ -13,14 +14,14 @@ from letters.locking import OnWait, sole_change, tell_nobody
 from letters.project import Project, ProjectRound
 from letters.project.dates import LONDON
 from letters.publish.audit import standards
-from letters.publish.collection import collect
+from letters.publish.collection import is_collected
 from letters.publish.composition import page_path, site_files
 from letters.publish.editorial import with_letters
 from letters.publish.facts import MANIFEST, Facts, PublishedLetter
 from letters.publish.manifest import read_facts
 from letters.publish.pages import withdrawn_page
 from letters.publish.publishing import Publication, put
-from letters.publish.staging import STAGED, Release, is_staged, read_folder, settle, staged_place
+from letters.publish.staging import Release, is_staged, staged_place
 
 
 def withdraw(
@@ -63,8 +64,10 @@ def _withdraw(
         raise ProblemsFound(missing)
     letter = _found(facts, force)
     if letter.withdrawn:
-        collect(out.parent)  # an earlier withdrawal may have been cut off before this
-        raise ProblemsFound([_withdrawn_already(project_round, letter.id, letter.withdrawn)])
+        if is_collected(out.parent):
+            raise ProblemsFound([_withdrawn_already(project_round, letter.id, letter.withdrawn)])
+        now_ledger = with_letters(ledger, facts.letters)  # that withdrawal was cut off before its end
+        return put(project_round, out, Release(site, now_ledger, (letter.id,)))
     change = Withdrawal(on=at.date(), note=" ".join(note.split()), at=moment)
     facts, files = _files(site, _without(facts, letter, change), letter)
     return put(
