@@ -39,9 +39,9 @@ _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 """SHA-256, as the tool writes it: its letters and digits say nothing."""
 _SIGNS = re.compile(r"[\W_]+")
 _CODE = re.compile(r"(?:0*44)?0*(?=\d{9})")
-_PARTS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+|(?:\+|\b0)\d[\d ()./-]{7,}\d")
+_PARTS = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+|(?:\+|\b0)\d[\d ()./-]{7,}\d")
 """E-mail addresses and telephone numbers inside a longer text."""
-_MARKDOWN = re.compile(r"(?m)^\s*(?:(?:\d+[.)]|[-*+>#]+)\s+)+|(?<=\])\([^)]*\)")
+_MARKDOWN = re.compile(r"(?m)^ *(?:(?:\d+[.)]|[-*+>#]+) +)+|(?<=\])\([^()\n]*\)")
 """Signs of lists, quotations and headings, and where links lead."""
 
 

@@ -157,7 +157,7 @@ def _pdf(content: bytes) -> Texts:
     try:
         with PdfDocument(content) as pages:
             for number, page in enumerate(pages, 1):
-                yield f"page {number}", page.get_textpage().get_text_bounded()
+                yield f"page {number}", page.get_textpage().get_text_range()
         with pikepdf.open(io.BytesIO(content)) as pdf:
             for each in pdf.objects:
                 yield from _inside(each)
