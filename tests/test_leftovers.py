@@ -39,6 +39,8 @@ OUT = f"out/{ROUND_ID}"
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two rounds published; of one a letter was corrected and approved, and built before."""
     root = approve(a_publishable(tmp_path_factory.mktemp("killed") / "base"))
+    mail = "Subject: {{ round_title }}\n\nPlease say whether it is right.\n"
+    write(root / "templates/found-property/accuracy-check.txt", mail)
     published(root)
     project = Project.load(root)
     build_round(project, project.round())
@@ -124,7 +126,7 @@ def test_a_command_killed_at_some_steps_comes_to_its_end(
 def test_a_command_killed_at_many_steps_comes_to_its_end(
     command: str, request: pytest.FixtureRequest
 ) -> None:
-    assert comes_to_its_end(request.getfixturevalue(FROM.get(command, "unsigned")), 40, command)
+    assert comes_to_its_end(request.getfixturevalue(FROM.get(command, "unsigned")), 20, command)
 
 
 def left(root: Path) -> list[str]:

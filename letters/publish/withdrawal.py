@@ -66,10 +66,9 @@ def _withdraw(
     if letter.withdrawn:
         if is_collected(out.parent):
             raise ProblemsFound([_withdrawn_already(project_round, letter.id, letter.withdrawn)])
-        now_ledger = with_letters(
-            ledger, facts.letters
-        )  # that withdrawal was cut off before its end
-        return put(project_round, out, Release(site, now_ledger, (letter.id,)))
+        # That withdrawal was cut off before its end.
+        withdrawn = with_letters(ledger, facts.letters)
+        return put(project_round, out, Release(site, withdrawn, (letter.id,)))
     change = Withdrawal(on=at.date(), note=" ".join(note.split()), at=moment)
     facts, files = _files(site, _without(facts, letter, change), letter)
     return put(
