@@ -315,6 +315,14 @@ def word_passages(document: Document) -> tuple[Passage, ...]:
     return passages_of(document.blocks(document.layout.in_word))
 
 
+def fields_said(document: Document) -> frozenset[str]:
+    """The placeholders that a letter prints, and those that decide which words stand in it."""
+    origins = [met.block.origin for met in document.walk()]
+    return frozenset(
+        name for origin in origins for name in (*origin.fields, *origin.because) if name
+    )
+
+
 def passages_of(blocks: Iterable[Block]) -> tuple[Passage, ...]:
     """The passages of blocks, in reading order."""
     return tuple(

@@ -1,9 +1,14 @@
 """Files on disk: whole or not at all, by safe names, known by their digests."""
 
 import hashlib
-import os
-import tempfile
+import json
+import re
+from collections.abc import Iterable
 from pathlib import Path, PurePath
+from secrets import token_hex
+from typing import Any
+
+from letters.errors import Place, Problem, ProblemsFound
 
 HALF_WRITTEN = ".half"
 
@@ -11,28 +16,26 @@ HALF_WRITTEN = ".half"
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path`, or leave what was there: a temporary name first, then replace.
 
-    Creates missing folders. Raises OSError where the system refuses (disk full, file held open).
+    Creates missing folders. Who may read it is the system's own rule for new files (the umask).
+    Raises OSError where the system refuses (disk full, file held open).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=HALF_WRITTEN)
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name}.{token_hex(4)}{HALF_WRITTEN}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(content)
-        temporary.chmod(0o644)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
 
 
-def clear_half_written(folder: Path) -> None:
-    """Delete what `write_whole` had begun in `folder` when the system ended its process.
+def half_written(folder: Path, name: str = "*") -> list[Path]:
+    """What `write_whole` has begun in `folder`, or had begun when the system ended its process.
 
-    Only where nobody else writes.
+    Of one file, if its `name` is given.
     """
-    for path in folder.glob(f".*{HALF_WRITTEN}"):
-        path.unlink(missing_ok=True)
+    return list(folder.glob(f".{name}.*{HALF_WRITTEN}"))
 
 
 def digest(content: bytes) -> str:
@@ -51,6 +54,52 @@ def is_inside(path: Path, root: Path) -> bool:
         return path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError, ValueError):
         return False
+
+
+def refuse_outside(paths: Iterable[Path], folder: Path, root: Path | None = None) -> None:
+    """Raise ProblemsFound for each of `paths` that is itself a way out of `folder`.
+
+    They are named from `root`, the project's folder, where there is one.
+    """
+    problems = [
+        Problem(Place(relative(path, root) if root else str(path)), LEADS_OUT, NO_LINK)
+        for path in paths
+        if not is_inside(path, folder) and is_inside(path.parent, folder)
+    ]
+    if problems:
+        raise ProblemsFound(problems)
+
+
+LEADS_OUT = "This is a link that leads out of its folder, where nothing is read or written."
+NO_LINK = "Delete the link, or put what it leads to in its place."
+
+_PIECE = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+
+
+def output_name(letter: str, format_: str, *between: str) -> str:
+    """Make the name of a letter's file: `<id>[.<language>][.<annex>].<format>`."""
+    return ".".join((letter, *between, format_))
+
+
+def is_output_name(name: object, letter: str, format_: str) -> bool:
+    """Whether `name`, read from a file that anybody can write, is one that `output_name` makes."""
+    if not isinstance(name, str) or name.count(".") > 3:
+        return False
+    pieces = name.split(".")
+    is_plain = all(map(_PIECE.fullmatch, pieces))
+    return is_plain and name == output_name(letter, format_, *pieces[1:-1])
+
+
+def read_json(content: bytes, place: Place, fix: str) -> Any:
+    """What JSON holds. Raises ValueError where it is none.
+
+    Where it is nested so deeply that nothing can read it, raises ProblemsFound, with `fix`.
+    """
+    try:
+        return json.loads(content)
+    except RecursionError:
+        what = "The file is nested too deeply to be read."
+        raise ProblemsFound([Problem(place, what, fix)]) from None
 
 
 _SYSTEMS = ("thumbs.db", "desktop.ini")

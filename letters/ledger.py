@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import write_whole
-from letters.model import Model
+from letters.model import Id, Model
 from letters.project import ProjectRound
 from letters.project.dates import written
 
@@ -57,7 +57,7 @@ class Entry(Model):
 class Ledger(Model):
     """All letters of a round that were ever published, by id."""
 
-    letters: Mapping[str, Entry] = {}
+    letters: Mapping[Id, Entry] = {}
 
     @property
     def withdrawn(self) -> dict[str, Withdrawal]:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from letters.errors import Place, Problem
 from letters.model import Round
 
-PICTURE = "picture"
-KINDS = (PICTURE,)
+PICTURE, PRIVATE = "picture", "private"
+KINDS = (PICTURE, PRIVATE)
 """The first words of all questions: what they are about."""
 
 

@@ -16,10 +16,10 @@ from letters.approvals import Approvals, ApprovalState, fact_changes
 from letters.approvals.content import content_text, first_form, layout_lines, passages_of
 from letters.approvals.signing import both_editions, shown
 from letters.build.making import make_files
-from letters.build.output import out_folder
+from letters.build.output import LocalFolder, out_folder, place_in
 from letters.changes.words import changes
 from letters.errors import Problem, ProblemsFound, UsageError
-from letters.files import write_whole
+from letters.files import read_json, write_whole
 from letters.locking import OnWait, sole_change, tell_nobody
 from letters.merge import letters_of
 from letters.model import Letter
@@ -29,6 +29,7 @@ from letters.render.pdf.join import PLACE, PdfPart, join_pdfs, page_count
 from letters.render.stationery import Stationery
 
 FILE = "review.json"
+_ANEW = "Delete it; the next review is the first then."
 REVIEW = "review.pdf"
 
 
@@ -70,9 +71,13 @@ def is_review(path: Path) -> bool:
 
 
 def read_reviews(folder: Path) -> Reviews:
-    """The reviews made in `folder`; none where none can be read."""
+    """The reviews made in `folder`; none where none can be read.
+
+    Raises ProblemsFound where they are nested too deeply.
+    """
     try:
-        found = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        place = place_in(LocalFolder(folder), FILE)
+        found = read_json((folder / FILE).read_bytes(), place, _ANEW)
         return Reviews(_reviewed(found["last"]), _reviewed(found["before"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Reviews()
@@ -89,7 +94,7 @@ def _reviewed(entry: Mapping[str, object] | None) -> Reviewed | None:
     if entry is None:
         return None
     texts = entry["letters"]
-    if not isinstance(texts, dict):
+    if not isinstance(texts, dict) or not all(isinstance(each, str) for each in texts.values()):
         raise TypeError("letters")
     return Reviewed(datetime.fromisoformat(str(entry["at"])), texts)
 

@@ -28,8 +28,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from letters.build.output import LocalFolder
-from letters.build.record import PART, BuildRecord, BuiltLetter, State
+from letters.build.output import PART, LocalFolder, out_of
+from letters.build.record import BuildRecord, BuiltLetter, State
 from letters.document import SLOTS
 from letters.files import FILE, digest, own_files, relative
 
@@ -228,9 +228,10 @@ def up_to_date(
 ) -> tuple[BuiltLetter, ...] | None:
     """The letters of a round, in order, if all are as another build would make them, else None.
 
-    `now` is the `project_digest`.
+    `now` is the `project_digest`. Raises ProblemsFound where the folder of output, or its record,
+    cannot be taken for one.
     """
-    folder = LocalFolder(root / "out" / round_id)
+    folder = LocalFolder(out_of(root, round_id))
     record = BuildRecord.read(folder)
     if not now or record.project_digest != now or (folder.path / PART).exists():
         return None

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from letters.errors import UsageError
-from letters.files import clear_half_written, write_whole
+from letters.errors import Place, Problem, ProblemsFound, UsageError
+from letters.files import (
+    LEADS_OUT,
+    NO_LINK,
+    find_root,
+    half_written,
+    is_inside,
+    refuse_outside,
+    relative,
+    write_whole,
+)
 from letters.locking import sole_use
 
 if TYPE_CHECKING:
@@ -18,6 +27,9 @@ if TYPE_CHECKING:
 
 SITE = "site"
 """The folder of a round's publication, beside that of its letters."""
+
+STAGED, NOTE = "staged", "staged.json"
+"""The folder of what is staged, and the note without which nothing is."""
 
 
 class OutputFolder(Protocol):
@@ -35,24 +47,33 @@ class OutputFolder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LocalFolder:
-    """A folder of this machine, or one that several machines share."""
+    """A folder of this machine, or one that several machines share.
+
+    Nothing outside it is touched: a path that leads out, links followed, raises ProblemsFound.
+    """
 
     path: Path
 
     def read(self, name: str) -> bytes | None:
         """The content of a file; None where there is none."""
         try:
-            return (self.path / name).read_bytes()
+            return self._inside(name).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file whole, or leave what was there."""
-        write_whole(self.path / name, content)
+        write_whole(self._inside(name), content)
 
     def remove(self, name: str) -> None:
         """Delete a file if it is there."""
-        (self.path / name).unlink(missing_ok=True)
+        self._inside(name).unlink(missing_ok=True)
+
+    def _inside(self, name: str) -> Path:
+        path = self.path / name
+        if not is_inside(path.parent, self.path):
+            raise ProblemsFound([Problem(Place(str(path)), LEADS_OUT, NO_LINK)])
+        return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +118,53 @@ def output_folder(project_round: ProjectRound, out: Path | str | None) -> Output
     if isinstance(out, str) and "://" in out:
         _require_fsspec(out)
         return RemoteFolder(out)
-    return LocalFolder(Path(out) if out else out_folder(project_round))
+    if out:
+        refuse_outside(_links(Path(out)), Path(out))
+        return LocalFolder(Path(out))
+    return LocalFolder(out_folder(project_round))
 
 
 def out_folder(project_round: ProjectRound) -> Path:
-    """Where a round is built unless another folder is asked for: `out/<round>` of the project."""
-    return project_round.root / "out" / project_round.round.id
+    """Where a round is built unless another folder is asked for: `out/<round>` of the project.
+
+    Raises ProblemsFound where it, or anything in it, is a link that leads out.
+    """
+    return out_of(project_round.root, project_round.round.id)
+
+
+def out_of(root: Path, round_id: str) -> Path:
+    """The same for the project in `root`."""
+    out = root / "out"
+    folder = out / round_id
+    refuse_outside([out, folder, out / SITE], root, root)
+    refuse_outside([*_links(folder), *_links(folder / TRIAL)], folder, root)
+    return folder
+
+
+def _links(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_symlink()] if folder.is_dir() else []
+
+
+TRIAL = ".checked"
+"""The folder of a round's letters that `check` makes for trial."""
 
 
 def trial_folder(project_round: ProjectRound) -> LocalFolder:
     """Where `check` makes letters for trial; the next build takes them from there."""
-    return LocalFolder(out_folder(project_round) / ".checked")
+    return LocalFolder(out_folder(project_round) / TRIAL)
 
 
 def output_path(name: str) -> str:
     """The path in the output folder of a letter's file with this name."""
     return f"letters/{name}"
+
+
+def place_in(folder: OutputFolder, name: str) -> Place:
+    """Where a file of an output folder is, from the project's folder where it is in one."""
+    if not isinstance(folder, LocalFolder):
+        return Place(name)
+    path, root = folder.path.resolve() / name, find_root(folder.path)
+    return Place(relative(path, root) if root else str(path))
 
 
 def not_writable(error: OSError) -> str:
@@ -145,6 +197,15 @@ def sole_build(folder: OutputFolder, on_wait: Callable[[], None]) -> Iterator[No
         yield
         return
     with sole_use(folder.path / LOCK, on_wait):
-        for each in (folder.path, folder.path / "letters"):
-            clear_half_written(each)
+        for path in half_built(folder.path):
+            path.unlink(missing_ok=True)
         yield
+
+
+def half_built(folder: Path) -> list[Path]:
+    """The files that a build has begun to write in its folder, or had when it was killed."""
+    return half_written(folder, RECORD) + half_written(folder / "letters")
+
+
+RECORD, PART = "build.json", "build.part"
+"""The record of a build, and its journal while it lasts; see `letters.build.record`."""

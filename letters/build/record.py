@@ -13,10 +13,8 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TextIO
 
-from letters.build.output import LocalFolder, OutputFolder, output_path
-from letters.files import digest
-
-RECORD, PART = "build.json", "build.part"
+from letters.build.output import PART, RECORD, LocalFolder, OutputFolder, output_path, place_in
+from letters.files import digest, is_output_name, read_json
 
 
 class State(StrEnum):
@@ -90,9 +88,13 @@ class BuildRecord:
 
     @classmethod
     def read(cls, folder: OutputFolder) -> BuildRecord:
-        """The record of an earlier build; an empty one where none can be read."""
-        whole = _read_whole(folder.read(RECORD))
-        begun = {letter.id: letter for letter in _read_lines(folder.read(PART))}
+        """The record of an earlier build; an empty one where none can be read.
+
+        One that names other files than letters' is none. Raises ProblemsFound for one that is
+        nested too deeply.
+        """
+        whole = _read_whole(folder)
+        begun = {letter.id: letter for letter in _read_lines(folder)}
         if not begun:
             return whole
         return replace(whole, letters={**whole.letters, **begun}, project_digest="")
@@ -133,30 +135,48 @@ class Journal:
             self._file.close()
 
 
-def _read_whole(content: bytes | None) -> BuildRecord:
+_AGAIN = "Delete it, and build again."
+
+
+def _read_whole(folder: OutputFolder) -> BuildRecord:
+    content = folder.read(RECORD) or b""
     try:
-        found = json.loads(content or b"")
+        found = read_json(content, place_in(folder, RECORD), _AGAIN)
         letters = {id_: _letter(id_, entry) for id_, entry in found["letters"].items()}
         return BuildRecord(
-            letters, *(str(found.get(name, "")) for name in ("sound", "stamp", "seen"))
+            letters, *(_text(found.get(name, "")) for name in ("sound", "stamp", "seen"))
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return BuildRecord()
 
 
-def _read_lines(content: bytes | None) -> Iterable[BuiltLetter]:
-    for line in (content or b"").splitlines():
+def _read_lines(folder: OutputFolder) -> Iterable[BuiltLetter]:
+    for line in (folder.read(PART) or b"").splitlines():
         try:
-            entry = json.loads(line)
+            entry = read_json(line, place_in(folder, PART), _AGAIN)
             yield _letter(entry["id"], entry)
         except (ValueError, KeyError, TypeError, AttributeError):
             continue  # cut off in the middle of a line
 
 
 def _letter(id_: str, entry: Mapping[str, Any]) -> BuiltLetter:
-    files = entry["files"]
-    built = {format_: BuiltFile(**file) for format_, file in files.items()}
-    return BuiltLetter(id_, State(entry["state"]), built, str(entry["problem"]))
+    files = {format_: _file(id_, format_, file) for format_, file in entry["files"].items()}
+    return BuiltLetter(_text(id_), State(entry["state"]), files, _text(entry["problem"]))
+
+
+def _file(id_: str, format_: str, file: Mapping[str, Any]) -> BuiltFile:
+    if not is_output_name(file["name"], id_, format_):
+        raise ValueError("no name of a letter's file")
+    if not isinstance(file["size"], int):
+        raise TypeError("no size")
+    return BuiltFile(file["name"], _text(file["sha256"]), file["size"], _text(file["inputs"]))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    value.encode()  # or a half of a character could not be written again
+    return value
 
 
 def _entry(letter: BuiltLetter) -> dict[str, object]:

@@ -17,6 +17,7 @@ from letters.build.executors import (
 from letters.build.fingerprints import LetterDigests
 from letters.build.options import USUAL, BuildOptions, BuildTask, CheckTask
 from letters.build.output import (
+    PART,
     OutputFolder,
     not_writable,
     output_folder,
@@ -329,7 +330,7 @@ def _write_record(
         else ""
     )
     record = BuildRecord(letters, plan.digests.templates(), project_digest, seen)
-    if record != plan.record:
+    if record != plan.record or plan.folder.read(PART) is not None:
         try:
             record.write(plan.folder, plan.project_round.round.id)
         except OSError as error:

@@ -10,6 +10,7 @@ from letters.build.output import out_folder
 from letters.changes.words import Change, changes_since
 from letters.document import Document
 from letters.errors import Problem, ProblemsFound, UsageError
+from letters.files import output_name
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter
 from letters.project import ProjectRound
@@ -52,7 +53,7 @@ def _diffs(
 ) -> Iterable[LetterDiff]:
     problems: list[Problem] = []
     for letter in letters:
-        if not letter.outcome and not (folder / f"{letter.id}.html").exists():
+        if not letter.outcome and not (folder / output_name(letter.id, "html")).exists():
             continue
         try:
             document = as_it_stands(stationery, approvals, letter)

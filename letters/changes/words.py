@@ -8,6 +8,7 @@ from pathlib import Path
 
 from letters.document import Document, Origin, Passage, contents, passages
 from letters.errors import LettersError, shortened
+from letters.files import output_name
 from letters.render.readback import read_docx
 
 _WORD = re.compile(r"\S+")
@@ -51,7 +52,7 @@ class _Word:
 
 def changes_since(folder: Path, document: Document) -> tuple[Change, ...] | None:
     """How the letter differs from `<id>.html` in `folder`; None where there is no such letter."""
-    path = folder / f"{document.id}.html"
+    path = folder / output_name(document.id, "html")
     from letters.render.readback import read_html  # readers are slow to start
 
     try:

@@ -11,6 +11,7 @@ import click
 
 from letters.cli import publishing, signoff
 from letters.cli.terminal import (
+    clear,
     counted_faults,
     load_project,
     not_empty,
@@ -18,10 +19,12 @@ from letters.cli.terminal import (
     print_table,
     round_option,
     rounds_asked,
+    say_waiting,
     stop_at,
     told,
 )
 from letters.errors import Problem
+from letters.locking import sole_change
 
 if TYPE_CHECKING:
     from letters.changes.diff import LetterDiff
@@ -213,6 +216,7 @@ def preview(
         from letters.build.processes import start_early
 
         start_early()
+        clear(folder)
         from letters.preview import serve_preview
 
         serve_preview(
@@ -265,7 +269,9 @@ def schema(folder: Path) -> None:
         from letters.schema import write_schemas
 
         project = load_project(folder)
-        for path in write_schemas(project):
+        with sole_change(project.root, say_waiting):
+            written = write_schemas(project)
+        for path in written:
             click.echo(path.relative_to(project.root).as_posix())
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.terminal import load_project, print_problems, rounds_asked
+from letters.cli.terminal import clear, load_project, print_problems, rounds_asked
 from letters.errors import ProblemsFound
 from letters.files import find_root, round_folders
 
@@ -27,6 +27,7 @@ INTERRUPTED = 130
 
 def show_build(folder: Path, round_id: str | None, options: BuildOptions) -> bool:
     """Build what was asked for and say what became of it; whether all went well."""
+    clear(folder)
     root = find_root(folder)
     digests = _digests(root, round_id, options) if root else {}
     asks_for_more = options.fresh or options.discard_edits

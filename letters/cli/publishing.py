@@ -166,6 +166,9 @@ def _print(round_id: str, results: tuple[Result, ...]) -> None:
     rows = [(each.condition.name, each.condition.sentence, each.word) for each in results]
     click.echo(f"Publication of {round_id}")
     print_table(("Condition", "What must hold", "Holds"), rows)
+    for each in results:
+        for note in each.notes:
+            click.echo(f"{each.condition.name}: {note}")
     problems = [problem for each in results for problem in each.problems]
     print_problems(problems)
     if not problems:

@@ -90,7 +90,11 @@ def dispatch(
 
         project = load_project(folder)
         done = dispatch_letters(
-            project, project.round(round_id), forces, for_accuracy_check=for_accuracy_check
+            project,
+            project.round(round_id),
+            forces,
+            for_accuracy_check=for_accuracy_check,
+            on_wait=say_waiting,
         )
         for letter in done:
             click.echo(f"{letter.id}: {letter.said}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from letters.errors import LettersError, Problem, ProblemsFound, UsageError
+from letters.files import find_root
 from letters.locking import WAITING
 
 if TYPE_CHECKING:
@@ -40,10 +41,19 @@ key_option = click.option(
 
 
 def load_project(folder: Path) -> Project:
-    """The project a command is about, as it is now."""
+    """The project a command is about, cleared of what a command that was killed left in it."""
     from letters.project import Project
 
+    clear(folder)
     return Project.load(folder, now=datetime.now(UTC))
+
+
+def clear(folder: Path) -> None:
+    """Clear what a command that was killed left in a project."""
+    from letters.leftovers import clear_leftovers
+
+    if root := find_root(folder):
+        clear_leftovers(root)
 
 
 def rounds_asked(

@@ -17,6 +17,7 @@ from letters.errors import LettersError, Place, Problem, ProblemsFound
 from letters.files import write_whole
 from letters.ledger import Withdrawal, read_ledger, still_withdrawn
 from letters.ledger import place as ledger_place
+from letters.locking import OnWait, sole_change, tell_nobody
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter, Person, Recipient, Round
 from letters.project import Project, ProjectRound
@@ -84,6 +85,7 @@ def dispatch_letters(
     *,
     for_accuracy_check: bool = False,
     out: Path | None = None,
+    on_wait: OnWait = tell_nobody,
 ) -> tuple[Dispatched, ...]:
     """Write an e-mail draft for each finished letter of a round, or of `forces`, with its PDF.
 
@@ -92,7 +94,8 @@ def dispatch_letters(
     copies: a draft is for the one it is about. What cannot be sent, or has a recipient without an
     address, is refused and stops no other; what an earlier dispatch wrote for it is deleted. Raises
     ProblemsFound for problems of the project, of its ledger or of the e-mail's template; nothing
-    is written then.
+    is written then. `on_wait` is called where another command that changes the project must end
+    first.
     """
     kind = ACCURACY_CHECK if for_accuracy_check else FINAL
     if problems := project.problems_of(project_round):
@@ -108,9 +111,10 @@ def dispatch_letters(
         Approvals.load(project_round),
         still_withdrawn(project_round, read_ledger(project_round)),
     )
-    if not asked:
-        run.clear({letter.id for letter in letters})
-    return tuple(run.dispatch(letter, named=bool(asked)) for letter in letters)
+    with sole_change(project.root, on_wait):
+        if not asked:
+            run.clear({letter.id for letter in letters})
+        return tuple(run.dispatch(letter, named=bool(asked)) for letter in letters)
 
 
 def _template(project_round: ProjectRound, kind: Kind) -> MailTemplate:

@@ -34,6 +34,7 @@ from letters.gate.letters import (
 )
 from letters.gate.names import Kind
 from letters.gate.pictures import unfinished
+from letters.gate.private import not_searched, repeated
 from letters.model import Round
 from letters.project import Project, ProjectRound
 
@@ -42,13 +43,15 @@ from letters.project import Project, ProjectRound
 class Condition:
     """Something that must hold before a round is published: a name, a sentence, and its check.
 
-    `is_set` says whether a round sets anything that could be checked, such as a claim.
+    `is_set` says whether a round sets anything that could be checked, such as a claim; `notes` what
+    the check leaves out, a sentence each.
     """
 
     name: str
     sentence: str
     check: Callable[[Candidate], Iterable[Problem]]
     is_set: Callable[[Round], bool] = lambda _: True
+    notes: Callable[[Candidate], Iterable[str]] = lambda _: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Result:
     condition: Condition
     problems: tuple[Problem, ...]
     is_set: bool = True
+    notes: tuple[str, ...] = ()
+    """What was not checked, a sentence each."""
 
     @property
     def holds(self) -> bool:
@@ -85,7 +90,7 @@ def _uncountable(candidate: Candidate) -> Iterator[Problem]:
     yield from summary_problems(candidate.project_round)
 
 
-EMBARGO = "embargo"
+EMBARGO, PRIVATE = "embargo", "private"
 CONDITIONS = (
     Condition("sound", "Records, wording and layouts have no problem.", unsound),
     Condition("outcomes", "Every recipient’s record has its outcome.", awaiting),
@@ -105,6 +110,7 @@ CONDITIONS = (
     Condition("officers", "No letter names another force’s chief officer.", named(Kind.OFFICER)),
     Condition("bodies", "No letter names another force’s local policing body.", named(Kind.BODY)),
     Condition("e-mails", "No letter holds another force’s e-mail address.", emailed),
+    Condition(PRIVATE, "Nothing private is published.", repeated, notes=not_searched),
     Condition("quotations", "Quotations are their registered source text.", misquoted,
               lambda round_: bool(round_.quotations)),
     Condition("terms", "Retired terms stand inside quotations only.", outdated,
@@ -140,6 +146,7 @@ def results_of(candidate: Candidate, *, but: Collection[str] = ()) -> tuple[Resu
             condition,
             in_order(condition.check(candidate)),
             condition.is_set(candidate.project_round.round),
+            tuple(condition.notes(candidate)),
         )
         for condition in CONDITIONS
         if condition.name not in but

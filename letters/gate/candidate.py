@@ -10,6 +10,7 @@ from letters.approvals import Approvals, ApprovalState
 from letters.approvals.content import facts_of
 from letters.approvals.signing import both_editions
 from letters.build.letter import letter_problems
+from letters.build.making import LetterFile, make_files
 from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound
 from letters.gate.counts import Groups
@@ -19,6 +20,7 @@ from letters.gate.spots import Spot, spots_of
 from letters.merge import letters_of
 from letters.model import Letter, Recipient
 from letters.project import Project, ProjectRound
+from letters.render import FORMATS
 from letters.render.stationery import Stationery
 
 Editions = tuple[Document, Document | None]
@@ -79,6 +81,25 @@ class Candidate:
                 except ProblemsFound:
                     continue  # among the unsound
         return typeset
+
+    def published(self, letter: Letter) -> Document:
+        """A finished letter in its published edition."""
+        sent, published = self.editions[letter.id]
+        return published or sent
+
+    def made(self, letter: Letter) -> tuple[LetterFile, ...]:
+        """The files of a letter's published edition in every format, made once.
+
+        Raises RenderError where one cannot be made.
+        """
+        if self.stationery and letter.id not in self._made:
+            files = make_files(self.stationery.render, self.published(letter), FORMATS)
+            self._made[letter.id] = tuple(files.values())
+        return self._made[letter.id]
+
+    @cached_property
+    def _made(self) -> dict[str, tuple[LetterFile, ...]]:
+        return {}
 
     @cached_property
     def approvals(self) -> Approvals:

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from letters.approvals import ApprovalState, unproved_problems
-from letters.build.making import LetterFile, make_files
+from letters.build.making import LetterFile
 from letters.build.output import output_path
 from letters.build.record import State
 from letters.errors import Place, Problem, RenderError
+from letters.files import output_name
 from letters.gate.candidate import Candidate
 from letters.model import Letter, letter_id
 from letters.project import ProjectRound
@@ -165,7 +166,7 @@ def badly_built(candidate: Candidate) -> Iterator[Problem]:
 def _says_otherwise(candidate: Candidate, letter: Letter) -> bool:
     """Whether a file of a built letter does not say what was approved."""
     sent, _ = candidate.editions[letter.id]
-    files = {f: candidate.out / output_path(f"{letter.id}.{f}") for f in FORMATS}
+    files = {f: candidate.out / output_path(output_name(letter.id, f)) for f in FORMATS}
     return any(
         LetterFile(sent, Artifact.named(letter.id, format_, path.read_bytes())).findings
         for format_, path in files.items()
@@ -230,19 +231,12 @@ def misjudged(candidate: Candidate) -> Iterator[Problem]:
         is_known = states[letter.id] == "built" and candidate.editions[letter.id][1] is None
         if not is_known and candidate.approval(letter).approved:
             try:
-                for file in _published(candidate, letter):
+                for file in candidate.made(letter):
                     for finding in file.findings:
                         found.setdefault(str(finding), []).append(file.artifact.name)
             except RenderError as error:
                 yield error.problem
     yield from judged(candidate.project_round, found)
-
-
-def _published(candidate: Candidate, letter: Letter) -> Iterator[LetterFile]:
-    sent, published = candidate.editions[letter.id]
-    if stationery := candidate.stationery:
-        for format_ in FORMATS:
-            yield from make_files(stationery.render, published or sent, [format_]).values()
 
 
 def judged(project_round: ProjectRound, found: Mapping[str, Sequence[str]]) -> tuple[Problem, ...]:

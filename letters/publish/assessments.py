@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from letters.document import Document
+from letters.document import Document, fields_said
+from letters.files import output_name
 from letters.model import FieldType, Letter, RichText, Round, Value
 from letters.publish.facts import Column, Facts, PublishedLetter
 
@@ -65,14 +66,6 @@ def public_values(letter: Letter, document: Document) -> dict[str, Cell]:
     }
 
 
-def fields_said(document: Document) -> frozenset[str]:
-    """The placeholders that a letter prints, and those that decide which words stand in it."""
-    origins = [met.block.origin for met in document.walk()]
-    return frozenset(
-        name for origin in origins for name in (*origin.fields, *origin.because) if name
-    )
-
-
 def csv_file(facts: Facts) -> bytes:
     """The assessments for spreadsheets: UTF-8 with a mark that Excel needs, lines end in CR LF.
 
@@ -115,7 +108,7 @@ def _row(facts: Facts, letter: PublishedLetter) -> dict[str, Cell]:
         "published": letter.first.isoformat(),
         "updated": letter.updated.isoformat() if letter.updated else None,
         "status": "withdrawn" if letter.withdrawn else "published",
-        "letter": f"letters/{letter.id}.html",
+        "letter": f"letters/{output_name(letter.id, 'html')}",
     }
 
 

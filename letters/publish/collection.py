@@ -11,10 +11,11 @@ from pathlib import Path
 from markupsafe import Markup
 
 from letters.build.output import SITE
+from letters.files import refuse_outside
+from letters.folders import read_folder, replace_folder, settle
 from letters.publish.facts import Facts, Force, PublishedLetter
 from letters.publish.manifest import read_facts, with_manifest
 from letters.publish.pages import assets, page
-from letters.publish.staging import read_folder, replace_folder, settle
 
 _TO_ALL = "<!-- way to all rounds -->"
 _TO_OTHERS = re.compile(r"<!-- way to other letters: ([a-z0-9 -]+) -->")
@@ -33,6 +34,12 @@ def collect(out: Path) -> Path | None:
         return None
     replace_folder(out / SITE, collection_files(rounds))
     return out / SITE
+
+
+def is_collected(out: Path) -> bool:
+    """Whether `out/site` is as `collect` would make it."""
+    rounds = _published(out)
+    return len(rounds) < 2 or collection_files(rounds) == read_folder(out / SITE)
 
 
 def collection_files(rounds: Rounds) -> dict[str, bytes]:
@@ -64,6 +71,7 @@ def _published(out: Path) -> Rounds:
     for folder in sorted(out.iterdir()):
         if folder.name == SITE or folder.name.startswith(".") or not folder.is_dir():
             continue
+        refuse_outside([folder, folder / SITE], out, out.parent)
         settle(folder / SITE)
         site = read_folder(folder / SITE)
         facts = read_facts(site)

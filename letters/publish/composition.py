@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 
 from letters.build.fingerprints import templates_digest
-from letters.files import digest
+from letters.files import digest, output_name
 from letters.gate.counts import outcome_counts, with_counts
 from letters.ledger import Change, Ledger, Withdrawal
 from letters.model import Round
@@ -71,7 +71,7 @@ def site_files(
 
 def page_path(letter: PublishedLetter) -> str:
     """Where a letter's page stands."""
-    return f"{LETTERS}{letter.id}.html"
+    return f"{LETTERS}{output_name(letter.id, 'html')}"
 
 
 TYPED = "The names of those who approved these letters were typed, not proved."

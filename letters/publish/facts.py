@@ -4,21 +4,40 @@ Nothing private and no clock is in it. A later publication, a withdrawal and the
 rounds read it back from the published folder.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Annotated
 
+from pydantic import AfterValidator
+
+from letters.files import is_output_name
 from letters.ledger import Change, Withdrawal
-from letters.model import Model
+from letters.model import Id, Model
 
 MANIFEST = "manifest.json"
 SIGNATURE = f"{MANIFEST}.sig"
 """The signature of the manifest: no file of the publication, so that signing changes none."""
 
 
+_REPORT = re.compile(r"report/[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def _path(path: str) -> str:
+    """The path of a file that a site offers: a letter's, or the report's."""
+    folder, _, name = path.partition("/")
+    letter, format_ = name.partition(".")[0], name.rpartition(".")[2]
+    if not _REPORT.fullmatch(path) and (
+        folder != "letters" or not is_output_name(name, letter, format_)
+    ):
+        raise ValueError("no path of a file that a publication offers")
+    return path
+
+
 class PublishedFile(Model):
     """A letter's file: its path in the site, format, size in bytes, SHA-256, and pages of a PDF."""
 
-    path: str
+    path: Annotated[str, AfterValidator(_path)]
     format: str
     size: int
     sha256: str
@@ -28,7 +47,7 @@ class PublishedFile(Model):
 class Force(Model):
     """A force as a publication names it."""
 
-    id: str
+    id: Id
     name: str
 
 
@@ -40,7 +59,7 @@ class PublishedLetter(Model):
     dates and its history, and nothing else.
     """
 
-    id: str
+    id: Id
     forces: tuple[Force, ...]
     title: str
     outcome: str | None
@@ -109,7 +128,7 @@ class Printed(Model):
 class Facts(Model):
     """A round as it is published."""
 
-    round: str
+    round: Id
     title: str
     language: str
     sender: str

@@ -16,7 +16,7 @@ from letters.build.options import LIMIT
 from letters.build.processes import local_executor
 from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound, RenderError
-from letters.files import digest
+from letters.files import digest, output_name
 from letters.merge import letters_of, published_edition
 from letters.model import Letter, NationalReport, PressRelease
 from letters.project import ProjectRound
@@ -57,7 +57,7 @@ class Prepared:
     @property
     def paths(self) -> dict[str, str]:
         """Where its files stand in the site, by format."""
-        return {format_: f"letters/{self.id}.{format_}" for format_ in DOWNLOADS}
+        return {format_: f"letters/{output_name(self.id, format_)}" for format_ in DOWNLOADS}
 
 
 def prepare(project_round: ProjectRound, stationery: Stationery) -> tuple[Prepared, ...]:

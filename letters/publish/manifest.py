@@ -7,10 +7,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from letters.build.output import STAGED
 from letters.errors import Place, Problem
 from letters.files import digest
 from letters.publish.facts import MANIFEST, SIGNATURE, Facts
-from letters.publish.staging import AGAIN, STAGED
+from letters.publish.staging import AGAIN
 
 SUMS = "SHA256SUMS"
 """Digests in the form that `sha256sum --check` reads; the manifest's own is among them."""
@@ -38,7 +39,7 @@ def read_facts(files: Mapping[str, bytes]) -> Facts | None:
     try:
         found = json.loads(files.get(MANIFEST, b""))
         return Facts.model_validate(found["publication"])
-    except (ValueError, ValidationError, KeyError, TypeError):
+    except (ValueError, ValidationError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -103,7 +104,7 @@ def _of_manifest(folder: Path) -> dict[str, str] | None:
     try:
         found = json.loads((folder / MANIFEST).read_bytes())
         return {name: str(entry["sha256"]) for name, entry in found["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

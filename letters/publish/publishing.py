@@ -8,9 +8,12 @@ from pathlib import Path
 
 from letters.build.output import SITE
 from letters.errors import Place, Problem, ProblemsFound
-from letters.gate import EMBARGO, results_of
+from letters.folders import read_folder, replace_folder, settle
+from letters.gate import EMBARGO, PRIVATE, results_of
 from letters.gate.candidate import Candidate
 from letters.gate.letters import count_problems
+from letters.gate.private import private_problems
+from letters.gate.texts import texts_of
 from letters.ledger import read_ledger, still_withdrawn, write_ledger
 from letters.locking import OnWait, sole_change, tell_nobody
 from letters.project import Project, ProjectRound
@@ -31,10 +34,7 @@ from letters.publish.signature import signed, with_kept_signature
 from letters.publish.staging import (
     Release,
     is_staged,
-    read_folder,
     read_staged,
-    replace_folder,
-    settle,
     staged_place,
     unstage,
     write_staged,
@@ -43,6 +43,9 @@ from letters.render.stationery import Stationery
 
 JUDGED = "judged"
 """The gate's condition on finished files. Publication judges those that it publishes itself."""
+
+_LATER = (JUDGED, PRIVATE)
+"""Conditions on finished files: publication holds those that it publishes against them."""
 
 _LINK = re.compile(rb'<th scope="row"><a href="letters/([a-z0-9-]+)\.html">')
 
@@ -58,7 +61,7 @@ def refuse(
     """
     candidate = Candidate(project, project_round, now, out)
     later: Collection[str] = (EMBARGO,) if stage else ()
-    quick = results_of(candidate, but=(*later, JUDGED))
+    quick = results_of(candidate, but=(*later, *_LATER))
     if any(not each.holds for each in quick):
         found = results_of(candidate, but=later)
         raise ProblemsFound(problem for each in found for problem in each.problems)
@@ -81,6 +84,12 @@ def refuse_faults(project_round: ProjectRound, facts: Facts, files: Mapping[str,
     problems += count_problems(project_round, listed, "The manifest")
     problems += count_problems(project_round, indexed(files), "The index")
     if problems:
+        raise ProblemsFound(problems)
+
+
+def refuse_private(project_round: ProjectRound, files: Mapping[str, bytes]) -> None:
+    """Raise ProblemsFound where files about to be published repeat what the round keeps private."""
+    if problems := private_problems(project_round, texts_of(files)):
         raise ProblemsFound(problems)
 
 
@@ -156,6 +165,7 @@ def _publish(
         release = _made(project_round, stationery, prepared, now, out, note, jobs)
     if key:
         release = replace(release, files=signed(release.files, key))
+    refuse_private(project_round, release.files)
     if stage:
         folder = write_staged(out, release, project_round, prepared)
         return replace(_published(folder, release), unset=unset)

@@ -1,17 +1,16 @@
 """Staged publications: the final bytes, made early, in `out/<round>/staged`, served by nobody."""
 
-import ctypes
-import os
-import shutil
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from letters.build.output import NOTE, STAGED
 from letters.errors import Place, Problem, ProblemsFound
-from letters.files import digest, files_in, write_whole
+from letters.files import digest, output_name, write_whole
+from letters.folders import read_folder, remove, replace_folder, settle
 from letters.ledger import Ledger
 from letters.model import Model
 from letters.project import ProjectRound
@@ -20,89 +19,6 @@ from letters.publish.letterfiles import Prepared, judged, references
 from letters.validators import Finding
 from letters.validators.agreement import judge_letter
 
-_AT_FDCWD = {"linux": -100, "darwin": -2}
-_EXCHANGE = 2  # RENAME_EXCHANGE and RENAME_SWAP alike
-
-
-def exchange_folders(one: Path, other: Path) -> bool:
-    """Have two folders change places in one step; False where the system cannot do that."""
-    names = {"linux": "renameat2", "darwin": "renameatx_np"}
-    here = _AT_FDCWD.get(sys.platform)
-    if here is None:
-        return False
-    rename = getattr(ctypes.CDLL(None, use_errno=True), names[sys.platform], None)
-    if rename is None:
-        return False
-    done: int = rename(here, os.fsencode(one), here, os.fsencode(other), _EXCHANGE)
-    return done == 0
-
-
-def replace_folder(
-    folder: Path,
-    files: Mapping[str, bytes],
-    *,
-    exchange: Callable[[Path, Path], bool] = exchange_folders,
-) -> None:
-    """Make `folder` hold exactly `files`, by path with `/` between folders; all at once.
-
-    `exchange` has the new folder and the old one change places, where it can. Raises OSError where
-    the system refuses; the old folder is then still in place.
-    """
-    settle(folder)
-    new = _beside(folder, "new")
-    _remove(new)
-    for name, content in files.items():
-        _write(new / name, content)
-    if not folder.exists():
-        new.replace(folder)
-    elif not exchange(new, folder):
-        _step_aside(new, folder)
-    _remove(new)
-
-
-def settle(folder: Path) -> None:
-    """Finish, or undo, a replacement that was cut off; does nothing otherwise."""
-    old = _beside(folder, "old")
-    if old.exists() and not folder.exists():
-        old.replace(folder)
-    _remove(old)
-
-
-def read_folder(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder by its path in it, as `files_in`; none where there is no folder."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files_in(folder)}
-
-
-def _beside(folder: Path, which: str) -> Path:
-    """A hidden neighbour of `folder`: on the same disk, and served by nobody."""
-    return folder.with_name(f".{folder.name}.{which}")
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())  # or a power cut after the exchange could leave empty files
-
-
-def _step_aside(new: Path, folder: Path) -> None:
-    old = _beside(folder, "old")
-    folder.replace(old)
-    try:
-        new.replace(folder)
-    except OSError:
-        old.replace(folder)
-        raise
-    _remove(old)
-
-
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
-
-
-STAGED, NOTE = "staged", "staged.json"
 AGAIN = "Stage it again: letters publish --stage."
 
 
@@ -127,8 +43,8 @@ class Release:
 def write_staged(
     out: Path, release: Release, project_round: ProjectRound, prepared: tuple[Prepared, ...]
 ) -> Path:
-    """Put the files of a release into the staging folder."""
-    replace_folder(out / STAGED, release.files)
+    """Put the files of a release into the staging folder, which is closed to others."""
+    replace_folder(out / STAGED, release.files, is_closed=True)
     staged = Staged(
         inputs=inputs_of(project_round, prepared),
         files=_digest(release.files),
@@ -180,7 +96,7 @@ def _refuse_other_words(
     for each in prepared:
         if each.id not in ledger.withdrawn:
             found |= judged(each, files)
-            page = f"letters/{each.id}.html"
+            page = f"letters/{output_name(each.id, 'html')}"
             together = [path for path in (*each.paths.values(), page) if path in files]
             for path, findings in judge_letter({path: files[path] for path in together}).items():
                 found[path] = (*found.get(path, ()), *findings)
@@ -196,7 +112,8 @@ def _refuse_other_words(
 def unstage(out: Path) -> None:
     """Take the staging folder away; the note first, since without it nothing is staged."""
     (out / NOTE).unlink(missing_ok=True)
-    shutil.rmtree(out / STAGED, ignore_errors=True)
+    with suppress(OSError):  # the next command tries again
+        remove(out / STAGED)
 
 
 def inputs_of(project_round: ProjectRound, prepared: tuple[Prepared, ...]) -> str:

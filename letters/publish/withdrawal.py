@@ -4,21 +4,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from letters.build.output import SITE
+from letters.build.output import SITE, STAGED
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
+from letters.folders import read_folder, settle
+from letters.gate.private import leaks
+from letters.gate.texts import FoundText
 from letters.ledger import BACK, Change, Withdrawal, place, read_ledger, with_known
 from letters.locking import OnWait, sole_change, tell_nobody
 from letters.project import Project, ProjectRound
 from letters.project.dates import LONDON
 from letters.publish.audit import standards
-from letters.publish.collection import collect
+from letters.publish.collection import is_collected
 from letters.publish.composition import page_path, site_files
 from letters.publish.editorial import with_letters
-from letters.publish.facts import Facts, PublishedLetter
+from letters.publish.facts import MANIFEST, Facts, PublishedLetter
 from letters.publish.manifest import read_facts
 from letters.publish.pages import withdrawn_page
 from letters.publish.publishing import Publication, put
-from letters.publish.staging import STAGED, Release, is_staged, read_folder, settle, staged_place
+from letters.publish.staging import Release, is_staged, staged_place
 
 
 def withdraw(
@@ -49,16 +52,23 @@ def withdraw(
 def _withdraw(
     project_round: ProjectRound, force: str, now: datetime, out: Path, note: str
 ) -> Publication:
+    if problems := tuple(leaks(project_round, [FoundText("the note", note)])):
+        raise ProblemsFound(problems)
     settle(out / SITE)
     site = read_folder(out / SITE)
     facts, ledger = read_facts(site), read_ledger(project_round)
     if facts is None or is_staged(out):
         raise ProblemsFound([_unready(project_round, site, staged=is_staged(out))])
     at, moment = now.astimezone(LONDON), now.replace(microsecond=0)
+    if missing := _missing(project_round, site, facts):
+        raise ProblemsFound(missing)
     letter = _found(facts, force)
     if letter.withdrawn:
-        collect(out.parent)  # an earlier withdrawal may have been cut off before this
-        raise ProblemsFound([_withdrawn_already(project_round, letter.id, letter.withdrawn)])
+        if is_collected(out.parent):
+            raise ProblemsFound([_withdrawn_already(project_round, letter.id, letter.withdrawn)])
+        # That withdrawal was cut off before its end.
+        withdrawn = with_letters(ledger, facts.letters)
+        return put(project_round, out, Release(site, withdrawn, (letter.id,)))
     change = Withdrawal(on=at.date(), note=" ".join(note.split()), at=moment)
     facts, files = _files(site, _without(facts, letter, change), letter)
     ledger = with_known(with_letters(ledger, facts.letters), letter.id, project_round)
@@ -75,12 +85,31 @@ def _unready(project_round: ProjectRound, site: Mapping[str, bytes], *, staged: 
             fix = f"Delete {out}/{STAGED}/ if it is not to go out; withdraw what is published."
         return Problem(staged_place(project_round), what, fix)
     what = (
-        "The manifest is lost, so nothing tells what is published."
+        f"The manifest {'cannot be read' if MANIFEST in site else 'is lost'}, so nothing tells what"
+        " is published."
         if site
         else "Nothing of the round is published here."
     )
     fix = "Publish it (letters publish), and withdraw then."
     return Problem(Place(f"{out}/{SITE}"), what, fix)
+
+
+def _missing(
+    project_round: ProjectRound, site: Mapping[str, bytes], facts: Facts
+) -> tuple[Problem, ...]:
+    """Files that the manifest names and the site has not."""
+    place = Place(f"out/{project_round.round.id}/{SITE}")
+    names = [
+        *(page_path(letter) for letter in facts.letters),
+        *(file.path for letter in facts.letters for file in letter.files),
+        *(each.href for each in (facts.report, facts.press_release) if each and each.file),
+    ]
+    fix = "Publish it again (letters publish), and withdraw then."
+    return tuple(
+        Problem(place, f"The manifest names '{name}', which is not in the site.", fix)
+        for name in names
+        if name not in site
+    )
 
 
 def _withdrawn_already(project_round: ProjectRound, id_: str, withdrawal: Withdrawal) -> Problem:

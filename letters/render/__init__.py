@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from letters.files import output_name
+
 FORMATS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -23,4 +25,4 @@ class Artifact:
     @classmethod
     def named(cls, letter: str, format_: str, content: bytes) -> Artifact:
         """The file of the letter with this id, in one of FORMATS."""
-        return cls(f"{letter}.{format_}", FORMATS[format_], content)
+        return cls(output_name(letter, format_), FORMATS[format_], content)

@@ -16,8 +16,8 @@ from PIL import Image
 import letters
 from letters import BuildOptions, ProblemsFound, Project, Stationery, build_round, round_status
 from letters.build.fingerprints import ROOMS
-from letters.build.output import LOCK, LocalFolder, sole_build
-from letters.build.record import PART, BuiltLetter
+from letters.build.output import LOCK, PART, LocalFolder, sole_build
+from letters.build.record import BuiltLetter
 from letters.document import Document
 from letters.render import Artifact
 from tests.builders import unzipped, zipped

@@ -3,8 +3,8 @@
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,15 +105,15 @@ def test_a_build_that_is_killed_goes_on_where_it_was(
 def test_what_a_full_disk_did_not_take_is_made_by_the_next_build(
     project: Project, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    theirs = tempfile.mkstemp
+    theirs = Path.open
 
-    def full(dir: Path, prefix: str, suffix: str) -> tuple[int, str]:
-        if prefix.startswith(".dunhollow.pdf"):
-            raise OSError(28, "No space left on device", prefix)
-        return theirs(dir=dir, prefix=prefix, suffix=suffix)
+    def full(self: Path, *rest: Any, **options: Any) -> Any:
+        if self.name.startswith(".dunhollow.pdf"):
+            raise OSError(28, "No space left on device", str(self))
+        return theirs(self, *rest, **options)
 
     with monkeypatch.context() as patch:
-        patch.setattr("tempfile.mkstemp", full)
+        patch.setattr(Path, "open", full)
         made = build_round(project, project.round(ROUND))
     assert [letter.state for letter in made] == ["draft", "failed", "awaiting"]
     again = build_round(project, project.round(ROUND))

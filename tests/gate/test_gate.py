@@ -96,12 +96,6 @@ BEFORE_APPROVAL: list[tuple[str, Changes, str]] = [
     ),
     (
         "e-mails",
-        damp("; ask Office@Finch.example"),
-        f"{RECORDS_YAML}:9 finding: The letter to Wiltmere Police holds an address of another"
-        f" force, 'office@finch.example'. {NAMED}",
-    ),
-    (
-        "e-mails",
         damp("; ask press@avonby.example"),
         f"{RECORDS_YAML}:9 finding: The letter to Wiltmere Police holds an address of another"
         f" force, 'press@avonby.example'. {NAMED}",
@@ -178,6 +172,15 @@ def test_exactly_one_condition_fails(
     refusal = Publishable(tmp_path, before=changes).refusal()
     assert list(refusal) == [name]
     assert refusal[name][0] == message
+
+
+def test_an_address_of_another_force_is_private_too(tmp_path: Path) -> None:
+    refusal = Publishable(tmp_path, before=damp("; ask Office@Finch.example")).refusal()
+    assert list(refusal) == ["e-mails", "private"]
+    assert refusal["e-mails"] == [
+        f"{RECORDS_YAML}:9 finding: The letter to Wiltmere Police holds an address of another"
+        f" force, 'office@finch.example'. {NAMED}"
+    ]
 
 
 @pytest.mark.parametrize(("name", "changes", "message"), AFTER_APPROVAL)
@@ -438,7 +441,7 @@ def test_a_changed_recipient_does_not_disturb_an_approved_round(tmp_path: Path) 
 
 def test_the_gate_names_each_condition_once() -> None:
     names = [condition.name for condition in CONDITIONS]
-    assert len(set(names)) == len(names) == 19
+    assert len(set(names)) == len(names) == 20
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from letters.files import digest
-from letters.publish.staging import read_folder
+from letters.folders import read_folder
 from tests.builders import changed, unzipped, zipped
 from tests.rounds.found_property import ROUND_ID
 from tests.rounds.stages import LETTERS, SITE, a_round, run, sign

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from letters.publish.staging import read_folder, replace_folder, settle
+from letters.folders import read_folder, replace_folder, settle
 from tests.builders import approve
 from tests.rounds.found_property import a_publishable, out_of, published
 
@@ -48,7 +48,7 @@ SWAPS = (
     KILLER
     + """
 import json
-from letters.publish.staging import read_folder, replace_folder, settle
+from letters.folders import read_folder, replace_folder, settle
 
 folder, old, new = Path(sys.argv[1]), *(
     {name: text.encode() for name, text in files.items()} for files in json.loads(sys.argv[2]))
@@ -71,7 +71,7 @@ PUBLICATIONS = (
     KILLER
     + """
 from letters.publish.manifest import compare
-from letters.publish.staging import replace_folder
+from letters.folders import replace_folder
 from tests.builders import approve, contents
 from tests.rounds.found_property import LATER, published, round_folder, site_of
 

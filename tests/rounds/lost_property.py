@@ -230,6 +230,6 @@ class Publishable:
         """
         return {
             result.condition.name: [str(problem) for problem in result.problems]
-            for result in self.results(now, but=() if judged else ("judged",))
+            for result in self.results(now, but=() if judged else ("judged", "private"))
             if not result.holds
         }

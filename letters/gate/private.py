@@ -1,0 +1,318 @@
+"""The condition that nothing private is published, in whatever file and place it is repeated.
+
+Private are the fields and parts of the contact that a round keeps so, and all addresses in
+recipients.yaml. Values are compared without case, spaces and signs, whole words only, so that
+neither a line's end nor markup between letters hides one, nor `Leicester` is found in
+`Leicestershire`. Numbers of telephones are compared without the code of the country.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from unicodedata import normalize
+
+from letters.build.output import output_path
+from letters.document import Document, as_read, fields_said, passages
+from letters.errors import Place, Problem, RenderError
+from letters.files import output_name
+from letters.gate.candidate import Candidate
+from letters.gate.texts import FoundText, texts_of
+from letters.merge import letters_of
+from letters.model import FieldType, Letter, Person, Private, Recipient, RichText, Round, Value
+from letters.project import ProjectRound
+from letters.project.recipients import FILE as RECIPIENTS
+from letters.questions import PRIVATE, Answers, asked
+from letters.render import FORMATS
+
+LEAST = 6
+"""Characters, single spaces among them, of the shortest value that is looked for."""
+
+PUBLIC = "public"
+"""The answer that a value is no secret."""
+
+NAMED = 5
+"""Places that a problem names."""
+
+_HYPHENATED = re.compile("[-\u00ad\u2010\ufffe\x02]\\s*\\n\\s*")
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+"""SHA-256, as the tool writes it: its letters and digits say nothing."""
+_SIGNS = re.compile(r"[\W_]+")
+_CODE = re.compile(r"(?:0*44)?0*(?=\d{9})")
+_PARTS = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+|(?:\+|\b0)\d[\d ()./-]{7,}\d")
+"""E-mail addresses and telephone numbers inside a longer text."""
+_MARKDOWN = re.compile(r"(?m)^ *(?:(?:\d+[.)]|[-*+>#]+) +)+|(?<=\])\([^()\n]*\)")
+"""Signs of lists, quotations and headings, and where links lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A private text: the field it is kept in, and of whom; where it was read."""
+
+    text: str
+    field: str
+    whose: str
+    place: Place
+
+    @property
+    def question(self) -> str:
+        """What the answer that it is public quotes."""
+        return f"{PRIVATE} value '{self.text}'"
+
+
+def private_texts(project_round: ProjectRound) -> Iterator[Kept]:
+    """Every private text of a round, line by line, however short."""
+    round_ = project_round.round
+    for private in round_.private:
+        if text := _of_contact(round_, private):
+            place = project_round.places.get(private.value.replace("_", "."))
+            file = place or Place(f"rounds/{round_.id}/round.yaml")
+            yield Kept(text, private.value, "the round", file.at("contact"))
+    for letter in letters_of(project_round):
+        yield from _of_record(letter)
+    people = {*project_round.present.values(), *project_round.recipients}
+    for recipient in sorted(people, key=lambda each: (each.id, repr(each))):
+        yield from _of_recipient(recipient)
+
+
+def _of_contact(round_: Round, private: Private) -> str | None:
+    if private is Private.SIGNATURE or round_.contact is None:
+        return None
+    text: str | None = getattr(round_.contact, private.value.removeprefix("contact_"))
+    return text
+
+
+_TEXTS = (FieldType.TEXT, FieldType.RICH_TEXT)
+
+
+def _of_record(letter: Letter) -> Iterator[Kept]:
+    whose = " and ".join(recipient.name for recipient in letter.recipients)
+    for name, field in letter.round.fields.items():
+        value = letter.values[name]
+        if field.private and field.type in _TEXTS and value is not None:
+            for text in _lines(value):
+                yield Kept(text, name, whose, letter.places[name])
+
+
+def _lines(value: Value) -> Iterator[str]:
+    """The lines of a text, and each address and telephone number in them."""
+    text = _MARKDOWN.sub("", value.markdown if isinstance(value, RichText) else str(value))
+    for line in filter(None, map(as_read, text.splitlines())):
+        yield line
+        yield from (match[0] for match in _PARTS.finditer(line) if match[0] != line)
+
+
+def _of_recipient(recipient: Recipient) -> Iterator[Kept]:
+    place, names = Place(RECIPIENTS, field=recipient.id), _folded(_names(recipient))
+    groups = (("addressee", recipient.addressees), ("copied_to", recipient.copied_to))
+    for kind, people in groups:
+        for person in people:
+            for field, text in _addresses(person):
+                if not _stands(_key(text), *names):
+                    yield Kept(as_read(text), f"{kind}_{field}", recipient.name, place)
+
+
+def _addresses(person: Person) -> Iterator[tuple[str, str]]:
+    if person.email:
+        yield "email", person.email
+    yield from (("postal", line) for line in person.postal)
+
+
+def _names(recipient: Recipient) -> str:
+    """Names that letters print, though a line of an address may repeat one, or a part of it."""
+    people = (*recipient.addressees, *recipient.copied_to)
+    names = (name for each in people for name in (each.name, each.office, each.organisation))
+    return "\n".join(filter(None, (recipient.name, *names)))
+
+
+def not_searched(candidate: Candidate) -> Iterator[str]:
+    """What is private and cannot be looked for, a sentence for each field."""
+    round_ = candidate.project_round.round
+    for name, field in round_.fields.items():
+        if field.private and field.type not in _TEXTS:
+            yield f"'{name}' is not searched for: its type is '{field.type}'."
+    if Private.SIGNATURE in round_.private:
+        yield "'signature' is not searched for: it is a picture."
+    short: dict[str, dict[str, None]] = {}
+    for kept in private_texts(candidate.project_round):
+        if not _is_long(kept.text):
+            short.setdefault(kept.field, {})[kept.whose] = None
+    for name, whose in short.items():
+        of = ", ".join(whose)
+        yield f"'{name}' of {of} is not searched for: it is shorter than {LEAST} characters."
+
+
+def _is_long(text: str) -> bool:
+    return len(as_read(text)) >= LEAST and bool(_folded(text)[0])
+
+
+def _folded(text: str) -> tuple[str, set[int]]:
+    """The letters and digits of `text`, and the places among them where others stood."""
+    line = normalize("NFKC", _DIGEST.sub(" ", _HYPHENATED.sub("", text)))
+    words = _SIGNS.split(as_read(line).casefold())
+    return "".join(words), set(accumulate(map(len, words), initial=0))
+
+
+def _key(text: str) -> str:
+    """The letters and digits that are looked for."""
+    key = _folded(text)[0]
+    return _CODE.sub("", key, count=1) if _is_phone(key) else key
+
+
+def _is_phone(key: str) -> bool:
+    return key.isdecimal() and len(key) >= 9
+
+
+class _Sought:
+    """Keys to look for in one pass over a text, by the letters that all begin with."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        several = sorted(set(keys))
+        self._size = min(map(len, several), default=0)
+        self._by_start: dict[str, list[str]] = {}
+        for key in several:
+            self._by_start.setdefault(key[: self._size], []).append(key)
+
+    def find(self, text: str) -> Iterator[str]:
+        """Every key that stands in `text`, each once."""
+        if not self._by_start:
+            return
+        line, edges = _folded(text)
+        starts = {line[n : n + self._size] for n in range(len(line) - self._size + 1)}
+        for start in sorted(starts & self._by_start.keys()):
+            yield from (key for key in self._by_start[start] if _stands(key, line, edges))
+
+
+def _stands(key: str, line: str, edges: set[int]) -> bool:
+    """Whether `key` is in `line` as whole words; a telephone number may follow its code."""
+    start = line.find(key) if key else -1
+    while start >= 0:
+        end = start + len(key)
+        if (_is_phone(key) or _parts(start, line, edges)) and _parts(end, line, edges):
+            return True
+        start = line.find(key, start + 1)
+    return False
+
+
+def _parts(n: int, line: str, edges: set[int]) -> bool:
+    """Whether the character at `n` does not go on what stands before it."""
+    return n in edges or line[n - 1].isdecimal() != line[n].isdecimal()
+
+
+def leaks(project_round: ProjectRound, texts: Iterable[FoundText]) -> Iterator[Problem]:
+    """A problem for each private text that stands in `texts` and was not answered to be public."""
+    secret: dict[str, list[Kept]] = {}
+    answers = Answers(project_round.round, project_round.places)
+    allowed = {_key(each.name) for each in project_round.round.named_exceptions}
+    for kept in private_texts(project_round):
+        is_public = answers.to(kept.question) == PUBLIC or _key(kept.text) in allowed
+        if _is_long(kept.text) and not is_public:
+            secret.setdefault(_key(kept.text), []).append(kept)
+    sought, found = _Sought(secret), dict[str, dict[str, None]]()
+    for text in texts:
+        for key in sought.find(text.text):
+            found.setdefault(key, {})[text.where] = None
+    for key, places in found.items():
+        yield _leak(secret[key], list(places))
+
+
+def _leak(owners: list[Kept], places: list[str]) -> Problem:
+    first = owners[0]
+    whose = " and ".join(dict.fromkeys(f"{each.field} of {each.whose}" for each in owners))
+    more = f"; and {len(places) - NAMED} more" if len(places) > NAMED else ""
+    where = "; ".join(places[:NAMED]) + more
+    what = f"'{first.text}' is private ({whose}), and would be published: {where}."
+    problem = asked(first.place, what, first.question, (PUBLIC,))
+    answer = f"{problem.fix[:1].lower()}{problem.fix[1:]}"
+    return replace(problem, fix=f"Take it out there. If it is no secret, {answer}")
+
+
+def private_problems(
+    project_round: ProjectRound, texts: Iterable[FoundText]
+) -> tuple[Problem, ...]:
+    """The `leaks`, and answers about texts that are private no more."""
+    answers = Answers(project_round.round, project_round.places)
+    for kept in private_texts(project_round):
+        answers.to(kept.question)
+    return (*leaks(project_round, texts), *answers.idle(PRIVATE))
+
+
+def repeated(candidate: Candidate) -> Iterator[Problem]:
+    """Private texts in what is known of a publication before its pages are made.
+
+    Those are made, and searched again byte for byte, when the round is published.
+    """
+    round_ = candidate.project_round
+    found = [FoundText(str(place), text) for place, text in _declared(candidate)]
+    files = _reports(candidate)
+    for letter in candidate.finished:
+        made = _files(candidate, letter)
+        files |= made
+        found += () if made else _in_words(candidate, letter)
+    yield from private_problems(round_, (*found, *texts_of(files)))
+
+
+_TOLD = {
+    *("title", "sender", "publication_types", "summary", "nouns", "outcomes", "claims"),
+    "national_report",
+}
+"""Parts of round.yaml that a publication repeats."""
+
+
+def _declared(candidate: Candidate) -> Iterator[tuple[Place, str]]:
+    """What round.yaml says of the round and its public fields, and the cells to be published."""
+    round_ = candidate.project_round.round
+    told = round_.model_dump(include=_TOLD)
+    fields = {n: (f.help, f.choices) for n, f in round_.fields.items() if not f.private}
+    waiting: list[tuple[tuple[str | int, ...], object]] = [
+        *(((name,), part) for name, part in told.items()),
+        *((("fields", name), each) for name, each in fields.items()),
+    ]
+    while waiting:
+        steps, part = waiting.pop(0)
+        if isinstance(part, str):
+            yield candidate.place(*steps), part
+        elif isinstance(part, dict):
+            waiting += (((*steps, key), each) for key, each in part.items())
+        elif isinstance(part, tuple):
+            waiting += (((*steps, n), each) for n, each in enumerate(part))
+    for letter in candidate.finished:
+        yield from _cells(letter, candidate.published(letter))
+
+
+def _cells(letter: Letter, document: Document) -> Iterator[tuple[Place, str]]:
+    for name in sorted(fields_said(document)):
+        field, value = letter.round.fields.get(name), letter.values.get(name)
+        if field and not field.private and isinstance(value, RichText | str):
+            text = value.markdown if isinstance(value, RichText) else value
+            yield letter.places[name], text
+
+
+def _reports(candidate: Candidate) -> dict[str, bytes]:
+    """The national report and the press release, where the site offers copies of them."""
+    report = candidate.project_round.round.national_report
+    documents = (report, report.press_release) if report else ()
+    names = [each.file for each in documents if each and each.file and not each.address]
+    paths = {name: candidate.project_round.folder / name for name in names}
+    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+
+
+def _files(candidate: Candidate, letter: Letter) -> dict[str, bytes]:
+    """The files of an approved letter as they would be published; none of one not approved yet."""
+    if not candidate.approval(letter).approved:
+        return {}
+    built = {f: candidate.out / output_path(output_name(letter.id, f)) for f in FORMATS}
+    if candidate.editions[letter.id][1] is None and all(p.is_file() for p in built.values()):
+        return {f"letters/{path.name}": path.read_bytes() for path in built.values()}
+    try:
+        artifacts = [file.artifact for file in candidate.made(letter)]
+    except RenderError:
+        return {}  # among the files misjudged
+    return {f"letters/{each.name}": each.content for each in artifacts}
+
+
+def _in_words(candidate: Candidate, letter: Letter) -> Iterator[FoundText]:
+    """The words of a letter of which no file is made."""
+    where = f"the letter to {' and '.join(recipient.name for recipient in letter.recipients)}"
+    document = candidate.published(letter)
+    yield from (FoundText(where, passage.text) for passage in passages(document))
