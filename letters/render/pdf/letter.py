@@ -103,4 +103,4 @@ def require_version(installed: str = "") -> None:
 @lru_cache(maxsize=4)
 def _engine(layout: WebLayout) -> PdfEngine:
     """The engine with a layout made ready; whoever asks holds the lock."""
-    return start_engine()(layout, reuse_for(layout.print_css.text))
+    return start_engine()(layout, reuse_for(layout.print_css.text, layout.source))
