@@ -3,16 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from letters.approvals import Approvals
-from letters.build.letter import letter_problems
 from letters.build.record import STOPPED
 from letters.build.round import try_letters
-from letters.changes.reach import branches, smallest_set, typeset_all
 from letters.document import passages
 from letters.errors import Place, Problem, ProblemsFound, in_order
 from letters.merge import letters_of
 from letters.project import Project, ProjectRound
-from letters.render.stationery import Stationery
 
 MOST = 100
 """Letters of a round that are all made for trial; of larger rounds specimens are."""
@@ -74,6 +70,11 @@ def _specimens(project_round: ProjectRound) -> list[str]:
 
     Raises ProblemsFound for what is wrong with any letter.
     """
+    from letters.approvals import Approvals  # starting engines takes a while
+    from letters.build.letter import letter_problems
+    from letters.changes.reach import branches, smallest_set, typeset_all
+    from letters.render.stationery import Stationery
+
     stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
     finished = [letter for letter in letters_of(project_round) if letter.outcome]
     if problems := letter_problems(stationery, finished, fonts=True):

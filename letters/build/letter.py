@@ -19,7 +19,8 @@ from letters.model import Letter, Round
 from letters.project import ProjectRound
 from letters.render.assets import bundled_characters
 from letters.render.pdf.letter import print_problems
-from letters.render.stationery import Stationery
+from letters.render.stationery import Stationery, page_problems
+from letters.wording import text_names
 
 Task = BuildTask | CheckTask
 
@@ -50,21 +51,24 @@ class LetterBuilder:
         cls, project_round: ProjectRound, folder: OutputFolder, options: BuildOptions
     ) -> LetterBuilder:
         """Read the templates. Raises ProblemsFound."""
-        stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
+        stationery = Stationery.load(project_round, page_too=False)
+        approvals = Approvals.load(project_round)
         return cls(project_round.round, folder, options, stationery, approvals)
 
     def __call__(self, task: Task) -> Answer:
         """Make a letter, or find what is wrong with letters as the wording merges them."""
         if isinstance(task, BuildTask):
             return self.make(task)
+        if found := () if task.is_sound else self._page_problems():
+            return found
         letters = [self._ours(letter) for letter in task.letters]
         pdf = "pdf" in self.options.formats
         problems = letter_problems(self.stationery, letters, drafts=self.options.drafts, pdf=pdf)
-        if problems or not (task.seen and pdf and letters):
-            return problems
-        ends = {max(letters, key=_length).id: max(letters, key=_length)}
-        ends |= {min(letters, key=_length).id: min(letters, key=_length)}
-        return in_order(problem for letter in ends.values() for problem in self._unseen(letter))
+        drawn = () if problems else (each for each in letters if each.id in task.drawn)
+        return problems or in_order(found for each in drawn for found in self._unseen(each))
+
+    def _page_problems(self) -> tuple[Problem, ...]:
+        return page_problems(self.stationery.web, text_names(self.round))
 
     def _unseen(self, letter: Letter) -> Iterator[Problem]:
         """Words that a reader of the letter's pages would not see."""
@@ -139,11 +143,6 @@ def _voided(approval: ApprovalState) -> str:
     if approval.approved or not approval.voided:
         return ""
     return f"changed since it was approved: {approval.first_changes()}. Approve it again."
-
-
-def _length(letter: Letter) -> int:
-    """How much a letter's record says."""
-    return sum(len(str(value)) for value in letter.values.values())
 
 
 def _fault(files: Mapping[str, LetterFile]) -> str:

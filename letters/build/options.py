@@ -64,8 +64,10 @@ class BuildTask:
 class CheckTask:
     """Letters to look through for problems, before any is made.
 
-    With `seen` the longest and the shortest are drawn, to see whether all their words show.
+    `drawn` are those, by id, whose pages are drawn to see whether all their words show. With
+    `is_sound` the layout's page is known to have no problem.
     """
 
     letters: tuple[Letter, ...]
-    seen: bool = False
+    drawn: frozenset[str] = frozenset()
+    is_sound: bool = False

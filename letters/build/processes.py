@@ -43,7 +43,8 @@ SELDOM, THOROUGHLY = 200_000, 100
 """Objects after which garbage is collected in the middle of a task, and tasks after which it is
 collected among what earlier tasks left."""
 
-PRELOADED, PDF_ENGINE = ("letters.build.letter", "letters.validators"), "letters.render.pdf.preload"
+PRELOADED = ("letters.build.letter", "letters.validators", "docxtpl")
+PDF_ENGINE = "letters.render.pdf.preload"
 """Modules that are there before a process begins, where the system can copy a process: always, and
 where PDFs are to be made."""
 

@@ -233,11 +233,19 @@ def _problems_found(plan: _Plan, executor: Executor[Task, Answer]) -> Iterable[P
         return ()
     letters = [task.letter for task in plan.tasks.values()]
     batches = [tuple(letters[n : n + TOGETHER]) for n in range(0, len(letters), TOGETHER)]
+    drawn = _ends(letters) if "pdf" in plan.options.formats and not plan.is_seen else frozenset()
+    tasks = (CheckTask(each, drawn, plan.is_checked) for each in batches or [()])
     try:
-        answers = list(executor.run(CheckTask(each, not plan.is_seen) for each in batches or [()]))
+        answers = list(executor.run(tasks))
     except ProblemsFound as found:
         return found.problems
     return [problem for answer in answers if isinstance(answer, tuple) for problem in answer]
+
+
+def _ends(letters: Iterable[Letter]) -> frozenset[str]:
+    """The letters, by id, whose records say most and least."""
+    by_length = sorted(letters, key=lambda each: sum(map(len, map(str, each.values.values()))))
+    return frozenset(letter.id for letter in (*by_length[:1], *by_length[-1:]))
 
 
 def _make(
