@@ -5,7 +5,8 @@ read from the Word file and the pages as they are made, so that nothing a layout
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TypeGuard
@@ -20,6 +21,7 @@ WORD, PRINT, WEB = "Word page head or foot", "PDF page head or foot", "web page"
 """Where a layout may print words of its own in one format alone."""
 
 _SIGNS = {f"\U0010fff0{slot}\U0010fff1": slot for slot in tree.SLOTS}
+_TITLE = "\U0010fff0title\U0010fff1"
 """Signs no input may hold: planes 15 and 16 are refused everywhere."""
 
 
@@ -55,19 +57,43 @@ _ANY_DAY = date(2000, 1, 1)
 def layout_words(document: tree.Document, word: WordLayout, web: WebLayout) -> tree.LayoutWords:
     """The words of a letter's layout, by reading order and place.
 
-    Letters of which a layout prints the same share them. Raises ProblemsFound where the formats do
-    not say the same in the same order.
+    Letters of which a layout prints the same share them; a title that it prints as it is makes no
+    difference. Raises ProblemsFound where the formats do not say the same in the same order.
     """
+    title = document.title
+    is_as_read = title and title == tree.as_read(title)
+    if is_as_read and "document_title" not in word.asked | web.names:
+        with suppress(ProblemsFound):  # told below, with its title
+            return _titled(_words(_shown(document, _TITLE, word, web), word, web), title)
+    return _words(_shown(document, title, word, web), word, web)
+
+
+def _shown(document: tree.Document, title: str, word: WordLayout, web: WebLayout) -> _Shown:
     names = word.names | web.names
-    shown = _Shown(
-        tuple(each for each in sorted(document.texts.items()) if each[0] in names),
-        tuple(slot for slot in tree.SLOTS if document.slots[slot]),
-        document.title if "document_title" in web.names else "",
-        document.language,
-        document.draft,
-        document.handling,
+    texts = {name: text for name, text in sorted(document.texts.items()) if name in names}
+    texts |= {name: title for name in texts if name == "document_title"}
+    slots = tuple(slot for slot in tree.SLOTS if document.slots[slot])
+    own = (document.language, document.draft, document.handling)
+    return _Shown(tuple(texts.items()), slots, title, *own)
+
+
+def _titled(words: tree.LayoutWords, title: str) -> tree.LayoutWords:
+    """The same with a letter's title for its sign."""
+
+    def block(each: str | tree.Block) -> str | tree.Block:
+        match each:
+            case tree.Heading(content=(tree.Text(text),)) | tree.Paragraph((tree.Text(text),)):
+                return replace(each, content=(tree.Text(text.replace(_TITLE, title)),))
+            case tree.Figure(alt=alt):
+                return replace(each, alt=alt.replace(_TITLE, title))
+        return each
+
+    return tree.LayoutWords(
+        tuple(map(block, words.order)),
+        tuple(map(block, words.in_word)),
+        tuple((place, line.replace(_TITLE, title)) for place, line in words.furniture),
+        tuple(piece.replace(_TITLE, title) for piece in words.printed),
     )
-    return _words(shown, word, web)
 
 
 @lru_cache(maxsize=32)
