@@ -224,13 +224,12 @@ def project_digest(root: Path, round_id: str, *, drafts: bool) -> str:
 
 
 def up_to_date(
-    root: Path, round_id: str, formats: Collection[str], now: str
+    folder: LocalFolder, formats: Collection[str], now: str
 ) -> tuple[BuiltLetter, ...] | None:
     """The letters of a round, in order, if all are as another build would make them, else None.
 
-    `now` is the `project_digest`.
+    `folder` is where they were made, `now` the `project_digest`.
     """
-    folder = LocalFolder(root / "out" / round_id)
     record = BuildRecord.read(folder)
     if not now or record.project_digest != now or (folder.path / PART).exists():
         return None

@@ -106,7 +106,12 @@ def out_folder(project_round: ProjectRound) -> Path:
 
 def trial_folder(project_round: ProjectRound) -> LocalFolder:
     """Where `check` makes letters for trial; the next build takes them from there."""
-    return LocalFolder(out_folder(project_round) / ".checked")
+    return trial_of(out_folder(project_round))
+
+
+def trial_of(out: Path) -> LocalFolder:
+    """The trial folder of the round whose output folder is `out`."""
+    return LocalFolder(out / ".checked")
 
 
 def output_path(name: str) -> str:

@@ -61,14 +61,18 @@ def build_round(
 
 
 def try_letters(
-    project: Project, project_round: ProjectRound, forces: Collection[str], jobs: int = 0
+    project: Project,
+    project_round: ProjectRound,
+    forces: Collection[str],
+    jobs: int = 0,
+    project_digest: str = "",
 ) -> tuple[BuiltLetter, ...]:
     """Make letters for trial, in a hidden folder from which the next build takes them.
 
     Letters that the last build left as they should be are not made again. What is wrong is raised
-    and returned as by `build_round`.
+    and returned as by `build_round`; `project_digest` is that of `BuildOptions`.
     """
-    options = BuildOptions(forces=forces, jobs=jobs)
+    options = BuildOptions(forces=forces, jobs=jobs, project_digest=project_digest)
     built = output_folder(project_round, None)
     trial = trial_folder(project_round)
     return _build(project, project_round, options, trial, built, lambda _: None, lambda: None)
@@ -99,7 +103,8 @@ def _build(
             made = _make(plan, executor, on_letter)
             ids = [letter.id for letter in every]
             _remove_others(plan, ids)
-            is_whole = len(letters) == len(every) and not problems
+            is_here = not (is_trial and plan.taken)
+            is_whole = len(letters) == len(every) and not problems and is_here
             _write_record(plan, ids, made, options.project_digest if is_whole else "")
     return made
 

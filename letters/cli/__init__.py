@@ -84,9 +84,11 @@ def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) 
         sys.exit(0 if is_free else 1)
     with told():
         from letters.check import check_rounds
+        from letters.cli.building import project_digests
 
+        digests = project_digests(folder, round_id)
         project = load_project(folder)
-        checked = check_rounds(project, [project.round(round_id)] if round_id else None)
+        checked = check_rounds(project, [project.round(round_id)] if round_id else None, digests)
         problems = checked.problems
     if as_json:
         click.echo(_json(problems))

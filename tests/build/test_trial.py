@@ -84,3 +84,53 @@ def test_of_a_large_round_specimens_are_made(
     assert checked.letters == 43
     made = {path.stem for path in (root / "out").glob("*/.checked/letters/*.pdf")}
     assert len(made) == checked.tried
+
+
+def test_a_build_of_what_check_made_loads_no_model(
+    starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(starter, "build")[0] == 0
+    out = starter / "out/first-round"
+    built = contents(out / "letters"), (out / "build.json").read_bytes()
+    shutil.rmtree(out)
+    assert run(starter, "check") == (0, "No problems.\n")
+    with monkeypatch.context() as patch:
+        patch.setattr("letters.project.Project.load", None)
+        status, said = run(starter, "build")
+    assert (status, said.splitlines()[-1]) == (0, SUMMARY)
+    assert (contents(out / "letters"), (out / "build.json").read_bytes()) == built
+    assert contents(out / ".checked/letters") == {}
+    assert run(starter, "build")[1].splitlines()[-1] == SUMMARY.replace("2 draft", "2 unchanged")
+
+
+SUMMARY = "2 draft, 1 awaiting; 6 files in out/first-round/letters/"
+
+
+@pytest.mark.parametrize("name", [".checked/build.json", ".checked/letters/ashmere.pdf"])
+def test_a_build_looks_at_what_is_no_longer_as_check_left_it(starter: Path, name: str) -> None:
+    assert run(starter, "check")[0] == 0
+    out = starter / "out/first-round"
+    sound = contents(out / ".checked/letters")
+    (out / name).write_bytes(b"{}")
+    assert run(starter, "build")[0] == 0
+    assert contents(out / "letters") == sound
+
+
+def test_a_build_keeps_a_word_letter_that_nobody_built(starter: Path) -> None:
+    assert run(starter, "check")[0] == 0
+    word = starter / "out/first-round/letters/ashmere.docx"
+    word.parent.mkdir()
+    word.write_bytes(b"mine")
+    assert run(starter, "build")[0] == 1
+    assert word.read_bytes() == b"mine"
+
+
+def test_a_build_takes_what_earlier_builds_made_and_check_did_not(starter: Path) -> None:
+    project = Project.load(starter)
+    made = build_round(project, project.round())
+    out = starter / "out/first-round"
+    assert run(starter, "check")[0] == 0
+    for path in (out / "build.json", *(out / "letters").iterdir()):
+        path.unlink()
+    assert run(starter, "build")[0] == 0
+    assert len(contents(out / "letters")) == sum(len(letter.files) for letter in made)
