@@ -5,13 +5,13 @@ from collections.abc import Callable
 from typing import Any, TextIO
 from xml.etree import ElementTree
 
-import tinyhtml5
+import weasyprint
 from lxml import etree
 
 from letters.document import SLOTS
 from letters.render.markup import with_everything
 
-_parse = tinyhtml5.parse
+_parse = weasyprint.tinyhtml5.parse
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -40,7 +40,8 @@ class _Builder(ElementTree.TreeBuilder):
 
 
 def _read(page: str) -> Any:
-    parser = etree.HTMLParser(target=_Builder(), encoding="utf-8", huge_tree=True)
+    target: Any = _Builder()
+    parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     return etree.fromstring(page.encode(), parser)
 
 

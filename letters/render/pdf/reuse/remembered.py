@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 import pydyf
-import tinyhtml5
 import weasyprint
 import weasyprint.css
 from weasyprint import draw
@@ -37,7 +36,7 @@ class Reuse:
 
     def __init__(self, print_css: str, bounds: Bounds = USUAL, page: str = "") -> None:
         """`page` is the layout's letter.html; without it pages are read as the engine does."""
-        self._parse = parser_for(page) if page else tinyhtml5.parse
+        self._parse = parser_for(page) if page else weasyprint.tinyhtml5.parse
         self._styles = Styles(print_css, bounds.places)
         self._lines = RecentCache(bounds.large)
         self._lengths, self._struts = RecentCache(bounds.small), RecentCache(bounds.small)
@@ -65,7 +64,7 @@ class Reuse:
         """
         self._split = inline.split_first_line
         with (
-            _replaced([tinyhtml5], "parse", self._parse),
+            _replaced([weasyprint.tinyhtml5], "parse", self._parse),
             _replaced([weasyprint.css], "StyleFor", self._styles.style_for),
             _replaced([weasyprint.css], "find_stylesheets", sheets_of_page),
             _replaced([weasyprint.HTML], "_ua_stylesheets", without_notes),
