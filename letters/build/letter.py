@@ -75,15 +75,17 @@ class LetterBuilder:
         """Words that a reader of the letter's pages would not see."""
         document, _ = self._as_it_is(letter)
         with suppress(RenderError):  # it stops that letter alone, once it is to be made
-            yield from self._unseen_in(make_files(self.stationery.render, document, ["pdf"]))
+            yield from self._unseen_in(document, {})
 
-    def _unseen_in(self, files: Mapping[str, LetterFile]) -> Iterator[Problem]:
+    def _unseen_in(self, document: Document, files: Mapping[str, LetterFile]) -> Iterator[Problem]:
+        """The same of a letter whose `files` are made, perhaps."""
         from letters.validators.pdf.drawn import drawn_findings  # it starts another engine
 
+        made = files if "pdf" in files else make_files(self.stationery.render, document, ["pdf"])
         place = Place(self.stationery.web.print_css.file)
         fix = "Change print.css or letter.html until every word shows."
-        for finding in drawn_findings(files["pdf"].artifact.content) if "pdf" in files else ():
-            yield Problem(place, f"{files['pdf'].document.id}: {finding}.", fix)
+        for finding in drawn_findings(made["pdf"].artifact.content):
+            yield Problem(place, f"{document.id}: {finding}.", fix)
 
     def make(self, task: BuildTask) -> Answer:
         """Make a letter and write its files; what stops it is in what is returned.
@@ -106,7 +108,7 @@ class LetterBuilder:
         letter, id_ = self._ours(task.letter), task.letter.id
         document, approval = self._tried(letter) if task.is_trial else self._as_it_is(letter)
         files = make_files(self.stationery.render, document, task.inputs)
-        if unseen := tuple(self._unseen_in(files)) if task.is_drawn else ():
+        if unseen := tuple(self._unseen_in(document, files)) if task.is_drawn else ():
             raise ProblemsFound(unseen)
         if problem := self._edited(task, files):
             return BuiltLetter(id_, State.EDITED, problem=problem)

@@ -1,5 +1,6 @@
 """`check` makes letters for trial, by the same rules as a build, which takes them over."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -44,6 +45,51 @@ def test_check_makes_nothing_that_is_built_already(
     monkeypatch.setattr("letters.build.letter.LetterBuilder.make", None)
     assert run(starter, "check") == (0, "No problems.\n")
     assert not (starter / "out/first-round/.checked/letters").exists()
+
+
+def test_letters_are_drawn_once_whether_their_pdf_is_at_hand_or_not(
+    starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[bytes] = []
+
+    def draw(content: bytes) -> tuple[()]:
+        drawn.append(content)
+        return ()
+
+    monkeypatch.setattr("letters.validators.pdf.drawn.drawn_findings", draw)
+    assert run(starter, "check")[0] == 0
+    assert len(drawn) == 2
+    trial = starter / "out/first-round/.checked"
+    record = json.loads((trial / "build.json").read_text(encoding="utf-8"))
+    (trial / "build.json").write_text(json.dumps({**record, "seen": ""}), encoding="utf-8")
+    for path in (trial / "letters").glob("*.docx"):
+        path.unlink()
+    assert run(starter, "check")[0] == 0
+    assert drawn[2:] == drawn[:2]
+    assert run(starter, "check")[0] == 0
+    assert len(drawn) == 4
+
+
+def test_problems_of_letters_are_told_and_what_was_made_before_them_is_kept(
+    starter: Path,
+) -> None:
+    wording = starter / "templates/first-wording/letter.md"
+    sound = wording.read_text(encoding="utf-8")
+    late = "\n{% if plan_date %}{% set later = 1 %}{% endif %}\n\nSo {{ later }}.\n"
+    wording.write_text(sound + late, encoding="utf-8")
+    status, said = run(starter, "check")
+    assert (status, said.splitlines()) == (
+        1,
+        [
+            "templates/first-wording/letter.md:15: A name is used before it is set: 'later' is"
+            " undefined. Set it first, in every branch: {% set name = … %}.",
+            "1 problem.",
+        ],
+    )
+    checked = starter / "out/first-round/.checked/letters"
+    assert {path.stem for path in checked.iterdir()} == {"ashmere"}
+    status, said = run(starter, "build")
+    assert (status, said.splitlines()[-1]) == (1, "first-round: nothing was written.")
 
 
 def test_a_word_letter_edited_by_hand_is_not_overwritten(starter: Path) -> None:
