@@ -7,6 +7,7 @@ docs/performance.md. `--letters 2000 --many 20000` are the full sizes.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
 import platform
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +40,8 @@ STACKS = {
     "chromium": "docxtpl + Chromium",
 }
 FORMATS = ("docx", "html", "pdf")
+CHILD_SUBREAPER = 36
+"""What Linux calls the request to inherit the processes that one's children leave behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,21 @@ def timed(command: list[str], **environment: str) -> tuple[float, float]:
     if status:
         raise SystemExit(f"{' '.join(command)} ended with status {status}.")
     return time.perf_counter() - began, usage.ru_utime + usage.ru_stime
+
+
+def processors(command: list[str]) -> float:
+    """Seconds of all processors for a command and every process it leaves behind (on Linux)."""
+    ctypes.CDLL(None).prctl(CHILD_SUBREAPER, 1, 0, 0, 0)  # what loses its parent comes to us
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    seconds = 0.0
+    with suppress(ChildProcessError):
+        while True:
+            pid, status, usage = os.wait4(-1, 0)
+            seconds += usage.ru_utime + usage.ru_stime
+            if pid == process.pid and status:
+                raise SystemExit(f"{' '.join(command)} ended with status {status}.")
+    process.returncode = 0
+    return seconds
 
 
 def python(*arguments: object) -> list[str]:
@@ -176,6 +195,21 @@ def change_outcome(bench: Bench) -> float:
     text = path.read_text(encoding="utf-8").rstrip()
     path.write_text(f"{text} We will look again.\n", encoding="utf-8")
     return build(bench)
+
+
+def measure_check(bench: Bench) -> None:
+    """What `check` costs on the way to a build: processor time of both, and of a build alone."""
+    check, build_ = (python("letters", "-C", bench.project, name) for name in ("check", "build"))
+    pairs = []
+    for _ in range(bench.repeats):
+        shutil.rmtree(bench.project / "out", ignore_errors=True)
+        both = processors(check) + processors(build_)
+        shutil.rmtree(bench.project / "out", ignore_errors=True)
+        pairs.append((both, processors(build_)))
+    both, alone = (statistics.median(each) for each in zip(*pairs, strict=True))
+    ratio = statistics.median(two / one for two, one in pairs)
+    what = "check, then build, 43 letters, three formats (processor)"
+    bench.add(what, f"{both:.2f} s", f"{alone:.2f} s, build alone", f"{ratio:.2f}")
 
 
 def measure_letters(bench: Bench) -> None:
@@ -279,6 +313,7 @@ def main() -> None:
             measure_letters(bench)
         if asked.only in (None, "builds"):
             measure_builds(bench)
+            measure_check(bench)
         if asked.only in (None, "scale"):
             measure_scale(bench, asked.letters, asked.many)
     if asked.write:

@@ -1,18 +1,15 @@
 """Every problem of a project, letters made for trial included, before anything is published."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from letters.approvals import Approvals, unproved_problems
-from letters.build.letter import letter_problems
+from letters.approvals import unproved_problems
 from letters.build.record import STOPPED
 from letters.build.round import try_letters
-from letters.changes.reach import branches, smallest_set, typeset_all
 from letters.document import passages
 from letters.errors import Place, Problem, ProblemsFound, in_order
 from letters.merge import letters_of
 from letters.project import Project, ProjectRound
-from letters.render.stationery import Stationery
 
 MOST = 100
 """Letters of a round that are all made for trial; of larger rounds specimens are."""
@@ -37,18 +34,24 @@ def check_project(
     return check_rounds(project, rounds).problems
 
 
-def check_rounds(project: Project, rounds: Collection[ProjectRound] | None = None) -> Checked:
+def check_rounds(
+    project: Project,
+    rounds: Collection[ProjectRound] | None = None,
+    digests: Mapping[str, str] | None = None,
+) -> Checked:
     """The same, and how many letters were made for it.
 
     Each letter of a round is made, and passes every rule that a build, a publication and `verify`
     ask for. Of more than `MOST` letters, those are made that together show every branch of the
     wording that any letter shows, the longest and the shortest. What is made is kept for the next
-    build.
+    build. `digests` are the `project_digest` of each round, by its id, from before it was loaded:
+    with it the next build need not load what has not changed.
     """
     problems = list(project.problems) if rounds is None else []
     tried = letters = 0
     for project_round in project.rounds if rounds is None else rounds:
-        found, specimens = _found(project, project_round)
+        now = (digests or {}).get(project_round.round.id, "")
+        found, specimens = _found(project, project_round, now)
         problems += [*found, *unproved_problems(project_round)]
         finished = sum(bool(letter.outcome) for letter in letters_of(project_round))
         letters += finished
@@ -56,13 +59,15 @@ def check_rounds(project: Project, rounds: Collection[ProjectRound] | None = Non
     return Checked(in_order(problems), tried, letters)
 
 
-def _found(project: Project, project_round: ProjectRound) -> tuple[list[Problem], list[str]]:
+def _found(
+    project: Project, project_round: ProjectRound, now: str
+) -> tuple[list[Problem], list[str]]:
     """The problems of a round, and the ids of its specimens where not every letter is made."""
     specimens: list[str] = []
     try:
         if sum(bool(letter.outcome) for letter in letters_of(project_round)) > MOST:
             specimens = _specimens(project_round)
-        made = try_letters(project, project_round, specimens)
+        made = try_letters(project, project_round, specimens, project_digest=now)
     except ProblemsFound as found:
         return list(found.problems), specimens
     stopped = (letter.problem for letter in made if letter.state in STOPPED)
@@ -74,6 +79,11 @@ def _specimens(project_round: ProjectRound) -> list[str]:
 
     Raises ProblemsFound for what is wrong with any letter.
     """
+    from letters.approvals import Approvals  # starting engines takes a while
+    from letters.build.letter import letter_problems
+    from letters.changes.reach import branches, smallest_set, typeset_all
+    from letters.render.stationery import Stationery
+
     stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
     finished = [letter for letter in letters_of(project_round) if letter.outcome]
     if problems := letter_problems(stationery, finished, fonts=True):

@@ -302,7 +302,7 @@ def as_read(text: str) -> str:
     All spaces are one space, whatever their width and whether a line may break at them; characters
     that nobody sees are left out. Formats keep, change or drop both, each in its own way.
     """
-    return " ".join(text.translate(_UNSEEN).split())
+    return " ".join((text if text.isascii() else text.translate(_UNSEEN)).split())
 
 
 def passages(document: Document) -> tuple[Passage, ...]:

@@ -67,10 +67,22 @@ def as_approved(
     signature. Raises ProblemsFound.
     """
     if letter.id not in approvals.entries:
-        return stationery.draft_of(letter, stationery.typeset(letter)), approvals.none
-    documents = both_editions(stationery, letter)
-    state = approvals.state(letter, *documents)
-    return shown(stationery, letter, documents[0], state), state
+        return as_far_as_it_is(stationery, approvals, letter, stationery.typeset(letter))
+    return as_far_as_it_is(stationery, approvals, letter, *both_editions(stationery, letter))
+
+
+def as_far_as_it_is(
+    stationery: Stationery,
+    approvals: Approvals,
+    letter: Letter,
+    sent: Document,
+    published: Document | None = None,
+) -> tuple[Document, ApprovalState]:
+    """The same of a letter whose editions are typeset already, as `both_editions` does."""
+    if letter.id not in approvals.entries:
+        return stationery.draft_of(letter, sent), approvals.none
+    state = approvals.state(letter, sent, published)
+    return shown(stationery, letter, sent, state), state
 
 
 def as_it_stands(stationery: Stationery, approvals: Approvals, letter: Letter) -> Document:

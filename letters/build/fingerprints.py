@@ -28,7 +28,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from letters.build.output import PART, LocalFolder, out_of
+from letters.build.output import PART, LocalFolder
 from letters.build.record import BuildRecord, BuiltLetter, State
 from letters.document import SLOTS
 from letters.files import FILE, digest, own_files, relative
@@ -224,14 +224,13 @@ def project_digest(root: Path, round_id: str, *, drafts: bool) -> str:
 
 
 def up_to_date(
-    root: Path, round_id: str, formats: Collection[str], now: str
+    folder: LocalFolder, formats: Collection[str], now: str
 ) -> tuple[BuiltLetter, ...] | None:
     """The letters of a round, in order, if all are as another build would make them, else None.
 
-    `now` is the `project_digest`. Raises ProblemsFound where the folder of output, or its record,
-    cannot be taken for one.
+    `folder` is where they were made, `now` the `project_digest`. Raises ProblemsFound where its
+    record cannot be taken for one.
     """
-    folder = LocalFolder(out_of(root, round_id))
     record = BuildRecord.read(folder)
     if not now or record.project_digest != now or (folder.path / PART).exists():
         return None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from letters.approvals import Approvals, ApprovalState
-from letters.approvals.signing import as_approved
+from letters.approvals.signing import as_approved, as_far_as_it_is
 from letters.build.making import LetterFile, make_files
 from letters.build.options import BuildOptions, BuildTask, CheckTask
 from letters.build.output import OutputFolder, not_writable, output_path
@@ -19,7 +20,8 @@ from letters.model import Letter, Round
 from letters.project import ProjectRound
 from letters.render.assets import bundled_characters
 from letters.render.pdf.letter import print_problems
-from letters.render.stationery import Stationery
+from letters.render.stationery import Stationery, page_problems
+from letters.wording import text_names
 
 Task = BuildTask | CheckTask
 
@@ -50,54 +52,77 @@ class LetterBuilder:
         cls, project_round: ProjectRound, folder: OutputFolder, options: BuildOptions
     ) -> LetterBuilder:
         """Read the templates. Raises ProblemsFound."""
-        stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
+        stationery = Stationery.load(project_round, page_too=False)
+        approvals = Approvals.load(project_round)
         return cls(project_round.round, folder, options, stationery, approvals)
 
     def __call__(self, task: Task) -> Answer:
         """Make a letter, or find what is wrong with letters as the wording merges them."""
         if isinstance(task, BuildTask):
             return self.make(task)
+        if found := () if task.is_sound else self._page_problems():
+            return found
         letters = [self._ours(letter) for letter in task.letters]
         pdf = "pdf" in self.options.formats
         problems = letter_problems(self.stationery, letters, drafts=self.options.drafts, pdf=pdf)
-        if problems or not (task.seen and pdf and letters):
-            return problems
-        ends = {max(letters, key=_length).id: max(letters, key=_length)}
-        ends |= {min(letters, key=_length).id: min(letters, key=_length)}
-        return in_order(problem for letter in ends.values() for problem in self._unseen(letter))
+        drawn = () if problems else (each for each in letters if each.id in task.drawn)
+        return problems or in_order(found for each in drawn for found in self._unseen(each))
+
+    def _page_problems(self) -> tuple[Problem, ...]:
+        return page_problems(self.stationery.web, text_names(self.round))
 
     def _unseen(self, letter: Letter) -> Iterator[Problem]:
         """Words that a reader of the letter's pages would not see."""
+        document, _ = self._as_it_is(letter)
+        with suppress(RenderError):  # it stops that letter alone, once it is to be made
+            yield from self._unseen_in(document, {})
+
+    def _unseen_in(self, document: Document, files: Mapping[str, LetterFile]) -> Iterator[Problem]:
+        """The same of a letter whose `files` are made, perhaps."""
         from letters.validators.pdf.drawn import drawn_findings  # it starts another engine
 
-        document, _ = self._as_it_is(letter)
-        try:
-            content = make_files(self.stationery.render, document, ["pdf"])["pdf"].artifact.content
-        except RenderError:
-            return  # it stops that letter alone, once it is to be made
-        for finding in drawn_findings(content):
-            fix = "Change print.css or letter.html until every word shows."
-            yield Problem(
-                Place(self.stationery.web.print_css.file), f"{letter.id}: {finding}.", fix
-            )
+        made = files if "pdf" in files else make_files(self.stationery.render, document, ["pdf"])
+        place = Place(self.stationery.web.print_css.file)
+        fix = "Change print.css or letter.html until every word shows."
+        for finding in drawn_findings(made["pdf"].artifact.content):
+            yield Problem(place, f"{document.id}: {finding}.", fix)
 
-    def make(self, task: BuildTask) -> BuiltLetter:
-        """Make a letter and write its files; what stops it is in what is returned."""
-        id_ = task.letter.id
+    def make(self, task: BuildTask) -> Answer:
+        """Make a letter and write its files; what stops it is in what is returned.
+
+        Of a letter made for trial, the problems that would stop its round.
+        """
         try:
-            document, approval = self._as_it_is(self._ours(task.letter))
-            files = make_files(self.stationery.render, document, task.inputs)
-            if problem := self._edited(task, files):
-                return BuiltLetter(id_, State.EDITED, problem=problem)
-            if problem := _fault(files):
-                return BuiltLetter(id_, State.FAILED, problem=problem)
-            state = State.DRAFT if document.draft else State.BUILT
-            told = _unapproved(approval, self.round)
-            return BuiltLetter(id_, state, self._written(task, files), told)
+            return self._made(task)
+        except ProblemsFound as found:
+            if task.is_trial:
+                return in_order(found.problems)
+            problem = str(found)
         except LettersError as error:
-            return BuiltLetter(id_, State.FAILED, problem=str(error))
+            problem = str(error)
         except OSError as error:
-            return BuiltLetter(id_, State.FAILED, problem=not_writable(error))
+            problem = not_writable(error)
+        return BuiltLetter(task.letter.id, State.FAILED, problem=problem)
+
+    def _made(self, task: BuildTask) -> BuiltLetter:
+        letter, id_ = self._ours(task.letter), task.letter.id
+        document, approval = self._tried(letter) if task.is_trial else self._as_it_is(letter)
+        files = make_files(self.stationery.render, document, task.inputs)
+        if unseen := tuple(self._unseen_in(document, files)) if task.is_drawn else ():
+            raise ProblemsFound(unseen)
+        if problem := self._edited(task, files):
+            return BuiltLetter(id_, State.EDITED, problem=problem)
+        if problem := _fault(files):
+            return BuiltLetter(id_, State.FAILED, problem=problem)
+        state = State.DRAFT if document.draft else State.BUILT
+        told = _unapproved(approval, self.round)
+        return BuiltLetter(id_, state, self._written(task, files), told)
+
+    def _tried(self, letter: Letter) -> tuple[Document, ApprovalState]:
+        """A letter as it may be shown, its published edition looked at too."""
+        sent = self.stationery.typeset(letter)
+        published = _as_published(self.stationery, letter)
+        return as_far_as_it_is(self.stationery, self.approvals, letter, sent, published)
 
     def _ours(self, letter: Letter) -> Letter:
         """A letter whose round is ours, for which the wording has been looked through already."""
@@ -144,11 +169,6 @@ def _unapproved(approval: ApprovalState, round_: Round) -> str:
     return " ".join(approval.reasons(round_))
 
 
-def _length(letter: Letter) -> int:
-    """How much a letter's record says."""
-    return sum(len(str(value)) for value in letter.values.values())
-
-
 def _fault(files: Mapping[str, LetterFile]) -> str:
     """What validators find; nothing where all files are sound."""
     for format_, file in files.items():
@@ -177,11 +197,10 @@ def letter_problems(
         if drafts or letter.outcome:
             try:
                 document = stationery.typeset(letter, drafts=drafts)
+                problems += _in_print(stationery, document) if fonts else ()
+                _ = None if drafts else _as_published(stationery, letter)
             except ProblemsFound as found:
                 problems += found.problems
-            else:
-                problems += () if drafts else _as_published(stationery, letter)
-                problems += _in_print(stationery, document) if fonts else ()
     return in_order(problems)
 
 
@@ -200,13 +219,16 @@ def _in_print(stationery: Stationery, document: Document) -> Iterator[Problem]:
             yield error.problem
 
 
-def _as_published(stationery: Stationery, letter: Letter) -> Iterator[Problem]:
-    """What is wrong with the published edition of a letter that is sound as it is sent."""
+def _as_published(stationery: Stationery, letter: Letter) -> Document | None:
+    """The published edition of a letter that is sound as it is sent, where it has another.
+
+    Raises ProblemsFound with what is wrong with that alone.
+    """
     try:
-        if has_editions(letter):
-            stationery.typeset(published_edition(letter))
+        return stationery.typeset(published_edition(letter)) if has_editions(letter) else None
     except ProblemsFound as found:
-        for problem in found.problems:
-            what = f"As published, where private values are left out: {problem.what}"
-            fix = "Put the sentence in {% if … %} … {% endif %}, or take the name out of 'private'."
-            yield replace(problem, what=what, fix=fix)
+        fix = "Put the sentence in {% if … %} … {% endif %}, or take the name out of 'private'."
+        where = "As published, where private values are left out"
+        raise ProblemsFound(
+            [replace(each, what=f"{where}: {each.what}", fix=fix) for each in found.problems]
+        ) from found

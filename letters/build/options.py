@@ -52,20 +52,26 @@ USUAL = BuildOptions()
 class BuildTask:
     """A letter to make: the digest of its inputs for each format wanted.
 
-    `written` is the SHA-256 of the Word file as the last build left it, or nothing.
+    `written` is the SHA-256 of the Word file as the last build left it, or nothing. A letter made
+    for trial has not been looked through; where `is_drawn`, its pages are drawn, too, to see
+    whether all their words show.
     """
 
     letter: Letter
     inputs: Mapping[str, str]
     written: str = ""
+    is_trial: bool = False
+    is_drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CheckTask:
     """Letters to look through for problems, before any is made.
 
-    With `seen` the longest and the shortest are drawn, to see whether all their words show.
+    `drawn` are those, by id, whose pages are drawn to see whether all their words show. With
+    `is_sound` the layout's page is known to have no problem.
     """
 
     letters: tuple[Letter, ...]
-    seen: bool = False
+    drawn: frozenset[str] = frozenset()
+    is_sound: bool = False

@@ -151,7 +151,12 @@ TRIAL = ".checked"
 
 def trial_folder(project_round: ProjectRound) -> LocalFolder:
     """Where `check` makes letters for trial; the next build takes them from there."""
-    return LocalFolder(out_folder(project_round) / TRIAL)
+    return trial_of(out_folder(project_round))
+
+
+def trial_of(out: Path) -> LocalFolder:
+    """The trial folder of the round whose output folder is `out`."""
+    return LocalFolder(out / TRIAL)
 
 
 def output_path(name: str) -> str:

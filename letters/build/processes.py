@@ -43,7 +43,7 @@ SELDOM, THOROUGHLY = 200_000, 100
 """Objects after which garbage is collected in the middle of a task, and tasks after which it is
 collected among what earlier tasks left."""
 
-PRELOADED, PDF_ENGINE = ("letters.build.letter", "letters.validators"), "letters.render.pdf.preload"
+PRELOADED, PDF_ENGINE = "letters.build.preload", "letters.render.pdf.preload"
 """Modules that are there before a process begins, where the system can copy a process: always, and
 where PDFs are to be made."""
 
@@ -246,7 +246,7 @@ def _start_method(*, pdf: bool = True) -> BaseContext:
     several = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in several else "spawn")
     if context.get_start_method() == "forkserver":
-        context.set_forkserver_preload([*PRELOADED, *([PDF_ENGINE] if pdf else [])])
+        context.set_forkserver_preload([PRELOADED, *([PDF_ENGINE] if pdf else [])])
     return context
 
 
@@ -267,6 +267,7 @@ def _without_ctrl_c() -> Iterator[None]:
 def _work(connection: Connection, factory: Callable[[], Callable[[Any], Any]]) -> None:
     """Answer tasks until the other end closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build to hear
+    gc.set_threshold(SELDOM)
     try:
         answer = factory()
         connection.send(None)

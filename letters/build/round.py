@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -62,14 +62,18 @@ def build_round(
 
 
 def try_letters(
-    project: Project, project_round: ProjectRound, forces: Collection[str], jobs: int = 0
+    project: Project,
+    project_round: ProjectRound,
+    forces: Collection[str],
+    jobs: int = 0,
+    project_digest: str = "",
 ) -> tuple[BuiltLetter, ...]:
     """Make letters for trial, in a hidden folder from which the next build takes them.
 
     Letters that the last build left as they should be are not made again. What is wrong is raised
-    and returned as by `build_round`.
+    and returned as by `build_round`; `project_digest` is that of `BuildOptions`.
     """
-    options = BuildOptions(forces=forces, jobs=jobs)
+    options = BuildOptions(forces=forces, jobs=jobs, project_digest=project_digest)
     built = output_folder(project_round, None)
     trial = trial_folder(project_round)
     return _build(project, project_round, options, trial, built, lambda _: None, lambda: None)
@@ -85,22 +89,22 @@ def _build(
     on_wait: Callable[[], None],
 ) -> tuple[BuiltLetter, ...]:
     """Make letters in `folder`; those that are `elsewhere` as they should be need no making."""
-    is_trial = folder == trial_folder(project_round)
     every = letters_of(project_round)
     letters = _asked_for(project_round, every, options.forces)
     problems = () if options.drafts else project.problems_of(project_round)
     digests, record = LetterDigests(project_round), BuildRecord.read(folder)
-    other = _Elsewhere(elsewhere, BuildRecord.read(elsewhere), is_trial) if elsewhere else None
+    other = _Elsewhere(elsewhere, BuildRecord.read(elsewhere)) if elsewhere else None
     plan = _Plan(project_round, letters, options, folder, digests, record, other)
     with _executor(plan) as executor:
-        if found := (*problems, *_problems_found(plan, executor)):
+        if found := _stopping(plan, executor, problems):
             raise ProblemsFound(in_order(found))
         with sole_build(folder, on_wait):
             plan = plan.renewed()
             made = _make(plan, executor, on_letter)
             ids = [letter.id for letter in every]
             _remove_others(plan, ids)
-            is_whole = len(letters) == len(every) and not problems
+            is_here = not (plan.is_trial and plan.taken)
+            is_whole = len(letters) == len(every) and not problems and is_here
             _write_record(plan, ids, made, options.project_digest if is_whole else "")
     return made
 
@@ -149,6 +153,20 @@ class _Plan:
         return {task.letter.id: task for task in found if task.inputs}
 
     @property
+    def is_trial(self) -> bool:
+        """Whether letters are made for trial, where nothing is lost if they are made in vain."""
+        return self.folder == trial_folder(self.project_round)
+
+    @cached_property
+    def drawn(self) -> frozenset[str]:
+        """The letters to make, by id, whose records say most and least: those to be drawn."""
+        if self.is_seen or "pdf" not in self.options.formats:
+            return frozenset()
+        letters = [task.letter for task in self.tasks.values()]
+        by_length = sorted(letters, key=lambda each: sum(map(len, map(str, each.values.values()))))
+        return frozenset(letter.id for letter in (*by_length[:1], *by_length[-1:]))
+
+    @property
     def is_checked(self) -> bool:
         """Whether the templates are known to be sound, so that letters at hand need no look."""
         records = [self.record, *([self.other.record] if self.other else [])]
@@ -188,7 +206,6 @@ class _Elsewhere:
 
     folder: OutputFolder
     record: BuildRecord
-    is_built: bool
 
     def holds(self, task: BuildTask, wanted_in: OutputFolder) -> BuiltLetter | None:
         """The letter with the files that are wanted, if all are here and none would be lost there.
@@ -228,14 +245,29 @@ def _executor(plan: _Plan) -> Executor[Task, Answer]:
     return local_executor(factory, options.jobs, options.limit, len(plan.tasks), pdf=pdf)
 
 
-def _problems_found(plan: _Plan, executor: Executor[Task, Answer]) -> Iterable[Problem]:
-    """What is wrong with the templates, and with the letters to be made of them."""
+def _stopping(
+    plan: _Plan, executor: Executor[Task, Answer], problems: Collection[Problem]
+) -> Collection[Problem]:
+    """What a round is stopped by before any letter is made.
+
+    Letters for trial are looked through as they are made, where that is worth while.
+    """
     if not plan.tasks and plan.is_checked:
+        return problems
+    if plan.is_trial and not problems and not _problems_found(plan, executor, ()):
         return ()
     letters = [task.letter for task in plan.tasks.values()]
+    return [*problems, *_problems_found(plan, executor, letters)]
+
+
+def _problems_found(
+    plan: _Plan, executor: Executor[Task, Answer], letters: Sequence[Letter]
+) -> Collection[Problem]:
+    """What is wrong with the templates, and with letters to be made of them."""
     batches = [tuple(letters[n : n + TOGETHER]) for n in range(0, len(letters), TOGETHER)]
+    tasks = (CheckTask(each, plan.drawn, plan.is_checked) for each in batches or [()])
     try:
-        answers = list(executor.run(CheckTask(each, not plan.is_seen) for each in batches or [()]))
+        answers = list(executor.run(tasks))
     except ProblemsFound as found:
         return found.problems
     return [problem for answer in answers if isinstance(answer, tuple) for problem in answer]
@@ -244,16 +276,22 @@ def _problems_found(plan: _Plan, executor: Executor[Task, Answer]) -> Iterable[P
 def _make(
     plan: _Plan, executor: Executor[Task, Answer], on_letter: Callable[[BuiltLetter], None]
 ) -> tuple[BuiltLetter, ...]:
-    """Make what there is to make; what became of each letter, in order."""
+    """Make what there is to make; what became of each letter, in order.
+
+    Raises ProblemsFound where a trial shows that the round would be stopped.
+    """
     earlier, journal, made = plan.record.letters, Journal(plan.folder), []
-    answers = executor.run(plan.tasks.values())
+    found: list[Problem] = []
+    answers = executor.run(_tried(plan, found) if plan.is_trial else plan.tasks.values())
     try:
         for letter in plan.letters:
             if letter.id in plan.tasks:
-                built = _reported(letter, next(answers)).with_files(earlier.get(letter.id))
+                answer = next(answers)
+                if isinstance(answer, tuple):
+                    found += answer
+                    continue
+                built = _reported(letter, answer).with_files(earlier.get(letter.id))
                 journal.add(built)
-            elif plan.other and letter.id in plan.taken:
-                built = _taken(plan, plan.other, letter.id)
             else:
                 built = _not_made(plan, letter)
             made.append(built)
@@ -265,12 +303,23 @@ def _make(
         raise
     finally:
         journal.close()
+    if found:
+        raise ProblemsFound(in_order(found))
     return tuple(made)
+
+
+def _tried(plan: _Plan, found: Collection[Problem]) -> Iterator[Task]:
+    """Letters to make for trial; once problems are `found`, the others are only looked through."""
+    for task in plan.tasks.values():
+        if found:
+            yield CheckTask((task.letter,), is_sound=True)
+        else:
+            yield replace(task, is_trial=True, is_drawn=task.letter.id in plan.drawn)
 
 
 def _taken(plan: _Plan, other: _Elsewhere, id_: str) -> BuiltLetter:
     """A letter that needs no making: a trial leaves it where it is, a build takes it over."""
-    if other.is_built:
+    if plan.is_trial:
         return replace(plan.taken[id_], state=State.UNCHANGED)
     try:
         given = other.give(plan.taken[id_], plan.folder)
@@ -279,7 +328,7 @@ def _taken(plan: _Plan, other: _Elsewhere, id_: str) -> BuiltLetter:
     return given.with_files(plan.record.letters.get(id_))
 
 
-def _reported(letter: Letter, answer: Answer | WorkerFailed) -> BuiltLetter:
+def _reported(letter: Letter, answer: BuiltLetter | WorkerFailed) -> BuiltLetter:
     if isinstance(answer, BuiltLetter):
         return answer
     why = answer.why if isinstance(answer, WorkerFailed) else "was not made"
@@ -289,6 +338,8 @@ def _reported(letter: Letter, answer: Answer | WorkerFailed) -> BuiltLetter:
 
 def _not_made(plan: _Plan, letter: Letter) -> BuiltLetter:
     """A letter that is as it should be, or awaits its outcome: then no file of it stays behind."""
+    if plan.other and letter.id in plan.taken:
+        return _taken(plan, plan.other, letter.id)
     earlier = plan.record.letters.get(letter.id)
     if earlier and plan.wants(letter):
         return replace(earlier, state=State.UNCHANGED)

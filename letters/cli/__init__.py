@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,6 +53,7 @@ def cli(context: click.Context, folder: Path) -> None:
 
 def main() -> None:
     """Run the command line; exit 0 when done, 1 when problems were found, 2 for wrong usage."""
+    gc.set_threshold(50_000)  # most of what a command loads stays until it ends
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that lacks ŵ must not stop a build
@@ -87,9 +89,11 @@ def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) 
         sys.exit(0 if is_free else 1)
     with told():
         from letters.check import check_rounds
+        from letters.cli.building import project_digests
 
+        digests = project_digests(folder, round_id)
         project = load_project(folder)
-        checked = check_rounds(project, [project.round(round_id)] if round_id else None)
+        checked = check_rounds(project, [project.round(round_id)] if round_id else None, digests)
         problems = checked.problems
     if as_json:
         click.echo(_json(problems))

@@ -29,7 +29,8 @@ def show_build(folder: Path, round_id: str | None, options: BuildOptions) -> boo
     """Build what was asked for and say what became of it; whether all went well."""
     clear(folder)
     root = find_root(folder)
-    digests = _digests(root, round_id, options) if root else {}
+    is_whole = not (options.forces or options.out)
+    digests = project_digests(folder, round_id, drafts=options.drafts) if is_whole else {}
     asks_for_more = options.fresh or options.discard_edits
     if root and digests and not asks_for_more and _all_up_to_date(root, digests, options):
         return True
@@ -43,15 +44,14 @@ def show_build(folder: Path, round_id: str | None, options: BuildOptions) -> boo
     return all(done)
 
 
-def _digests(root: Path, round_id: str | None, options: BuildOptions) -> dict[str, str]:
-    """The digest of the files of each round asked for; none where less than a round is built."""
-    if options.forces or options.out:
-        return {}
+def project_digests(folder: Path, round_id: str | None, *, drafts: bool = False) -> dict[str, str]:
+    """The digest of the files of each round asked for, in the project that `folder` is in."""
     from letters.build.fingerprints import project_digest
 
-    ids = [folder.name for folder in round_folders(root)]
+    root = find_root(folder)
+    ids = [path.name for path in round_folders(root)] if root else []
     asked = [id_ for id_ in ids if round_id in (None, id_)]
-    return {id_: project_digest(root, id_, drafts=options.drafts) for id_ in asked}
+    return {id_: project_digest(root, id_, drafts=drafts) for id_ in asked if root}
 
 
 def _is_built(root: Path | None, round_id: str) -> bool:
@@ -69,16 +69,27 @@ def _start_early(options: BuildOptions) -> None:
 
 
 def _all_up_to_date(root: Path, digests: Mapping[str, str], options: BuildOptions) -> bool:
+    """Whether all letters are as they should be, or become so by what a check made of them."""
     from letters.build.fingerprints import up_to_date
+    from letters.build.output import LocalFolder, out_of
+    from letters.build.trial import take_over, tried_letters
 
-    found = {id_: up_to_date(root, id_, options.formats, now) for id_, now in digests.items()}
-    if any(letters is None for letters in found.values()):
+    found = {}
+    for id_, now in digests.items():
+        out = out_of(root, id_)
+        built = up_to_date(LocalFolder(out), options.formats, now)
+        tried = None if built is not None else tried_letters(out, options.formats, now)
+        found[out] = built, tried
+    if any(built is None and tried is None for built, tried in found.values()):
         return False
-    for id_, letters in found.items():
+    for out, (built, tried) in found.items():
+        if tried is not None:
+            take_over(out, tried, _say_waiting)
+        letters = built or tried or ()
         if not sys.stdout.isatty():
-            for letter in letters or ():
+            for letter in letters:
                 click.echo(f"{letter.id}: {letter.state}")
-        _print_summary(f"out/{id_}/letters/", letters or (), options.formats)
+        _print_summary(f"out/{out.name}/letters/", letters, options.formats)
     return True
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
@@ -26,6 +27,7 @@ from letters.render.markup import (
     Placeholders,
     environment,
     markup_problems,
+    names_in,
     syntax_problem,
     with_everything,
 )
@@ -133,6 +135,8 @@ def _inline(inline: tree.Inline) -> Markup:
 
 PAGE, PRINT, SCREEN = "letter.html", "print.css", "screen.css"
 
+_TITLE = re.compile(r"<title>\s*{{\s*document_title\s*}}\s*</title>", re.IGNORECASE)
+
 _LETTER = "\ue000"
 """Stands for the words of a letter where only the layout's own are asked for."""
 
@@ -230,6 +234,11 @@ class WebLayout:
             what = f"The page cannot be filled: {(error.message or 'unknown').rstrip('.')}."
             problem = Problem(Place(self.file), what, "Use only placeholders of the wording.")
             raise RenderError(problem) from error
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The placeholders that the page prints or asks about, its title's own left out."""
+        return names_in(_TITLE.sub("", self.source))
 
     @property
     def shown_files(self) -> tuple[str, ...]:

@@ -5,7 +5,10 @@ read from the Word file and the pages as they are made, so that nothing a layout
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 from typing import TypeGuard
 
 from letters import document as tree
@@ -22,12 +25,80 @@ _TITLE = "\U0010fff0title\U0010fff1"
 """Signs no input may hold: planes 15 and 16 are refused everywhere."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """All of a letter that its layout's own words can depend on.
+
+    `texts` are those that the layout prints or asks about, `slots` those that hold something.
+    """
+
+    texts: tuple[tuple[str, str], ...]
+    slots: tuple[str, ...]
+    title: str
+    language: str
+    draft: str
+    handling: str
+
+    def letter(self) -> tree.Document:
+        """The letter with a sign in each slot that holds something."""
+        slots: dict[str, tuple[tree.Block, ...]] = {
+            slot: (tree.Paragraph((tree.Text(sign),)),) if slot in self.slots else ()
+            for sign, slot in _SIGNS.items()
+        }
+        return tree.Document(
+            "", self.title, "", "", self.language, _ANY_DAY, _ANY_DAY, slots, dict(self.texts), (),
+            draft=self.draft, handling=self.handling,
+        )  # fmt: skip
+
+
+_ANY_DAY = date(2000, 1, 1)
+
+
 def layout_words(document: tree.Document, word: WordLayout, web: WebLayout) -> tree.LayoutWords:
     """The words of a letter's layout, by reading order and place.
 
-    Raises ProblemsFound where the formats do not say the same in the same order.
+    Letters of which a layout prints the same share them; a title that it prints as it is makes no
+    difference. Raises ProblemsFound where the formats do not say the same in the same order.
     """
-    signs = _with_signs(document)
+    title = document.title
+    is_as_read = title and title == tree.as_read(title)
+    if is_as_read and "document_title" not in word.asked | web.names:
+        with suppress(ProblemsFound):  # told below, with its title
+            return _titled(_words(_shown(document, _TITLE, word, web), word, web), title)
+    return _words(_shown(document, title, word, web), word, web)
+
+
+def _shown(document: tree.Document, title: str, word: WordLayout, web: WebLayout) -> _Shown:
+    names = word.names | web.names
+    texts = {name: text for name, text in sorted(document.texts.items()) if name in names}
+    texts |= {name: title for name in texts if name == "document_title"}
+    slots = tuple(slot for slot in tree.SLOTS if document.slots[slot])
+    own = (document.language, document.draft, document.handling)
+    return _Shown(tuple(texts.items()), slots, title, *own)
+
+
+def _titled(words: tree.LayoutWords, title: str) -> tree.LayoutWords:
+    """The same with a letter's title for its sign."""
+
+    def block(each: str | tree.Block) -> str | tree.Block:
+        match each:
+            case tree.Heading(content=(tree.Text(text),)) | tree.Paragraph((tree.Text(text),)):
+                return replace(each, content=(tree.Text(text.replace(_TITLE, title)),))
+            case tree.Figure(alt=alt):
+                return replace(each, alt=alt.replace(_TITLE, title))
+        return each
+
+    return tree.LayoutWords(
+        tuple(map(block, words.order)),
+        tuple(map(block, words.in_word)),
+        tuple((place, line.replace(_TITLE, title)) for place, line in words.furniture),
+        tuple(piece.replace(_TITLE, title) for piece in words.printed),
+    )
+
+
+@lru_cache(maxsize=32)
+def _words(shown: _Shown, word: WordLayout, web: WebLayout) -> tree.LayoutWords:
+    signs = shown.letter()
     texts = {
         "Word letter": read_word(word.render(signs)),
         "PDF": read_page(web.print_page(signs)),
@@ -35,7 +106,7 @@ def layout_words(document: tree.Document, word: WordLayout, web: WebLayout) -> t
     }
     files = dict.fromkeys(texts, web.file) | {"Word letter": word.file}
     _refuse([p for name, text in texts.items() for p in _not_plain(text, name, files[name])])
-    orders = {name: _order(text, document.title, web.file) for name, text in texts.items()}
+    orders = {name: _order(text, web.file) for name, text in texts.items()}
     in_word = orders["Word letter"]
     orders["Word letter"] = tuple(each for each in in_word if not _is_picture(each))
     _refuse(_differences(orders, web.file))
@@ -44,8 +115,7 @@ def layout_words(document: tree.Document, word: WordLayout, web: WebLayout) -> t
     furniture = [(place, line) for place, text in places for line in text.furniture]
     furniture += [(tree.PICTURE, alt) for alt in texts["Word letter"].pictures]
     furniture += [(tree.PICTURE, each.alt) for each in in_word if _is_picture(each)]
-    titled = ((place, line.replace(_TITLE, document.title)) for place, line in furniture)
-    return tree.LayoutWords(orders["PDF"], in_word, tuple(titled), web.own_words(document))
+    return tree.LayoutWords(orders["PDF"], in_word, tuple(furniture), web.own_words(signs))
 
 
 def _refuse(problems: Iterable[Problem]) -> None:
@@ -85,19 +155,10 @@ def _is_picture(each: str | tree.Block) -> TypeGuard[tree.Figure]:
     return isinstance(each, tree.Figure)
 
 
-def _with_signs(document: tree.Document) -> tree.Document:
-    """The document with a sign in each slot that holds something."""
-    slots = {
-        slot: (tree.Paragraph((tree.Text(sign),)),) if document.slots[slot] else ()
-        for sign, slot in _SIGNS.items()
-    }
-    return replace(document, slots=slots, title=_TITLE, information=())
-
-
-def _order(text: tree.WholeText, title: str, file: str) -> tuple[str | tree.Block, ...]:
+def _order(text: tree.WholeText, file: str) -> tuple[str | tree.Block, ...]:
     """The slots, and the layout's own blocks between them, which come from `file`."""
     return tuple(
-        _SIGNS.get(words) or _block(each, words.replace(_TITLE, title), tree.Origin(file))
+        _SIGNS.get(words) or _block(each, words, tree.Origin(file))
         for each in text.flow
         if (words := tree.as_read(each.text))
     )

@@ -300,6 +300,11 @@ def environment() -> SandboxedEnvironment:
     return jinja
 
 
+def names_in(source: str) -> frozenset[str]:
+    """Every name that a layout page prints or asks about."""
+    return frozenset(node.name for node in environment().parse(source).find_all(nodes.Name))
+
+
 class Placeholders:
     """The placeholders of one layout page; `file` names it in problems."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,11 +32,19 @@ class Stationery:
     web: WebLayout
 
     @classmethod
-    def load(cls, project_round: ProjectRound, *, earlier: Stationery | None = None) -> Stationery:
+    def load(
+        cls,
+        project_round: ProjectRound,
+        *,
+        earlier: Stationery | None = None,
+        page_too: bool = True,
+    ) -> Stationery:
         """Read `templates/` for a round; layouts are taken from `earlier`, which had the same.
 
         Raises ProblemsFound with every fault of wording and layouts that can be seen without a
-        letter: missing files and styles, unknown placeholders, syntax errors.
+        letter: missing files and styles, unknown placeholders, syntax errors. Unless `page_too`,
+        whoever asks takes care that a sound page is known to be one before any letter is made:
+        `page_problems` tells, and takes half of the time.
         """
         problems: list[Problem] = []
         root, round_ = project_round.root, project_round.round
@@ -45,6 +53,8 @@ class Stationery:
         if wording:
             in_use = {a.outcome for a in project_round.assessments if a.outcome}
             problems += wording.problems(round_, in_use)
+        if web and not earlier and (page_too or problems):
+            problems += page_problems(web, text_names(round_))
         if problems or not (wording and word and web):
             raise ProblemsFound(problems)
         return cls(wording, word, web)
@@ -83,6 +93,12 @@ class Stationery:
         return render_pdf(document, self.web)
 
 
+@lru_cache(maxsize=4)
+def page_problems(web: WebLayout, names: frozenset[str]) -> tuple[Problem, ...]:
+    """What is wrong with a layout's page and styles, as `WebLayout.problems` finds it; kept."""
+    return web.problems(names)
+
+
 def _layouts(
     project_round: ProjectRound, problems: list[Problem]
 ) -> tuple[WordLayout | None, WebLayout | None]:
@@ -93,7 +109,6 @@ def _layouts(
     load_word = partial(WordLayout.load, crest=web.crest if web else None, answers=answers)
     word = _loaded(load_word, folder, project_round.root, problems)
     problems += word.problems(names) if word else ()
-    problems += web.problems(names) if web else ()
     problems += answers.idle(PICTURE) if word and web else ()
     return word, web
 

@@ -3,7 +3,6 @@
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import PurePath
 
@@ -151,7 +150,7 @@ def _with_words(text: Iterable[Passage]) -> tuple[Passage, ...]:
 
 def _as_read(text: Iterable[Passage]) -> tuple[Passage, ...]:
     """Passages in the form in which words are compared."""
-    return tuple(replace(passage, text=as_read(passage.text)) for passage in text)
+    return tuple(Passage(p.kind, p.label, as_read(p.text)) for p in text)
 
 
 def _about(letter: Document) -> Iterator[str]:

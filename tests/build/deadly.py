@@ -3,9 +3,8 @@
 import os
 import signal
 
-from letters.build.letter import LetterBuilder
+from letters.build.letter import Answer, LetterBuilder
 from letters.build.options import BuildTask
-from letters.build.record import BuiltLetter
 
 DEADLY = "ashmere"
 
@@ -13,7 +12,7 @@ DEADLY = "ashmere"
 def dask_setup(_worker: object) -> None:
     usual = LetterBuilder.make
 
-    def make(builder: LetterBuilder, task: BuildTask) -> BuiltLetter:
+    def make(builder: LetterBuilder, task: BuildTask) -> Answer:
         if task.letter.id == DEADLY:
             os.kill(os.getpid(), signal.SIGKILL)
         return usual(builder, task)

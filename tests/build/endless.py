@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 from letters.build.executors import TimedOut
-from letters.build.letter import LetterBuilder
+from letters.build.letter import Answer, LetterBuilder
 from letters.build.options import BuildTask
-from letters.build.record import BuiltLetter
 
 
 def go_round_for_ever() -> None:
@@ -13,11 +12,11 @@ def go_round_for_ever() -> None:
         pass
 
 
-def hung_at(letter: str) -> Callable[[LetterBuilder, BuildTask], BuiltLetter]:
+def hung_at(letter: str) -> Callable[[LetterBuilder, BuildTask], Answer]:
     """What makes letters, and has the time of one be up at once."""
     usual = LetterBuilder.make
 
-    def make(builder: LetterBuilder, task: BuildTask) -> BuiltLetter:
+    def make(builder: LetterBuilder, task: BuildTask) -> Answer:
         if task.letter.id == letter:
             raise TimedOut
         return usual(builder, task)

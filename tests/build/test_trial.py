@@ -1,5 +1,6 @@
 """`check` makes letters for trial, by the same rules as a build, which takes them over."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -46,6 +47,51 @@ def test_check_makes_nothing_that_is_built_already(
     assert not (starter / "out/first-round/.checked/letters").exists()
 
 
+def test_letters_are_drawn_once_whether_their_pdf_is_at_hand_or_not(
+    starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[bytes] = []
+
+    def draw(content: bytes) -> tuple[()]:
+        drawn.append(content)
+        return ()
+
+    monkeypatch.setattr("letters.validators.pdf.drawn.drawn_findings", draw)
+    assert run(starter, "check")[0] == 0
+    assert len(drawn) == 2
+    trial = starter / "out/first-round/.checked"
+    record = json.loads((trial / "build.json").read_text(encoding="utf-8"))
+    (trial / "build.json").write_text(json.dumps({**record, "seen": ""}), encoding="utf-8")
+    for path in (trial / "letters").glob("*.docx"):
+        path.unlink()
+    assert run(starter, "check")[0] == 0
+    assert drawn[2:] == drawn[:2]
+    assert run(starter, "check")[0] == 0
+    assert len(drawn) == 4
+
+
+def test_problems_of_letters_are_told_and_what_was_made_before_them_is_kept(
+    starter: Path,
+) -> None:
+    wording = starter / "templates/first-wording/letter.md"
+    sound = wording.read_text(encoding="utf-8")
+    late = "\n{% if plan_date %}{% set later = 1 %}{% endif %}\n\nSo {{ later }}.\n"
+    wording.write_text(sound + late, encoding="utf-8")
+    status, said = run(starter, "check")
+    assert (status, said.splitlines()) == (
+        1,
+        [
+            "templates/first-wording/letter.md:15: A name is used before it is set: 'later' is"
+            " undefined. Set it first, in every branch: {% set name = … %}.",
+            "1 problem.",
+        ],
+    )
+    checked = starter / "out/first-round/.checked/letters"
+    assert {path.stem for path in checked.iterdir()} == {"ashmere"}
+    status, said = run(starter, "build")
+    assert (status, said.splitlines()[-1]) == (1, "first-round: nothing was written.")
+
+
 def test_a_word_letter_edited_by_hand_is_not_overwritten(starter: Path) -> None:
     project = Project.load(starter)
     build_round(project, project.round())
@@ -84,3 +130,53 @@ def test_of_a_large_round_specimens_are_made(
     assert checked.letters == 43
     made = {path.stem for path in (root / "out").glob("*/.checked/letters/*.pdf")}
     assert len(made) == checked.tried
+
+
+def test_a_build_of_what_check_made_loads_no_model(
+    starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(starter, "build")[0] == 0
+    out = starter / "out/first-round"
+    built = contents(out / "letters"), (out / "build.json").read_bytes()
+    shutil.rmtree(out)
+    assert run(starter, "check") == (0, "No problems.\n")
+    with monkeypatch.context() as patch:
+        patch.setattr("letters.project.Project.load", None)
+        status, said = run(starter, "build")
+    assert (status, said.splitlines()[-1]) == (0, SUMMARY)
+    assert (contents(out / "letters"), (out / "build.json").read_bytes()) == built
+    assert contents(out / ".checked/letters") == {}
+    assert run(starter, "build")[1].splitlines()[-1] == SUMMARY.replace("2 draft", "2 unchanged")
+
+
+SUMMARY = "2 draft, 1 awaiting; 6 files in out/first-round/letters/"
+
+
+@pytest.mark.parametrize("name", [".checked/build.json", ".checked/letters/ashmere.pdf"])
+def test_a_build_looks_at_what_is_no_longer_as_check_left_it(starter: Path, name: str) -> None:
+    assert run(starter, "check")[0] == 0
+    out = starter / "out/first-round"
+    sound = contents(out / ".checked/letters")
+    (out / name).write_bytes(b"{}")
+    assert run(starter, "build")[0] == 0
+    assert contents(out / "letters") == sound
+
+
+def test_a_build_keeps_a_word_letter_that_nobody_built(starter: Path) -> None:
+    assert run(starter, "check")[0] == 0
+    word = starter / "out/first-round/letters/ashmere.docx"
+    word.parent.mkdir()
+    word.write_bytes(b"mine")
+    assert run(starter, "build")[0] == 1
+    assert word.read_bytes() == b"mine"
+
+
+def test_a_build_takes_what_earlier_builds_made_and_check_did_not(starter: Path) -> None:
+    project = Project.load(starter)
+    made = build_round(project, project.round())
+    out = starter / "out/first-round"
+    assert run(starter, "check")[0] == 0
+    for path in (out / "build.json", *(out / "letters").iterdir()):
+        path.unlink()
+    assert run(starter, "build")[0] == 0
+    assert len(contents(out / "letters")) == sum(len(letter.files) for letter in made)

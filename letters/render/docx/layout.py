@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -86,6 +87,12 @@ class WordLayout:
     def names(self) -> frozenset[str]:
         """The placeholders that the layout prints or asks about."""
         return self._names
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Those of `names` that the layout does more with than print them as they are."""
+        plain = re.compile(r"\{\{\s*\w+\s*\}\}")
+        return frozenset(use.name for use in self._uses if not plain.fullmatch(use.tag))
 
     def _read(self, package: Package, place: Place, crest: Crest | None, answers: Answers) -> None:
         parts = text_parts(package)

@@ -61,7 +61,7 @@ def number(element: Element | None, attribute: str = "val", default: int = 0) ->
 def child(element: Element | None, *path: str) -> Element | None:
     """The first element along `path` of main-namespace names, if there is one."""
     for name in path:
-        element = None if element is None else element.find(w(name))
+        element = None if element is None else next(element.iterchildren(w(name)), None)
     return element
 
 
@@ -149,7 +149,7 @@ class Package:
                 "In Word, remove the password or save it as a Word Document (*.docx).",
             )
         try:
-            return cls(_unzipped(content))
+            return cls({**_unzipped(content)})
         except BROKEN_ZIP as cause:
             raise NotReadable(
                 "The file is not a Word document, or it is damaged.",
@@ -264,7 +264,8 @@ def _parsed(content: bytes) -> Element:
 _shared = lru_cache(maxsize=32)(_parsed)
 
 
-def _unzipped(content: bytes) -> dict[str, bytes]:
+@lru_cache(maxsize=1)  # a letter is read by one validator after another
+def _unzipped(content: bytes) -> Mapping[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         if much := excess(file):
             fix = "Use smaller pictures in it, and save it again."

@@ -67,7 +67,8 @@ class PdfEngine:
                 color_profiles=self._colours,
                 **FORMAT,
             )
-            laid_out.metadata = Metadata(document, self._layout.own_words(document))
+            own = document.layout.printed or self._layout.own_words(document)
+            laid_out.metadata = Metadata(document, own)
             with own_tags(), sound_streams():
                 return bytes(laid_out.write_pdf(**FORMAT))
 

@@ -18,6 +18,7 @@ from letters.document import Document
 from letters.errors import LettersError, Problem, RenderError
 from letters.render.assets import only_bundled_fonts
 from letters.render.html import WebLayout
+from letters.render.pdf.later import seldom_later
 from letters.render.pdf.reuse import reuse_for
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def start_engine() -> type[PdfEngine]:
     Raises LettersError where WeasyPrint or one of its libraries does not start, where it is of
     another version than letters are made with, or lacks a name that they use.
     """
-    with only_bundled_fonts():  # WeasyPrint looks for fonts as soon as it is imported
+    # WeasyPrint looks for fonts as soon as it is imported
+    with only_bundled_fonts(), seldom_later():
         try:
             import weasyprint
 
@@ -103,4 +105,4 @@ def require_version(installed: str = "") -> None:
 @lru_cache(maxsize=4)
 def _engine(layout: WebLayout) -> PdfEngine:
     """The engine with a layout made ready; whoever asks holds the lock."""
-    return start_engine()(layout, reuse_for(layout.print_css.text))
+    return start_engine()(layout, reuse_for(layout.print_css.text, layout.source))

@@ -40,7 +40,8 @@ def read_word(content: bytes) -> WholeText:
     main = package.one("", "officeDocument")
     kinds = ("header", "footer", "footnotes", "endnotes")
     names = [name for kind in kinds for _, name in package.related(main, kind)]
-    paragraphs = [each for name in names for each in shown(package.xml(name), w("p"))]
+    parts = (package.xml(name, shared=True) for name in names)
+    paragraphs = [each for part in parts for each in shown(part, w("p"))]
     return WholeText(
         tuple(_Reader(package).passages()),
         _once(map(_text, paragraphs)),
@@ -79,9 +80,10 @@ class _Reader:
     def __init__(self, package: Package) -> None:
         main = package.one("", "officeDocument")
         numbered = package.one(main, "numbering")
-        numbering = Numbering(package.xml(numbered) if numbered else None)
-        self._body = child(package.xml(main), "body")
-        self._styles = StyleSheet(package.xml(package.one(main, "styles")), numbering)
+        numbering = Numbering(package.xml(numbered, shared=True) if numbered else None)
+        self._body = child(package.xml(main, shared=True), "body")
+        styles = package.xml(package.one(main, "styles"), shared=True)
+        self._styles = StyleSheet(styles, numbering)
         self._counters = Counters(numbering)
 
     def passages(self) -> Iterator[Passage]:

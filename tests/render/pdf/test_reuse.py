@@ -4,17 +4,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import weasyprint
 
 from letters import Project, Stationery
+from letters import document as tree
 from letters.merge import letters_of
 from letters.render.html import WebLayout
 from letters.render.pdf.engine import PdfEngine
 from letters.render.pdf.letter import render_pdf
 from letters.render.pdf.reuse import PLAIN, can_reuse
+from letters.render.pdf.reuse.page import parser_for
 from letters.render.pdf.reuse.remembered import Reuse
 from letters.render.pdf.reuse.styles import asks_for_neighbours_only
 from letters.render.pdf.reuse.text import Bounds
 from letters.render.stylesheet import Stylesheet
+from tests.render.documents import a_document, every_structure
 
 
 def plain_and_fast(layout: WebLayout) -> tuple[PdfEngine, PdfEngine, Reuse]:
@@ -192,3 +196,21 @@ def test_what_is_remembered_stays_within_bounds(example_project: Path, example_o
     assert 0 < kept.pop("struts") <= 2 * 40
     assert {name: 40 < count <= 2 * 40 for name, count in kept.items()} == dict.fromkeys(kept, True)
     assert {*kept} == {"first lines", "lengths", "drawn lines", "paragraphs"}
+
+
+def test_a_page_that_readers_take_alike_is_read_by_the_faster_one() -> None:
+    page = "<html lang='cy'><head><title>T</title></head><body>{}</body></html>"
+    theirs = weasyprint.tinyhtml5.parse
+    alike = "<main>\n<article><div>{{ letter_body }}</div>A <b>B</b> C &amp; D</article></main>"
+    assert parser_for(page.format(alike)) is not theirs
+    for other in ("<p>A<section>B</section></p>", "<table><tr><td>A</td></tr></table>"):
+        assert parser_for(page.format(other)) is theirs
+
+
+def test_every_structure_is_the_same_whoever_reads_its_page(starter: Path) -> None:
+    web = Stationery.load(Project.load(starter).round()).web
+    odd = tree.Paragraph((tree.Text("A & B <i>‘ŵ’</i>\u00a0&amp; 1 < 2"),))
+    document = a_document(*every_structure(), odd)
+    fast = PdfEngine(web, Reuse(web.print_css.text, page=web.source).active)
+    assert parser_for(web.source) is not weasyprint.tinyhtml5.parse
+    assert fast.print(document) == PdfEngine(web).print(document)

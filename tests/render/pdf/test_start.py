@@ -159,3 +159,25 @@ def test_web_and_word_letters_need_no_engine(
     status, said = letters(example_project, *arguments, path=broken)
     assert status == 0
     assert said.endswith(f"43 built; 86 files in {tmp_path}/out/letters/\n")
+
+
+def test_what_the_engine_seldom_uses_is_loaded_when_it_does() -> None:
+    code = """
+import sys
+from letters.render.pdf.letter import start_engine
+start_engine()
+from weasyprint.pdf import fonts
+large = ("fontTools.subset", "fontTools.varLib.instancer")
+print([name in sys.modules for name in large])
+fonts.subset.Options(glyph_names=True)
+try:
+    fonts.instantiateVariableFont(None, {})
+except Exception as error:
+    print(type(error).__name__)
+print([name in sys.modules for name in large])
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert run.stdout.splitlines()[0] == "[False, False]"
+    assert run.stdout.splitlines()[-1] == "[True, True]"

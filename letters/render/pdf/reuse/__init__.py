@@ -30,13 +30,16 @@ _PARTICULAR = re.compile(
 drawn."""
 
 
-def reuse_for(print_css: str) -> Callable[[], AbstractContextManager[None]]:
-    """What to surround the drawing of each letter with this print style by, one at a time."""
+def reuse_for(print_css: str, page: str) -> Callable[[], AbstractContextManager[None]]:
+    """What to surround the drawing of each letter with this print style by, one at a time.
+
+    `page` is the layout's letter.html.
+    """
     if not can_reuse(print_css):
         return nullcontext
     from letters.render.pdf.reuse.remembered import Reuse  # the engine may lack what it names
 
-    return Reuse(print_css).active
+    return Reuse(print_css, page=page).active
 
 
 def can_reuse(print_css: str) -> bool:

@@ -16,6 +16,7 @@ from weasyprint.layout import float as floats
 from weasyprint.text import line_break
 
 from letters.render.pdf.reuse.lines import BrokenLines, copied
+from letters.render.pdf.reuse.page import parser_for
 from letters.render.pdf.reuse.styles import Style, Styles, sheets_of_page, without_notes
 from letters.render.pdf.reuse.text import USUAL, Bounds, DrawnLines, RecentCache
 
@@ -33,7 +34,9 @@ class Reuse:
     A style is told by its `id`: those that letters share are kept as long as this is.
     """
 
-    def __init__(self, print_css: str, bounds: Bounds = USUAL) -> None:
+    def __init__(self, print_css: str, bounds: Bounds = USUAL, page: str = "") -> None:
+        """`page` is the layout's letter.html; without it pages are read as the engine does."""
+        self._parse = parser_for(page) if page else weasyprint.tinyhtml5.parse
         self._styles = Styles(print_css, bounds.places)
         self._lines = RecentCache(bounds.large)
         self._lengths, self._struts = RecentCache(bounds.small), RecentCache(bounds.small)
@@ -61,6 +64,7 @@ class Reuse:
         """
         self._split = inline.split_first_line
         with (
+            _replaced([weasyprint.tinyhtml5], "parse", self._parse),
             _replaced([weasyprint.css], "StyleFor", self._styles.style_for),
             _replaced([weasyprint.css], "find_stylesheets", sheets_of_page),
             _replaced([weasyprint.HTML], "_ua_stylesheets", without_notes),
