@@ -48,7 +48,8 @@ def text_problems(
 
 _COUNTERS = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES"}
 """Fields that print a number and, without switches of another kind, nothing else."""
-_FORMATS = re.compile(r"\w+(?:\s*\\\*\s*\w+)*")
+_FORMATS = re.compile(r'\w+(?:\s*\\\*\s*\w+|\s*\\#\s*(?:[0#,]+|"[0#,]+"))*')
+"""A field's name and, behind it, how its number is written: '\\* ROMAN', '\\# #,##0'."""
 _LINK = re.compile(r'HYPERLINK\s+(?:"([^"]*)"|([^\s\\]+))?', re.IGNORECASE)
 WEB = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 
