@@ -12,6 +12,7 @@ import click
 from letters.cli import publishing, signoff
 from letters.cli.terminal import (
     counted_faults,
+    end_at_once,
     load_project,
     not_empty,
     print_problems,
@@ -222,6 +223,7 @@ def preview(
             published=published,
             on_start=lambda address: click.echo(f"Preview at {address} (Ctrl-C ends it)"),
         )
+    end_at_once()
 
 
 @cli.command()

@@ -9,7 +9,7 @@ import random
 from pathlib import Path
 
 from letters.document import Document
-from letters.merge import Letter
+from letters.model import Letter
 from letters.render.stationery import Stationery
 from letters.wording import typeset
 from tests.builders import PNG, a_letter, a_recipient, a_wording
