@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pikepdf import Pdf
 
 from letters.validators import judge
 from tests.broken_files.case import STRUCTURES
@@ -51,6 +52,30 @@ def test_white_words_are_seen_on_a_dark_ground(
     before: bytes, found: list[str], example_out: Path
 ) -> None:
     assert findings(STRUCTURES, ".pdf", edited(with_first_words(before)), example_out) == found
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        (b"", ["Page 1 has RGB colours, but those of the file are not declared."]),
+        (
+            b"0.2 g",
+            [
+                "Page 1 has grey colours, but those of the file are not declared.",
+                "Page 1 has RGB colours, but those of the file are not declared.",
+            ],
+        ),
+    ],
+)
+def test_a_file_that_declares_no_colours(
+    before: bytes, found: list[str], example_out: Path
+) -> None:
+    def change(pdf: Pdf) -> None:
+        with_first_words(before)(pdf)
+        del pdf.Root.OutputIntents
+
+    told = findings(STRUCTURES, ".pdf", edited(change), example_out)
+    assert [each for each in told if "colours" in each] == found
 
 
 @pytest.mark.parametrize(

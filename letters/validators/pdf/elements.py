@@ -248,5 +248,6 @@ def _sentence(message: str) -> str:
     words = re.sub(r"\bNone\b", "not declared", _MAYBE.sub(r"\1", words))
     if found := _OTHER_COLOURS.fullmatch(words):
         own = found["own"] or "not declared"
-        words = f"{found['where']} has {found['kind']} colours, but those of the file are {own}"
+        kind = found["kind"].replace("Gray", "grey")
+        words = f"{found['where']} has {kind} colours, but those of the file are {own}"
     return f"{words[:1].upper()}{words[1:]}."
