@@ -4,19 +4,23 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pikepdf import Name, Pdf
 from PIL import Image
 
 from letters.render.readback import read_docx
+from tests.broken_files.pdf_changes import is_a
 from tests.builders import unzipped, write, zipped
 from tests.rounds.stages import (
     BODY,
     LAYOUT,
     LETTERS,
+    PRINT,
     SITE,
     WORD,
     Changing,
     Stages,
     a_round,
+    edit,
     in_word,
     passes_all,
     sign,
@@ -88,6 +92,16 @@ def test_one_crest_for_all_formats(project: Path) -> None:
     word = (project / SITE / "letters/northmoor.docx").read_bytes()
     images = [part for name, part in unzipped(word).items() if name.startswith("word/media/")]
     assert (1200, 400) in [Image.open(BytesIO(image)).size for image in images]
+
+
+def test_a_crest_in_the_colours_of_print_is_converted(project: Path) -> None:
+    write(project / LAYOUT / "crest.jpg", picture("CMYK", (60, 60), "JPEG"))
+    edit(PRINT, "crest.png", "crest.jpg")(project)
+    passes_all(sign(project))
+    with Pdf.open(project / SITE / "letters/northmoor.pdf") as pdf:
+        spaces = [image.get("/ColorSpace") for image in pdf.objects if is_a(image, Name.Image)]
+    assert Name.DeviceRGB in spaces
+    assert Name.DeviceCMYK not in spaces
 
 
 def refused_in_plain_words(root: Path, *words: str) -> None:

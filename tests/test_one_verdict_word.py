@@ -115,34 +115,65 @@ ATTACKS: dict[str, tuple[Changing, str]] = {
         "The page has a colour, on which words may not be seen. Under Design, Page Colour, choose"
         " no colour.",
     ),
-    "WordArt": (
-        in_head(
-            '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" alt="Crest">'
-            '<v:textpath string="You have failed"/></v:shape></w:pict></w:r>'
-        ),
-        "The WordArt 'You have failed' is drawn, and no text that can be read back. Take it out, or"
-        " write it as text.",
-    ),
-    "symbol": (
-        in_head('<w:r><w:sym w:font="Arial" w:char="0059"/></w:r>'),
-        "A symbol of the font 'Arial' is no text that can be read back. Write it as text.",
-    ),
-    "formula": (
-        in_head(f'<m:oMath xmlns:m="{MATHS}"><m:r><m:t>Failed</m:t></m:r></m:oMath>'),
-        "A formula is no text that can be read back. Write it as text.",
-    ),
 }
 
 
-TOLD_TWICE = ("WordArt", "symbol", "formula")
-"""Told by the rules of texts too; `test_messages_texts` holds their words."""
-
-
-@pytest.mark.parametrize("name", [name for name in ATTACKS if name not in TOLD_TWICE])
+@pytest.mark.parametrize("name", ATTACKS)
 def test_looks_that_do_something_to_words_are_refused_by_all(name: str, project: Path) -> None:
     change, said = ATTACKS[name]
     change(project)
     refused_by_all(project, f"{WORD}: {said}")
+
+
+UNREADABLE: dict[str, tuple[str, str]] = {
+    "WordArt": (
+        '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" alt="Crest">'
+        '<v:textpath string="You have failed"/></v:shape></w:pict></w:r>',
+        "The watermark or WordArt 'You have failed' prints what cannot be read back and approved."
+        " In Word: Design > Watermark > Remove Watermark, or delete the WordArt.",
+    ),
+    "symbol": (
+        '<w:r><w:sym w:font="Arial" w:char="0059"/></w:r>',
+        "The symbol '0059 of Arial' prints what cannot be read back and approved. In Word: type an"
+        " ordinary character in its place, or use a picture.",
+    ),
+    "formula": (
+        f'<m:oMath xmlns:m="{MATHS}"><m:r><m:t>Failed</m:t></m:r></m:oMath>',
+        "The equation 'Failed' prints what cannot be read back and approved. In Word: type it as"
+        " ordinary text, or use a picture.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_is_drawn_and_no_text_is_refused_by_all(name: str, project: Path) -> None:
+    xml, said = UNREADABLE[name]
+    in_head(xml)(project)
+    refused_by_all(project, f"{WORD} first-page header: {said}")
+
+
+FETCHED = (
+    "would change, or fetch its text, when a letter is opened. Use a placeholder such as"
+    " {{ sent_date }} for what letters say."
+)
+FIELDS = {
+    "PAGE \\# \"'You have failed' 0\"": "The field 'PAGE \\# \"'You have failed' 0\"' may print"
+    " words of its own beside its number. In Word: delete it and insert a plain page number.",
+    'TITLE "You have failed"': f"The field 'TITLE' {FETCHED}",
+    "SUBJECT Failed": f"The field 'SUBJECT' {FETCHED}",
+}
+
+
+@pytest.mark.parametrize("code", FIELDS)
+def test_a_field_that_prints_words_of_its_own_is_refused_by_all(code: str, project: Path) -> None:
+    in_word((FOOT, " PAGE ", f" {code} "))(project)
+    refused_by_all(project, f"{WORD} footer: {FIELDS[code]}")
+
+
+@pytest.mark.parametrize("code", ["PAGE \\* MERGEFORMAT", 'PAGE \\# "0"', "PAGE \\# #,##0"])
+def test_a_field_that_prints_a_number_passes_every_stage(code: str, project: Path) -> None:
+    in_word((FOOT, " PAGE ", f" {code} "))(project)
+    passes_all(project)
 
 
 def test_a_labelled_salutation_is_refused(project: Path) -> None:
@@ -172,6 +203,16 @@ def test_words_of_a_text_box_are_another_letter(project: Path) -> None:
     )
     in_head(box)(project)
     needs_another_look(project, "'Word page head or foot: You have failed' is new")
+
+
+def test_hidden_text_is_refused_by_all(project: Path) -> None:
+    hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>You have failed.</w:t></w:r></w:p>"
+    in_word((BODY, "<w:body>", f"<w:body>{hidden}"))(project)
+    refused_by_all(
+        project,
+        f"{WORD} body: 'You have failed.' cannot be seen: they are hidden text. In Word: show all"
+        " marks (Ctrl+*), select it and clear its formatting, or delete it.",
+    )
 
 
 PAGES = {

@@ -14,6 +14,7 @@ from letters.cli import publishing, signoff
 from letters.cli.terminal import (
     clear,
     counted_faults,
+    end_at_once,
     load_project,
     not_empty,
     print_problems,
@@ -232,6 +233,7 @@ def preview(
             published=published,
             on_start=lambda address: click.echo(f"Preview at {address} (Ctrl-C ends it)"),
         )
+    end_at_once()
 
 
 @cli.command()

@@ -2,13 +2,12 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import resources
 
 import anyio
 from anyio.abc import TaskGroup
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -16,9 +15,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from letters.preview.desk import Desk, Look, Tabs
+from letters.preview.desk import END, Desk, Look, News, Tabs
 from letters.preview.views import Json
 from letters.preview.watcher import Follower
+from letters.preview.work import Ended, Work
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -110,9 +110,14 @@ def preview_app(desk: Desk, hosts: Collection[str]) -> Starlette:
         routes=[*(Route(path, _page(path)) for path in PAGE), *server.routes()],
         middleware=[Middleware(Guard, hosts=hosts)],
         lifespan=server.lifespan,
+        exception_handlers={Ended: _ended},
     )
-    app.state.tabs = server.tabs
+    app.state.end = server.end
     return app
+
+
+async def _ended(*_: object) -> Response:
+    return PlainTextResponse("The preview has ended.", 503)
 
 
 def _page(path: str) -> Callable[[Request], Response]:
@@ -125,6 +130,7 @@ class _Server:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.tabs = Tabs()
+        self._work = Work()
         self._measuring = anyio.Lock()
         self._group: TaskGroup
 
@@ -148,14 +154,22 @@ class _Server:
             group.start_soon(follower.run)
             yield
             follower.stop()
-            await run_in_threadpool(self.desk.close)
+            self.end()
+            self.desk.close()
+
+    def end(self) -> None:
+        """End what tabs are told, and wait for nothing that is still being worked out."""
+        self.tabs.close()
+        self._work.end()
 
     async def read(self) -> None:
         """Read the project again, tell every tab, then find out how far the change reaches."""
         try:
-            await run_in_threadpool(self.desk.read, self.tabs.looks())
+            await self._work.result(self.desk.read, self.tabs.looks())
             for tab in self.tabs.listening():
                 tab.news.put_nowait(("epoch", await self._news(tab.look)))
+        except Ended:
+            return
         except Exception:
             log.exception("The project could not be read.")  # the next save is read all the same
         self._group.start_soon(self.measure)
@@ -164,42 +178,50 @@ class _Server:
         """Say how far the last change reaches, unless there was another by then."""
         epoch = self.desk.epoch
         await anyio.sleep(PAUSE)
-        async with self._measuring:
-            if self.desk.epoch is epoch and await run_in_threadpool(self.desk.measure):
-                for tab in self.tabs.listening():
-                    tab.news.put_nowait(("reach", {"epoch": self.desk.epoch.number}))
+        with suppress(Ended):
+            async with self._measuring:
+                if self.desk.epoch is epoch and await self._work.result(self.desk.measure):
+                    for tab in self.tabs.listening():
+                        tab.news.put_nowait(("reach", {"epoch": self.desk.epoch.number}))
 
     async def _news(self, look: Look) -> Json:
-        shown = await run_in_threadpool(self.desk.shown, look)
+        shown = await self._work.result(self.desk.shown, look)
         return shown or {"epoch": self.desk.epoch.number}
 
     async def events(self, request: Request) -> Response:
         """Server-sent events: "epoch" with what the tab looks at, "reach" when that is known."""
         look, name = _look(request), request.query_params.get("tab", "")
-        stream = self.tabs.listen(name, look, ("epoch", await self._news(look)))
+
+        async def first() -> News:
+            try:
+                return "epoch", await self._news(look)
+            except Ended:
+                return END
+
+        stream = self.tabs.listen(name, look, first)
         return StreamingResponse(stream, media_type="text/event-stream")
 
     async def overview(self, _: Request) -> Response:
         """The list of letters."""
-        return JSONResponse(await run_in_threadpool(self.desk.overview))
+        return JSONResponse(await self._work.result(self.desk.overview))
 
     async def shown(self, request: Request) -> Response:
         """A letter in one format; the tab looks at it from now on."""
         look = _look(request)
         self.tabs.turn(request.query_params.get("tab", ""), look)
-        return _json(await run_in_threadpool(self.desk.shown, look))
+        return _json(await self._work.result(self.desk.shown, look))
 
     async def details(self, request: Request) -> Response:
         """The side panel of a letter."""
-        return _json(await run_in_threadpool(self.desk.details, request.path_params["id"]))
+        return _json(await self._work.result(self.desk.details, request.path_params["id"]))
 
     async def verdict(self, request: Request) -> Response:
         """The judges' findings in a letter's files."""
-        return _json(await run_in_threadpool(self.desk.verdict, request.path_params["id"]))
+        return _json(await self._work.result(self.desk.verdict, request.path_params["id"]))
 
     async def picture(self, request: Request) -> Response:
         """A page of a PDF; its id changes when the page does."""
-        content = await run_in_threadpool(self.desk.picture, request.path_params["id"])
+        content = await self._work.result(self.desk.picture, request.path_params["id"])
         if content is None:
             return _nothing()
         return Response(content, media_type="image/png", headers={"cache-control": FOREVER})
@@ -207,7 +229,7 @@ class _Server:
     async def file(self, request: Request) -> Response:
         """A letter's file, byte for byte as `build` writes it."""
         id_, format_ = request.path_params["id"], request.path_params["format"]
-        artifact = await run_in_threadpool(self.desk.file, id_, format_)
+        artifact = await self._work.result(self.desk.file, id_, format_)
         if artifact is None:
             return _nothing()
         shown = "attachment" if format_ == "docx" else "inline"

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -227,14 +227,21 @@ class Tabs:
         for tab in self.listening():
             tab.news.put_nowait(END)
 
-    async def listen(self, name: str, look: Look, first: News) -> AsyncIterator[str]:
-        """The events a tab is sent, as server-sent events, until it closes."""
+    async def listen(
+        self, name: str, look: Look, first: Callable[[], Awaitable[News]]
+    ) -> AsyncIterator[str]:
+        """The events a tab is sent, as server-sent events, until it closes.
+
+        What it is told `first` is asked for once the tab is known, so that it misses nothing that
+        comes meanwhile.
+        """
         tab = Tab(look)
         self._open[name] = tab
         try:
-            yield _event(first)
-            while not self._is_over and (news := await tab.news.get()) is not END:
+            news = await first()
+            while not self._is_over and news is not END:
                 yield _event(news)
+                news = await tab.news.get()
         finally:
             if self._open.get(name) is tab:
                 del self._open[name]

@@ -23,11 +23,15 @@ class PdfProcess:
         self._layout: WebLayout | None = None
         self._process: ProcessExecutor[Document | None, bytes | Problem] | None = None
         self._lock = threading.Lock()
+        self._is_over = False
 
     def print(self, document: Document, layout: WebLayout) -> Artifact:
         """A typeset letter as a PDF file. Raises RenderError."""
         with self._lock:
-            answer = self._ask(document, layout)
+            ended = WorkerFailed("the preview has ended")
+            answer = ended if self._is_over else self._ask(document, layout)
+        if self._is_over:
+            self.close()
         if isinstance(answer, WorkerFailed):
             what, fix = f"The PDF {answer.why}.", "Open the letter again."
             raise RenderError(Problem(Place(layout.file), what, fix))
@@ -42,8 +46,9 @@ class PdfProcess:
                 self._ask(None, self._layout)
 
     def close(self) -> None:
-        """End the process. One that is at a letter without end goes when the program does."""
-        if self._lock.acquire(timeout=1):
+        """End the process: at once, or when it is done with the letter that it is at."""
+        self._is_over = True
+        if self._lock.acquire(blocking=False):
             self._end()
             self._lock.release()
 

@@ -7,7 +7,6 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -15,7 +14,7 @@ from starlette.applications import Starlette
 from letters.errors import ProblemsFound, UsageError
 from letters.merge import letters_of, merge_letter
 from letters.preview.app import preview_app
-from letters.preview.desk import Desk, Tabs
+from letters.preview.desk import Desk
 from letters.project import Project
 from letters.render.pdf.letter import require_version
 from letters.sources.raw import Memory, remembering
@@ -37,7 +36,8 @@ def serve_preview(
 
     The page is served on this machine only, at `port` or any free one; `on_start` hears of its
     address. With `published` the letters lack what their round keeps private. Problems in the
-    project's files are shown on the page. Raises UsageError where there is no such project, round
+    project's files are shown on the page. Threads may be at work still when it returns, on what
+    nobody waits for. Raises UsageError where there is no such project, round
     or force, or where the port is taken, LettersError where PDFs need another WeasyPrint.
     """
     require_version()
@@ -47,13 +47,16 @@ def serve_preview(
     id_ = round_to_show(project, round_id)
     letter = _letter_id(project, id_, force)
     desk = Desk(project.root, id_, published=published, opening=letter, memory=memory)
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)
     with listening(port) as listener, contextlib.suppress(KeyboardInterrupt):
         number = listener.getsockname()[1]
         address = f"http://{HOST}:{number}/" + (f"#{letter}" if letter else "")
-        on_start(address)
-        if open_browser:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        _serve(desk, listener, number)
+        server = AtOnce(preview_app(desk, (f"{HOST}:{number}", f"localhost:{number}")))
+        with server.capture_signals():  # from before anybody knows that it runs
+            on_start(address)
+            if open_browser:
+                threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+            server.run(sockets=[listener])
 
 
 def round_to_show(project: Project, asked: str | None = None) -> str:
@@ -91,25 +94,14 @@ def listening(port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _serve(desk: Desk, listener: socket.socket, port: int) -> None:
-    hosts = (f"{HOST}:{port}", f"localhost:{port}")
-    logging.getLogger("watchfiles").setLevel(logging.WARNING)
-    AtOnce(preview_app(desk, hosts)).run(sockets=[listener])
-
-
 class AtOnce(uvicorn.Server):
-    """A server that Ctrl-C ends at once, though tabs are open and listening."""
+    """A server that ends at once, though tabs are listening and letters are being made."""
 
     def __init__(self, app: Starlette) -> None:
         super().__init__(uvicorn.Config(app, log_level="warning", lifespan="on"))
-        self._tabs: Tabs = app.state.tabs
+        self._end: Callable[[], None] = app.state.end
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """What a signal does."""
-        super().handle_exit(sig, frame)
-        self._tabs.close()
-
-    def end(self) -> None:
-        """What a program does that has had enough."""
-        self.should_exit = True
-        self._tabs.close()
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what connections and the project's follower would wait for, then these."""
+        self._end()
+        await super().shutdown(sockets)

@@ -31,9 +31,6 @@ MEDIA_TYPES = {
 }
 """Files a layout may use, by the ending of their names."""
 
-_FONTS = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
-"""The first bytes of fonts."""
-
 
 @dataclass(frozen=True, slots=True)
 class Assets:
@@ -105,8 +102,6 @@ def _picture_inside(address: str, place: Place) -> Problem | None:
     content = unquote_to_bytes(written)
     if about.lower().rstrip().endswith(";base64"):
         content = _unpacked(content)
-    if content.startswith(_FONTS):
-        return None
     try:
         why = "" if ready(content).content == content else "cannot be shown by every format."
     except Refused as found:

@@ -44,6 +44,8 @@ class Stylesheet:
         for node in nodes:
             yield from self._of_the_machine(node)
         for address, line in addresses(nodes):
+            if address.lower().startswith("data:") and (address, line) in sheet.fonts:
+                continue  # read_sheet has refused it, and it is no picture
             if found := assets.problem(address, Place(self.file, line)):
                 yield found
         yield from self._font_problems(sheet, assets)

@@ -4,6 +4,7 @@ nothing. Asked of layouts before any letter is made, and of finished letters in 
 import re
 from collections.abc import Iterator
 
+from letters.document import as_read
 from letters.project.placeholders import BUILT_IN
 
 _SIGN = re.compile(
@@ -70,3 +71,13 @@ def says_nothing(alternative: str) -> bool:
     """Whether an alternative text is the name of a file, or only says that there is a picture."""
     text = alternative.strip()
     return bool(_FILE_NAME.fullmatch(text)) or text.lower() in _EMPTY_NAMES
+
+
+_SHOWN = 60
+"""Characters of words that a message quotes."""
+
+
+def quoted(words: str) -> str:
+    """The words that a message is about, in quotation marks, cut where they are long."""
+    line = as_read(words)
+    return f"'{line if len(line) <= _SHOWN else line[: _SHOWN - 1] + '…'}'"

@@ -76,7 +76,7 @@ def with_look(look: str) -> Callable[[bytes], bytes]:
 
 
 def unseen(why: str) -> tuple[str]:
-    return (f"'Yours sincerely': Words cannot be seen: {why}. (letters: sight)",)
+    return (f"'Yours sincerely' cannot be seen: {why}. (letters: sight)",)
 
 
 DOCXS = (

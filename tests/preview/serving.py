@@ -18,6 +18,9 @@ from letters.preview.app import preview_app
 from letters.preview.desk import Desk
 from letters.preview.serving import HOST, AtOnce, listening, round_to_show
 
+GUARD = 120
+"""Seconds after which a test that waits in vain fails; none waits for time to pass."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -61,7 +64,7 @@ class Served:
     @contextmanager
     def listen(self, look: str = "") -> Iterator[Iterator[dict[str, Any]]]:
         """What a tab is told: each epoch from the first reading on, the one of now first."""
-        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=20)
+        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=GUARD)
         connection.request("GET", f"/events?tab={id(connection)}{look}")
         events = connection.getresponse()
         try:
@@ -102,5 +105,5 @@ def served(folder: Path) -> Iterator[Served]:
         try:
             yield Served(f"http://{HOST}:{port}", desk)
         finally:
-            server.end()
+            server.should_exit = True
             thread.join()

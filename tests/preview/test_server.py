@@ -12,15 +12,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import anyio
 import pytest
 from click.testing import CliRunner
 
 from letters import BuildOptions, Project, build_round
 from letters.cli import cli
 from letters.preview.app import LETTER_POLICY, PAGE_POLICY
+from letters.preview.desk import Look, News, Tabs
 from letters.preview.serving import listening
-from tests.preview.serving import Served, served
+from tests.preview.serving import GUARD, Served, served
 
+ROOT = Path(__file__).parents[2]
 FORMATS = ("docx", "pdf", "html")
 
 
@@ -154,30 +157,76 @@ def test_files_have_their_names_and_types(preview: Served) -> None:
     assert named["html"]["content-type"] == "text/html; charset=utf-8"
 
 
-COMMAND = [sys.executable, "-m", "letters"]
+def preview_process(folder: Path, *, before: str = "") -> tuple[subprocess.Popen[str], str]:
+    """A preview in a process of its own, in which `before` is run first, and its address."""
+    code = f"{before}\nfrom letters.cli import main\nmain()"
+    run = subprocess.Popen(
+        [sys.executable, "-c", code, "-C", str(folder), "preview", "ashmere", "--no-browser"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)},
+    )
+    assert run.stdout
+    line = run.stdout.readline()
+    found = re.fullmatch(
+        r"Preview at (http://127\.0\.0\.1:\d+)/#ashmere \(Ctrl-C ends it\)\n", line
+    )
+    assert found
+    return run, found[1]
+
+
+def ended_by_ctrl_c(run: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """The status of a process after Ctrl-C, and what it said since."""
+    run.send_signal(signal.SIGINT)
+    status = run.wait(GUARD)
+    return status, *run.communicate(timeout=GUARD)  # the pipes are its children's too
 
 
 @pytest.mark.parametrize("listens", [False, True])
 def test_ctrl_c_ends_it_at_once(starter: Path, listens: bool) -> None:
-    run = subprocess.Popen(
-        [*COMMAND, "-C", str(starter), "preview", "ashmere", "--no-browser"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-    assert run.stdout
-    line = run.stdout.readline()
-    address = re.fullmatch(
-        r"Preview at (http://127\.0\.0\.1:\d+)/#ashmere \(Ctrl-C ends it\)\n", line
-    )
-    assert address
-    tab = _listening_tab(address[1]) if listens else None
-    run.send_signal(signal.SIGINT)
-    out, err = run.communicate(timeout=10)
+    run, address = preview_process(starter)
+    tab = _listening_tab(address) if listens else None
+    assert ended_by_ctrl_c(run) == (0, "", "")
     if tab:
         tab.close()
-    assert (run.returncode, out, err) == (0, "", "")
+
+
+AT_WORK = """
+import threading
+from letters.preview.desk import Desk
+def {work}(*_):
+    print("at work")
+    threading.Event().wait()
+Desk.{work} = {work}
+"""
+"""Work that is begun and never done."""
+
+
+@pytest.mark.parametrize("work", ["read", "overview"])
+def test_ctrl_c_waits_for_no_work(starter: Path, work: str) -> None:
+    run, address = preview_process(starter, before=AT_WORK.format(work=work))
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as browser:
+        browser.sendall(f"GET /overview.json HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        assert run.stdout
+        assert run.stdout.readline() == "at work\n"
+        assert ended_by_ctrl_c(run) == (0, "", "")
+
+
+def test_a_tab_misses_nothing_that_comes_while_it_is_opened() -> None:
+    tabs = Tabs()
+
+    async def first() -> News:
+        for tab in tabs.listening():
+            tab.news.put_nowait(("epoch", {"epoch": 2}))
+        return "epoch", {"epoch": 1}
+
+    async def told() -> list[str]:
+        stream = tabs.listen("a", Look(), first)
+        return [await anext(stream), await anext(stream)]
+
+    assert anyio.run(told) == [f'event: epoch\ndata: {{"epoch": {n}}}\n\n' for n in (1, 2)]
 
 
 def _listening_tab(address: str) -> socket.socket:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pikepdf import Pdf
 
 from letters.validators import judge
 from tests.broken_files.case import STRUCTURES
@@ -23,11 +24,9 @@ def findings(name: str, suffix: str, change: Callable[[bytes], bytes], folder: P
     return [finding.what for finding in judge(f"letter{suffix}", change(content))]
 
 
+PALE = "'Yours sincerely' cannot be seen: they have the colour of the paper."
 UNSEEN = "Words cannot be seen: they have the colour of the paper."
-CMYK = (
-    "DeviceCMYK is selected in page 1/DefaultCMYK, but the PDF/A-1 output colour space is "
-    'Some("RGB ").'
-)
+CMYK = "Page 1 has CMYK colours, but those of the file are RGB."
 
 
 @pytest.mark.parametrize(
@@ -56,12 +55,36 @@ def test_white_words_are_seen_on_a_dark_ground(
 
 
 @pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        (b"", ["Page 1 has RGB colours, but those of the file are not declared."]),
+        (
+            b"0.2 g",
+            [
+                "Page 1 has grey colours, but those of the file are not declared.",
+                "Page 1 has RGB colours, but those of the file are not declared.",
+            ],
+        ),
+    ],
+)
+def test_a_file_that_declares_no_colours(
+    before: bytes, found: list[str], example_out: Path
+) -> None:
+    def change(pdf: Pdf) -> None:
+        with_first_words(before)(pdf)
+        del pdf.Root.OutputIntents
+
+    told = findings(STRUCTURES, ".pdf", edited(change), example_out)
+    assert [each for each in told if "colours" in each] == found
+
+
+@pytest.mark.parametrize(
     ("look", "found"),
     [
         (WHITE_ON_BLUE, []),
-        (WHITE_ON_WHITE, [UNSEEN]),
+        (WHITE_ON_WHITE, [PALE]),
         ('<w:color w:val="FFFFFF"/><w:highlight w:val="darkBlue"/>', []),
-        ('<w:color w:val="FAFAFA"/>', [UNSEEN]),
+        ('<w:color w:val="FAFAFA"/>', [PALE]),
         ('<w:color w:val="FF0000"/>', []),
         ('<w:vanish w:val="0"/>', []),
         ('<w:sz w:val="8"/>', []),

@@ -206,12 +206,13 @@ class _Reader:
             arguments = significant(getattr(node, "arguments", None) or ())
             if not has_address(node):
                 continue
-            address = str(getattr(arguments[0] if arguments else node, "value", ""))
+            source = arguments[0] if arguments else node
+            address = str(getattr(source, "value", ""))
             if address.lower().startswith("data:"):
                 what = "A font stands in the style sheet itself, where its letters are not checked."
                 fix = "Save it as a file in the layout’s folder and name that with 'url()'."
                 self._sheet.report(declaration.source_line, what, fix)
-            self._sheet.fonts.append((address, node.source_line))
+            self._sheet.fonts.append((address, source.source_line))
 
     def _only_declarations(self, nodes: Sequence[Node]) -> None:
         for node in nodes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from markupsafe import Markup
@@ -16,7 +16,6 @@ from letters.render.crest import Crest
 from letters.render.docx.body import Body, word_language
 from letters.render.docx.crest import settle_crest, shows_placeholder
 from letters.render.docx.drawing import handling_run, mark_image, page_mark
-from letters.render.docx.looks import look_faults
 from letters.render.docx.numbering import Numbering
 from letters.render.docx.package import (
     Element,
@@ -34,7 +33,7 @@ from letters.render.docx.parts import CORE_PART, Parts, core_xml, text_parts
 from letters.render.docx.placeholders import MARK, Reading, unknown
 from letters.render.docx.prepare import Prepared, in_cell, prepare, template_sources, trial_problems
 from letters.render.docx.residue import residue
-from letters.render.docx.stylesheet import REQUIRED, StyleSheet, style_problems
+from letters.render.docx.stylesheet import StyleSheet, style_problems
 from letters.render.docx.texts import text_problems
 from letters.render.docx.tidy import tidy
 from letters.sources.raw import read_bytes
@@ -110,7 +109,6 @@ class WordLayout:
             *style_problems(styles, place),
             *residue(package, parts, place),
             *text_problems(package, parts, styles, place),
-            *_looks(parts, styles, place),
             *questions,
         ]
         self._prepared = None if self._faults else self._prepare(package, parts, styles, place)
@@ -134,13 +132,6 @@ class WordLayout:
         if self._prepared is None or not self._names <= {*document.texts, *SLOTS, MARK}:
             raise ProblemsFound(self.problems(document.texts))
         return zipped(_LetterParts(self._prepared, document).all())
-
-
-def _looks(parts: Parts, styles: StyleSheet, place: Place) -> Iterator[Problem]:
-    """Looks of the layout that would strike out, turn, move or replace words."""
-    also = [styles.id(name) for names in REQUIRED.values() for name in names]
-    for fault in look_faults(styles.root, (p.root for p in parts.texts), parts.settings, also):
-        yield Problem(place, f"{fault.where} {fault.what}", fault.fix)
 
 
 def _styles(package: Package, main: str) -> Element:

@@ -1,5 +1,5 @@
-"""What styles, pages and fields of a Word file may not do to words: strike them out, turn them
-round, print signs for letters, move them off the page, or draw words that nothing reads back.
+"""What the looks of a Word file may not do to words: hide them, strike them out, turn them round,
+print signs for letters, move them off the page, or draw words that nothing reads back.
 """
 
 import re
@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from letters.render.docx.package import VML, Element, child, number, value, w
+from letters.render.docx.sight import PALE, Sight, may_hide
+from letters.render.words import quoted
 
 _OFF = ("0", "false", "off")
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
@@ -30,31 +32,73 @@ _LARGEST_PAGE = 31680
 
 
 class Fault(NamedTuple):
-    """What is wrong, where in a user's words (a style, or nothing), and what to do in Word."""
+    """What is wrong, with what (the words, a style, the page), and what to do in Word."""
 
     where: str
     what: str
     fix: str
 
 
-def look_faults(
-    styles: Element, texts: Iterable[Element], settings: Element | None, also: Iterable[str] = ()
-) -> list[Fault]:
-    """Find everything of the kind in a file's text parts, settings and styles.
+class Looks:
+    """What the styles and the theme of a file make of the words of its parts `texts`."""
 
-    Looked at are the styles that its words have, and those with the ids `also`.
-    """
-    texts = list(texts)
-    faults = [fault for style in _used(styles, texts, also) for fault in _of_style(style)]
-    for root in texts:
-        for element in root.iter(w("rPr"), w("pPr")):
-            faults += _of_properties(element, "")
-        for run in root.iter(w("r")):
-            faults += _of_run(run)
-        for section in root.iter(w("sectPr")):
-            faults += _of_section(section)
-        faults += _of_page(root, settings)
-    return list(dict.fromkeys(faults))
+    def __init__(self, styles: Element, theme: Element | None, texts: Iterable[Element]) -> None:
+        self._styles, self._texts = styles, list(texts)
+        self.sight = Sight(styles, theme) if may_hide(styles, *self._texts) else None
+        """How words can be seen; nothing where there is nothing by which they could be hidden."""
+
+    def of_styles(self, also: Iterable[str] = ()) -> Iterator[Fault]:
+        """Find what the styles do that words of the parts have, and those with the ids `also`."""
+        for style in _used(self._styles, self._texts, also):
+            yield from _of_style(style)
+
+    def of_words(self, root: Element) -> tuple[Fault, ...]:
+        """Find what is done to words of a part where they stand, in one walk over it."""
+        found: list[Fault] = []
+        unseen: dict[tuple[Element, str], str] = {}
+        for element in root.iter(w("p"), w("r"), w("tcPr")):
+            if element.tag == w("r"):
+                found += _of_run(element)
+                if why := self._unseen(element):
+                    paragraph = next(element.iterancestors(w("p")))
+                    words = unseen.get((paragraph, why), "") + _own_words(element)
+                    unseen[paragraph, why] = words
+            else:
+                found += _of_block(element)
+        found += [_hidden(words, why) for (_, why), words in unseen.items()]
+        return tuple(dict.fromkeys(found))
+
+    def _unseen(self, run: Element) -> str:
+        """Why the words of a run cannot be seen; nothing where it has none, or they can."""
+        if self.sight is None or not _own_words(run).strip():
+            return ""
+        paragraph = next(run.iterancestors(w("p")), None)
+        if paragraph is None or _SLOT.search(_words(paragraph)):
+            return ""  # a letter's own blocks stand in the place of the whole paragraph
+        return self.sight.why_unseen(run, paragraph)
+
+
+_SLOT = re.compile(r"\{\{p ")
+_TAG = re.compile(r"\{\{[pr] .*?\}\}|\{%.*?%\}|\{#.*?#\}")
+"""What a letter does not say of a layout's words."""
+
+_FIXES = {PALE: "In Word: give it a darker colour (Home > Font Color), or delete it."}
+_FIX = "In Word: show all marks (Ctrl+*), select it and clear its formatting, or delete it."
+
+
+def _hidden(words: str, why: str) -> Fault:
+    return Fault(quoted(words), f"cannot be seen: {why}.", _FIXES.get(why, _FIX))
+
+
+def _words(element: Element) -> str:
+    """The words in an element, placeholders as they are written."""
+    return "".join(text.text or "" for text in element.iter(w("t")))
+
+
+def _own_words(run: Element) -> str:
+    """What a letter says of a run's words, without those of a text box in it."""
+    texts = (t for t in run.iter(w("t")) if next(t.iterancestors(w("r"))) is run)
+    return _TAG.sub("", "".join(text.text or "" for text in texts))
 
 
 def _used(styles: Element, texts: Iterable[Element], also: Iterable[str]) -> Iterator[Element]:
@@ -82,8 +126,22 @@ def _of_style(style: Element) -> Iterator[Fault]:
 
 
 def _of_run(run: Element) -> Iterator[Fault]:
-    if "{{" in "".join(text.text or "" for text in run.iter(w("t"))):
-        yield from _signs(child(run, "rPr", "rFonts"), "A placeholder’s text")
+    properties = child(run, "rPr")
+    if properties is None:
+        return
+    words = _words(run)
+    yield from _of_properties(properties, quoted(words))
+    if "{{" in words:
+        yield from _signs(child(properties, "rFonts"), quoted(words))
+
+
+def _of_block(block: Element) -> Iterator[Fault]:
+    """What the properties of a paragraph or a cell do to the words in it."""
+    properties = child(block, "pPr") if block.tag == w("p") else block
+    if properties is not None:
+        whole = block if block.tag == w("p") else block.getparent()
+        words = "" if whole is None else _words(whole)
+        yield from _of_properties(properties, quoted(words) if words.strip() else "A line")
 
 
 def _signs(fonts: Element | None, where: str) -> Iterator[Fault]:
@@ -99,7 +157,7 @@ def _of_properties(properties: Element, where: str) -> Iterator[Fault]:
         rule = _RULES.get(str(element.tag))
         if rule and (found := rule(element)):
             what, fix = found
-            yield Fault(where or "Text", what, fix)
+            yield Fault(where, what, fix)
 
 
 Rule = Callable[[Element], tuple[str, str] | None]
@@ -153,6 +211,12 @@ _RULES: Mapping[str, Rule] = {
     w("framePr"): _framed,
     w("textDirection"): _turned,
 }
+
+
+def page_faults(root: Element, settings: Element | None) -> tuple[Fault, ...]:
+    """Find what the pages of a part do to its words."""
+    found = [fault for section in root.iter(w("sectPr")) for fault in _of_section(section)]
+    return tuple(dict.fromkeys([*found, *_of_page(root, settings)]))
 
 
 def _of_section(section: Element) -> Iterator[Fault]:

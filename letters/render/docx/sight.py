@@ -1,7 +1,7 @@
 """Words of a Word file that are there and cannot be seen: hidden, pale as paper, or tiny."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -53,16 +53,6 @@ class Sight:
         self._default = child(styles, "docDefaults", "rPrDefault")
         self._theme = {} if theme is None else _theme_colours(theme)
 
-    def unseen(self, paragraph: Element, words: Callable[[Element], str]) -> dict[str, str]:
-        """The words of a paragraph that cannot be seen, by the reason; `words` are a run's."""
-        found: dict[str, str] = {}
-        for run in paragraph.iter(w("r")):
-            own = next(run.iterancestors(w("p"))) is paragraph
-            said = words(run) if own else ""
-            if said.strip() and (why := self._why(run, paragraph)):
-                found[why] = found.get(why, "") + said
-        return found
-
     def hides(self, style: str, table: str = "") -> str:
         """Why words in the style with an id, in the table style with another, cannot be seen."""
         holders = [*self._named(style), *self._named(self._usual), *self._defaults]
@@ -70,8 +60,8 @@ class Sight:
         grounds = [*holders, *self._named(table)]
         return why or (PALE if self._pale(holders) and not any(map(_is_dark, grounds)) else "")
 
-    def _why(self, run: Element, paragraph: Element) -> str:
-        """Why a run cannot be seen, as a clause; nothing where it can."""
+    def why_unseen(self, run: Element, paragraph: Element) -> str:
+        """Why a run of a paragraph cannot be seen, as a clause; nothing where it can."""
         around = list(self._of_paragraph(paragraph))
         holders = [run, *self._named(value(child(run, "rPr", "rStyle"))), *around]
         return (

@@ -2,11 +2,12 @@
 and structure that belongs to the letter alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from letters.document import as_read
 from letters.errors import Place, Problem
 from letters.render.docx.drawing import pictures
+from letters.render.docx.looks import Fault, Looks, page_faults
 from letters.render.docx.package import (
     MC,
     VML,
@@ -18,14 +19,12 @@ from letters.render.docx.package import (
     value,
     w,
 )
-from letters.render.docx.parts import Part, Parts
-from letters.render.docx.sight import PALE, Sight, may_hide
+from letters.render.docx.parts import Parts
+from letters.render.docx.sight import Sight
 from letters.render.docx.stylesheet import REQUIRED, StyleSheet
 from letters.render.docx.tags import Scan, paragraphs, scan
 from letters.render.docx.tidy import rows
-from letters.render.words import is_welsh, says_nothing, signs_left
-
-_SHOWN = 60  # characters of a text in a message
+from letters.render.words import is_welsh, quoted, says_nothing, signs_left
 
 
 def text_problems(
@@ -43,12 +42,13 @@ def text_problems(
     body = Place(place.file, cell=parts.main.label)
     yield from _headings(parts.main.root, styles, body)
     yield from _tables(parts.main.root, body)
-    yield from _unseen(package, parts, styles, place)
+    yield from _looks(package, parts, styles, place)
 
 
 _COUNTERS = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES"}
 """Fields that print a number and, without switches of another kind, nothing else."""
-_FORMATS = re.compile(r"\w+(?:\s*\\\*\s*\w+)*")
+_FORMATS = re.compile(r'\w+(?:\s*\\\*\s*\w+|\s*\\#\s*(?:[0#,]+|"[0#,]+"))*')
+"""A field's name and, behind it, how its number is written: '\\* ROMAN', '\\# #,##0'."""
 _LINK = re.compile(r'HYPERLINK\s+(?:"([^"]*)"|([^\s\\]+))?', re.IGNORECASE)
 WEB = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 
@@ -137,7 +137,7 @@ def _unreadable(root: Element, place: Place) -> Iterator[Problem]:
         words = found.get("string") or "".join(map(str, found.itertext()))
         if found.tag == w("sym"):
             words = f"{value(found, 'char')} of {value(found, 'font')}"
-        named = f"The {name} {_quoted(words)}" if words.strip() else f"The {name}"
+        named = f"The {name} {quoted(words)}" if words.strip() else f"The {name}"
         said.setdefault(named, (f"{named} prints what cannot be read back and approved.", fix))
     yield from (Problem(place, *each) for each in said.values())
 
@@ -149,7 +149,7 @@ def _bound(root: Element, place: Place) -> Iterator[Problem]:
             continue
         named = (value(child(properties, key)) for key in ("alias", "tag"))
         name = next(filter(None, (*named, _said(control))), "without a name")
-        what = f"The content control {_quoted(name)} is bound to data of the file, which Word shows"
+        what = f"The content control {quoted(name)} is bound to data of the file, which Word shows"
         fix = "In Word: right-click it and choose Remove Content Control; its text stays."
         yield Problem(place, f"{what} in place of a letter's words.", fix)
 
@@ -159,7 +159,7 @@ def _alternatives(root: Element, place: Place) -> Iterator[Problem]:
         first, *others = map(_said, element.iterchildren(f"{{{MC}}}Choice", f"{{{MC}}}Fallback"))
         for other in others:
             if other != first:
-                both = " or ".join(_quoted(each) if each else "nothing" for each in (first, other))
+                both = " or ".join(quoted(each) if each else "nothing" for each in (first, other))
                 what = f"A drawing says {both}, depending on the program that shows the letter."
                 fix = "In Word: delete the text box or drawing, and insert it again."
                 yield Problem(place, what, fix)
@@ -179,7 +179,7 @@ def _own_words(root: Element, styles: StyleSheet, place: Place) -> Iterator[Prob
                 fix = "Write it as {{ name }}, or delete it."
                 yield Problem(place, f"'{sign}' is a placeholder of another program.", fix)
             else:
-                what = f"{_quoted(found.literal)} holds a character that only one font can show."
+                what = f"{quoted(found.literal)} holds a character that only one font can show."
                 fix = "In Word: type an ordinary character in its place, or use a picture."
                 yield Problem(place, what, fix)
         yield from _welsh(paragraph, found, styles.language, place)
@@ -194,7 +194,7 @@ def _welsh(paragraph: Element, found: Scan, default: str, place: Place) -> Itera
         spoken[language] = spoken.get(language, "") + _run_words(run)
     for language, words in spoken.items():
         if not language.lower().startswith("cy") and is_welsh(words):
-            what = f"{_quoted(words)} is Welsh and not marked so: it is read out as if English."
+            what = f"{quoted(words)} is Welsh and not marked so: it is read out as if English."
             fix = "In Word: select it and choose Review > Language > Set Proofing Language > Welsh."
             yield Problem(place, what, fix)
 
@@ -214,7 +214,7 @@ def _headings(root: Element, styles: StyleSheet, place: Place) -> Iterator[Probl
         words = _said(paragraph)
         if words and after_subject and found[1] == "2":
             continue
-        name = _quoted(words) if words else "An empty paragraph"
+        name = quoted(words) if words else "An empty paragraph"
         what = f"{name} has the style 'Heading {found[1]}', which is the letter's own."
         yield Problem(place, what, "In Word: give it another style, such as Letterhead or Normal.")
 
@@ -222,25 +222,32 @@ def _headings(root: Element, styles: StyleSheet, place: Place) -> Iterator[Probl
 def _tables(root: Element, place: Place) -> Iterator[Problem]:
     for table in root.iter(w("tbl")):
         if len(rows(table)) > 1:
-            what = f"The table that begins {_quoted(_said(table))} has {len(rows(table))} rows,"
+            what = f"The table that begins {quoted(_said(table))} has {len(rows(table))} rows,"
             what += " so it would be read out as a table of data without headings."
             fix = "In Word: make each row a table of its own (Table Layout > Split Table)."
             yield Problem(place, what, fix)
 
 
-_TAG = re.compile(r"\{\{[pr] .*?\}\}|\{%.*?%\}|\{#.*?#\}")
-_FIXES = {PALE: "In Word: give it a darker colour (Home > Font Color), or delete it."}
-_FIX = "In Word: show all marks (Ctrl+*), select it and clear its formatting, or delete it."
-
-
-def _unseen(package: Package, parts: Parts, styles: StyleSheet, place: Place) -> Iterator[Problem]:
-    """Words of the layout that nobody could see, and styles that would hide a letter's."""
-    if not may_hide(styles.root, *(part.root for part in parts.texts)):
-        return
+def _looks(package: Package, parts: Parts, styles: StyleSheet, place: Place) -> Iterator[Problem]:
+    """What styles, pages and the looks of words would do to the layout's words or a letter's."""
     theme = package.one(parts.main.name, "theme")
-    sight = Sight(styles.root, package.xml(theme) if theme else None)
+    roots = [part.root for part in parts.texts]
+    looks = Looks(styles.root, package.xml(theme) if theme else None, roots)
     for part in parts.texts:
-        yield from _unseen_in(part, sight, Place(place.file, cell=part.label))
+        yield from _told(looks.of_words(part.root), Place(place.file, cell=part.label))
+    required = (styles.id(name) for names in REQUIRED.values() for name in names)
+    yield from _told(looks.of_styles(required), place)
+    for root in roots:
+        yield from _told(page_faults(root, parts.settings), place)
+    if looks.sight:
+        yield from _hiding_styles(looks.sight, styles, place)
+
+
+def _told(faults: Iterable[Fault], place: Place) -> Iterator[Problem]:
+    yield from (Problem(place, f"{each.where} {each.what}", each.fix) for each in faults)
+
+
+def _hiding_styles(sight: Sight, styles: StyleSheet, place: Place) -> Iterator[Problem]:
     for kind in ("paragraph", "character"):
         for name in ("Normal", *REQUIRED[kind]) if kind == "paragraph" else REQUIRED[kind]:
             table = styles.id("Table Grid") if name.startswith("Table ") else ""
@@ -249,19 +256,5 @@ def _unseen(package: Package, parts: Parts, styles: StyleSheet, place: Place) ->
                 yield Problem(place, what, "In Word: change the font or paragraph of the style.")
 
 
-def _unseen_in(part: Part, sight: Sight, place: Place) -> Iterator[Problem]:
-    for paragraph in paragraphs(part.root):
-        if not any(tag.prefix == "p" for tag in scan(paragraph).tags):
-            for why, words in sight.unseen(paragraph, _run_words).items():
-                what = f"{_quoted(words)} cannot be seen: {why}."
-                yield Problem(place, what, _FIXES.get(why, _FIX))
-
-
 def _run_words(run: Element) -> str:
-    text = "".join(t.text or "" for t in run.iter(w("t")) if next(t.iterancestors(w("r"))) is run)
-    return _TAG.sub("", text)
-
-
-def _quoted(words: str) -> str:
-    line = as_read(words)
-    return f"'{line if len(line) <= _SHOWN else line[: _SHOWN - 1] + '…'}'"
+    return "".join(t.text or "" for t in run.iter(w("t")) if next(t.iterancestors(w("r"))) is run)

@@ -5,7 +5,6 @@ from letters.validators.docx.paragraphs import (
     list_findings,
     look_findings,
     paragraph_findings,
-    sight_findings,
 )
 from letters.validators.finding import Finding
 
@@ -20,7 +19,6 @@ def judge_docx(content: bytes) -> tuple[Finding, ...]:
         *paragraph_findings(parts),
         *list_findings(parts),
         *package_findings(parts),
-        *sight_findings(parts),
         *look_findings(parts),
     )
     return tuple(dict.fromkeys(found))

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from letters.render.docx.drawing import pictures
-from letters.render.docx.looks import look_faults, unread_faults
+from letters.render.docx.looks import Looks, page_faults, unread_faults
 from letters.render.docx.package import WP, Element, child, is_on, value
-from letters.render.docx.sight import Sight, may_hide
 from letters.render.docx.tidy import SPACE, rows
 from letters.render.words import may_be_welsh
 from letters.validators.docx.package import Parts, W, default_language, words
@@ -189,21 +188,12 @@ def _tables(body: Element) -> Iterator[Finding]:
 
 
 def look_findings(parts: Parts) -> Iterator[Finding]:
-    """Words struck out, turned round, moved off the page, or drawn as signs."""
-    styles, settings = parts.styles, parts.trees.get("word/settings.xml")
+    """Words that cannot be seen, or are struck out, turned round, off the page, drawn as signs."""
     texts = [tree for _, tree in parts.printed()]
-    drawn = (fault for tree in texts for fault in unread_faults(tree))
-    for fault in dict.fromkeys((*look_faults(styles, texts, settings), *drawn)):
+    looks = Looks(parts.styles, parts.theme, texts)
+    settings = parts.trees.get("word/settings.xml")
+    found = [fault for tree in texts for fault in looks.of_words(tree)]
+    found += looks.of_styles()
+    found += [f for tree in texts for f in (*page_faults(tree, settings), *unread_faults(tree))]
+    for fault in dict.fromkeys(found):
         yield Finding("letters: sight", f"{fault.where} {fault.what}")
-
-
-def sight_findings(parts: Parts) -> Iterator[Finding]:
-    """Words that a screen reader or a search finds and a reader's eyes do not."""
-    printed = [tree for _, tree in parts.printed()]
-    if not may_hide(parts.styles, *printed):
-        return
-    sight = Sight(parts.styles, parts.theme)
-    for tree in printed:
-        for paragraph in tree.iter(f"{W}p"):
-            for why, said in sight.unseen(paragraph, words).items():
-                yield Finding("letters: sight", f"Words cannot be seen: {why}.", quoted(said))

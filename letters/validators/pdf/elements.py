@@ -234,6 +234,20 @@ def profile_findings(
                 yield Finding(f"{standard} {rule}", _sentence(message))
 
 
+_OTHER_COLOURS = re.compile(
+    r"Device(?P<kind>\w+) is selected in (?P<where>[^/]+).*, but "
+    r"(?:no PDF/A-1 output colour space is defined|the PDF/A-1 output colour space is (?P<own>.+))"
+)
+_MAYBE = re.compile(r'Some\("?\s*(.*?)\s*"?\)')
+"""How the library writes a value that it may lack; `None` is one that it lacks."""
+
+
 def _sentence(message: str) -> str:
+    """The library's message in words for people."""
     words = re.sub(r"\s+", " ", message).strip().rstrip(".")
+    words = re.sub(r"\bNone\b", "not declared", _MAYBE.sub(r"\1", words))
+    if found := _OTHER_COLOURS.fullmatch(words):
+        own = found["own"] or "not declared"
+        kind = found["kind"].replace("Gray", "grey")
+        words = f"{found['where']} has {kind} colours, but those of the file are {own}"
     return f"{words[:1].upper()}{words[1:]}."

@@ -206,19 +206,11 @@ MESSAGES = {
 }  # fmt: skip
 
 
-BESIDE = {
-    "font in the sheet": "The picture written out in 'data:' is not an image that can be read. "
-    "Save it as a file in the layout’s folder, and write its name instead."
-}
-"""What the rule for pictures says of the same place."""
-
-
 @pytest.mark.parametrize("case", MESSAGES)
 def test_a_style_says_what_is_wrong_and_what_to_do(folder: Path, case: str) -> None:
     css, message = MESSAGES[case]
     line = added(folder, "print.css", css)
-    also = [f"print.css:{line}: {BESIDE[case]}"] if case in BESIDE else []
-    assert found(folder) == [f"print.css:{line}: {message}", *also]
+    assert found(folder) == [f"print.css:{line}: {message}"]
 
 
 def test_the_dark_scheme_is_looked_at(folder: Path) -> None:

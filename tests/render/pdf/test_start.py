@@ -84,6 +84,14 @@ def test_every_command_says_it_once(
     assert (result.exit_code, result.output) == (1, f"letters: {REFUSAL}\n")
 
 
+def test_check_says_it_once_of_letters_that_are_not_built(
+    starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("weasyprint.__version__", "71.0")
+    result = CliRunner().invoke(cli, ["-C", str(starter), "check"])
+    assert (result.exit_code, result.output) == (1, f"letters: {REFUSAL}\n")
+
+
 def test_the_preview_asks_what_is_installed(
     starter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
