@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from letters.errors import Place, Problem
 from letters.model import Round
 
-PICTURE = "picture"
-KINDS = (PICTURE,)
+PICTURE, CLAIM = "picture", "claim"
+KINDS = (PICTURE, CLAIM)
 """The first words of all questions: what they are about."""
 
 

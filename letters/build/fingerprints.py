@@ -100,7 +100,7 @@ def _own_files() -> list[str]:
 ELSEWHERE = frozenset(
     {"outcomes", "recipients", "sheet", "signatories", "signatory", "wording", "layout", "people"}
     | {"response_days", "summary", "publication_types", "national_report", "claims", "quotations"}
-    | {"retired_terms", "named_exceptions", "answers"}
+    | {"not_claims", "retired_terms", "named_exceptions", "answers"}
 )
 """What of a round reaches a letter by another way, in its own values or as files, or not at all."""
 

@@ -12,6 +12,7 @@ from letters.approvals.signing import both_editions
 from letters.build.letter import letter_problems
 from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound
+from letters.gate.claims import Reading
 from letters.gate.counts import Groups
 from letters.gate.names import Kind, Name, Names, body_names, force_names, officer_names
 from letters.gate.report import Report, comparable, read_reports
@@ -19,6 +20,7 @@ from letters.gate.spots import Spot, spots_of
 from letters.merge import letters_of
 from letters.model import Letter, Recipient
 from letters.project import Project, ProjectRound
+from letters.questions import Answers
 from letters.render.stationery import Stationery
 
 Editions = tuple[Document, Document | None]
@@ -104,6 +106,19 @@ class Candidate:
     def groups(self) -> Groups:
         """The forces by their records."""
         return Groups.of(self.project_round)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What claims about the round are read with."""
+        round_ = self.project_round.round
+        return Reading(
+            self.groups,
+            round_.nouns,
+            self.recipients,
+            self.signed_outcomes,
+            round_.not_claims,
+            Answers(round_, self.project_round.places),
+        )
 
     @cached_property
     def reports(self) -> tuple[Mapping[str, Report], tuple[Problem, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from letters.errors import Problem
 from letters.gate.candidate import Candidate
-from letters.gate.claims import Reading, claim_problems, standing_problems
+from letters.gate.claims import claim_problems, standing_problems
 from letters.gate.names import Kind, addresses, holders, strangers
 from letters.gate.quotations import (
     pieces,
@@ -15,6 +15,7 @@ from letters.gate.quotations import (
 )
 from letters.gate.report import report_files
 from letters.model import Letter, Round
+from letters.questions import CLAIM
 
 _WEB = re.compile(r"https?://\S+")
 
@@ -41,12 +42,9 @@ def nowhere(candidate: Candidate) -> Iterator[Problem]:
 
 def false_claims(candidate: Candidate) -> Iterator[Problem]:
     """Claims that the records do not bear out."""
-    round_ = candidate.project_round.round
-    reading = Reading(
-        candidate.groups, round_.nouns, candidate.recipients, candidate.signed_outcomes
-    )
-    for n, claim in enumerate(round_.claims):
-        yield from claim_problems(claim, reading, candidate.place("claims", n))
+    for n, claim in enumerate(candidate.project_round.round.claims):
+        yield from claim_problems(claim, candidate.reading, candidate.place("claims", n))
+    yield from candidate.reading.answers.idle(CLAIM)
 
 
 def are_printed(round_: Round) -> bool:
@@ -62,7 +60,7 @@ def unprinted(candidate: Candidate) -> Iterator[Problem]:
     for n, claim in enumerate(candidate.project_round.round.claims):
         if claim.printed_in in reports:
             report, place = reports[claim.printed_in], candidate.place("claims", n)
-            yield from standing_problems(claim, report, place)
+            yield from standing_problems(claim, report, candidate.reading, place)
 
 
 def misquoted(candidate: Candidate) -> Iterator[Problem]:
