@@ -9,7 +9,7 @@ from functools import cached_property
 from letters.errors import Place, Problem
 from letters.gate.counts import Groups
 from letters.gate.names import Names, force_names
-from letters.gate.numerals import Kind
+from letters.gate.numerals import NUMBERS, Kind
 from letters.gate.printed import Occurrence, cuts_a_number, differences, occurrences, sentences
 from letters.gate.quantities import Quantity, Relation, Sort
 from letters.gate.report import Report, comparable
@@ -50,9 +50,13 @@ class Reading:
         return read_sentence(line, self.nouns, self.names.located(line))
 
     def set_aside(self, line: str, said: Quantity) -> bool:
-        """Whether an entry of `not_claims` holds a quantity of a line."""
+        """Whether an entry of `not_claims` holds a quantity of a line: its figures, or all of it."""
         spans = (span for each in self.not_claims for span in _spans(each, line))
-        return any(start <= said.start and said.end <= end for start, end in spans)
+        within = (t for t in self.sentence(line).tokens if said.start <= t.start and t.end <= said.end)
+        parts = [t for t in within if t.kind in NUMBERS] or [said]
+        return any(
+            all(start <= part.start and part.end <= end for part in parts) for start, end in spans
+        )
 
 
 def _spans(entry: NotClaim, line: str) -> Iterator[tuple[int, int]]:

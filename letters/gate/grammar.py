@@ -237,7 +237,7 @@ READ: tuple[tuple[Read, tuple[str, ...]], ...] = (
                 "every|each single? NOUN ,? CLOSE N|NAMES", "all of? PRE N NOUN? ,? CLOSE N|NAMES",
                 "all CLOSE N|NAMES", "everyone|everybody CLOSE N|NAMES")),
     (_none_but, ("none|nobody ,? CLOSE NAMES", "no NOUN ,? CLOSE NAMES", "no other than NAMES")),
-    (_fixed(0), ("none", "nil|zero NOUN", "none of PRE NOUN", "no NOUN", "no single NOUN", "not one !of NOUN?",
+    (_fixed(0), ("none", "nil NOUN", "none of PRE NOUN", "no NOUN", "no single NOUN", "not one !of NOUN?",
                  "not one of PRE NOUN", "not one of PRE N", "not a single NOUN|one",
                  "not a single one of PRE NOUN", "not a NOUN", "neither NOUN", "neither >AUX",
                  "neither of PRE NOUN", "not any of PRE NOUN", "not any NOUN")),

@@ -181,7 +181,7 @@ class _Reader:
         if said.whole is None and (stop := longest(self._words, end, ("of|in ALL",))) > end:
             return stop, said
         if said.whole is None:
-            for stop, captured in endings(self._words, end, "NOUN? ,? of|in|from PRE N !PCT NOUN?")[:1]:
+            for stop, captured in endings(self._words, end, "NOUN? ,? of|in|from PRE N !PCT")[:1]:
                 return stop, replace(said, whole=int(captured[0][0].value))
         return end, said
 

@@ -9,15 +9,17 @@ from docx import Document
 
 from letters import Project, Stationery, merge_letter
 from letters.errors import LettersError, Place
-from letters.gate.claims import standing_problems
+from letters.gate.claims import Reading, standing_problems
+from letters.gate.counts import Groups
 from letters.gate.report import Report, folded, position, report_text
-from letters.model import Claim
+from letters.model import Claim, Nouns
 from tests.builders import write
 from tests.rounds.lost_property import FOLDER, REPORT, ROUND_YAML, Publishable
 
 ROOT = Path(__file__).parents[2]
 SENTENCE = "Seventeen forces’ plans had made real progress"
 PLACE = Place("round.yaml", 1)
+READING = Reading(Groups(()), Nouns(), {}, {})
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,7 @@ def test_a_web_page_reads_as_it_is_seen(tmp_path: Path, page: str) -> None:
 
 def test_blocks_of_a_page_stand_apart(tmp_path: Path) -> None:
     write(tmp_path / "report.html", "<p>Seven<p>teen forces<script>forces</script>")
-    assert report_text(tmp_path / "report.html") == "Seven teen forces"
+    assert report_text(tmp_path / "report.html") == "Seven\nteen forces"
 
 
 def test_a_word_report_is_read_with_its_tables_and_headers(tmp_path: Path) -> None:
@@ -122,7 +124,7 @@ def test_what_is_printed_elsewhere_is_not_looked_up(tmp_path: Path) -> None:
 )
 def test_the_nearest_sentence_is_offered(text: str, fix: str) -> None:
     report = Report("report.txt", folded(text))
-    (problem,) = standing_problems(Claim(sentence=SENTENCE), report, PLACE)
+    (problem,) = standing_problems(Claim(sentence=SENTENCE), report, READING, PLACE)
     said = f"round.yaml:1: '{SENTENCE}' does not stand in report.txt. "
     assert str(problem) == said + fix.format(folded(text))
 
