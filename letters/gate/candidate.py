@@ -17,6 +17,7 @@ from letters.gate.counts import Groups
 from letters.gate.names import Kind, Name, Names, body_names, force_names, officer_names
 from letters.gate.report import Report, comparable, read_reports
 from letters.gate.spots import Spot, spots_of
+from letters.gate.texts import PrintedText, printed_texts
 from letters.merge import letters_of
 from letters.model import Letter, Recipient
 from letters.project import Project, ProjectRound
@@ -124,6 +125,12 @@ class Candidate:
     def reports(self) -> tuple[Mapping[str, Report], tuple[Problem, ...]]:
         """The reports that are files of the round, and what is wrong with those unreadable."""
         return read_reports(self.project_round)
+
+    @cached_property
+    def texts(self) -> Mapping[str, PrintedText]:
+        """What is printed about the round, by where a claim may be said to be printed in."""
+        spots = (spot for all_ in self.spots.values() for spot in all_)
+        return printed_texts(self.project_round, self.reports[0], spots)
 
     @cached_property
     def recipients(self) -> Mapping[str, Recipient]:

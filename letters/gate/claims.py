@@ -50,19 +50,31 @@ class Reading:
         return read_sentence(line, self.nouns, self.names.located(line))
 
     def set_aside(self, line: str, said: Quantity) -> bool:
-        """Whether an entry of `not_claims` holds a quantity of a line: its figures, or all of it."""
-        spans = (span for each in self.not_claims for span in _spans(each, line))
+        """Whether an entry of `not_claims` covers a quantity of a line.
+
+        It holds the figures, or all the words, and some word besides, so that 'two' does not cover
+        every two; or it is the whole line, such as the cell of a table.
+        """
         within = (t for t in self.sentence(line).tokens if said.start <= t.start and t.end <= said.end)
         parts = [t for t in within if t.kind in NUMBERS] or [said]
+        low, high = min(part.start for part in parts), max(part.end for part in parts)
         return any(
-            all(start <= part.start and part.end <= end for part in parts) for start, end in spans
+            start <= low and high <= end and _is_telling(line, start, end, said)
+            for entry in self.not_claims
+            for start, end in spans(entry, line)
         )
 
 
-def _spans(entry: NotClaim, line: str) -> Iterator[tuple[int, int]]:
+def spans(entry: NotClaim, line: str) -> Iterator[tuple[int, int]]:
+    """Where the words of an entry of `not_claims` stand in a line."""
     words = re.escape(comparable(entry.words))
     for match in re.finditer(rf"(?<![\w-]){words}(?!\w)", line, re.IGNORECASE):
         yield match.span()
+
+
+def _is_telling(line: str, start: int, end: int, said: Quantity) -> bool:
+    is_line = not line[:start] and not line[end:].strip(".!?")
+    return is_line or said.is_elsewhere or start < said.start or end > said.end
 
 
 @dataclass(frozen=True)

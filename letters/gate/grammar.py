@@ -22,7 +22,9 @@ NOTHING = (
     "N|D|F percentage point|points", "N PCT point|points", "N|D times", "twice|thrice",
     "twice|double|treble as? many|much NOUN? as?", "N times as many|much NOUN?", "ORD F",
     "without exception|exceptions", "F of? the? TIME", "number N", "year|age|aged N",
-    "from? YEAR to|and|or|–|- YEAR", "between YEAR and YEAR",
+    "from? YEAR to|and|or|–|- YEAR", "between YEAR and YEAR", "numbered N", "numbered N and|to N",
+    "show|showed|shown|have|has|had|begin|begun|write|wrote|made|make|need|needed|lost|get|got|"
+    "want|wanted|produce|produced|find|found|sent|kept us|them|me? one END",
 )  # fmt: skip
 ELSEWHERE = (
     "CHANGED from AMOUNT", "CHANGED from AMOUNT BEFORE", "CHANGED from AMOUNT to",
@@ -237,7 +239,7 @@ READ: tuple[tuple[Read, tuple[str, ...]], ...] = (
                 "every|each single? NOUN ,? CLOSE N|NAMES", "all of? PRE N NOUN? ,? CLOSE N|NAMES",
                 "all CLOSE N|NAMES", "everyone|everybody CLOSE N|NAMES")),
     (_none_but, ("none|nobody ,? CLOSE NAMES", "no NOUN ,? CLOSE NAMES", "no other than NAMES")),
-    (_fixed(0), ("none", "nil NOUN", "none of PRE NOUN", "no NOUN", "no single NOUN", "not one !of NOUN?",
+    (_fixed(0), ("none >AUX", "none END", "none of them", "none of PRE NOUN", "no NOUN", "no single NOUN", "nil NOUN", "none of PRE N", "not one !of NOUN?",
                  "not one of PRE NOUN", "not one of PRE N", "not a single NOUN|one",
                  "not a single one of PRE NOUN", "not a NOUN", "neither NOUN", "neither >AUX",
                  "neither of PRE NOUN", "not any of PRE NOUN", "not any NOUN")),

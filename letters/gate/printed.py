@@ -21,6 +21,8 @@ _END = re.compile(r"[.!?]+['\")\]]*(?:\[\w{1,3}\])?( )(?=['\"(\[]*[^\W_a-z])")
 _GOES_ON = (":", ";", ",", "–", "-", "—")
 _BREAK = "\x1e"
 
+LONGEST_ITEM = 8
+"""How many words an item of a list has at most, if it begins with a capital."""
 LEFT_OUT = 400
 """How many characters an ellipsis may stand for."""
 _ELLIPSIS = re.compile(r"\s*\[?\.\.\.\]?\s*")
@@ -48,12 +50,14 @@ _UNSAID = re.compile(
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a report's text, in the form in which names are compared.
 
-    A block that ends in a colon, semicolon, comma or dash goes on in the next: a list.
+    A block that ends in a colon, semicolon, comma or dash goes on in the next, if that is an item
+    of a list: short, or with a small letter at its beginning.
     """
     found: list[str] = []
     for block in map(comparable, text.splitlines()):
         first, *rest = _split(block)
-        if found and found[-1].endswith(_GOES_ON):
+        is_item = first[:1].islower() or first.count(" ") < LONGEST_ITEM
+        if found and found[-1].endswith(_GOES_ON) and is_item:
             found[-1] = f"{found[-1]} {first}"
         else:
             found.append(first)
@@ -75,14 +79,13 @@ def _split(block: str) -> list[str]:
 class Occurrence:
     """Where words stand: the `sentence` (in all its words), and from where to where in it.
 
-    `pieces` are the places of the words between ellipses, `first` and `last` the numbers of the
-    sentences of the report that `sentence` is made of.
+    `pieces` are the places of the words between ellipses; `base` is where `sentence` begins among
+    all sentences of the report, each one character apart.
     """
 
     sentence: str
     pieces: tuple[tuple[int, int], ...]
-    first: int
-    last: int
+    base: int
 
     @property
     def start(self) -> int:
@@ -100,9 +103,11 @@ class Occurrence:
         for (_, start), (end, _) in zip(self.pieces, self.pieces[1:], strict=False):
             yield start, end
 
-    def touches(self, said: Quantity) -> bool:
-        """Whether a quantity of the sentence is among the words."""
-        return any(said.start < end and said.end > start for start, end in self.pieces)
+    def touches(self, said: Quantity, base: int | None = None) -> bool:
+        """Whether a quantity of the sentence, or of the one that begins at `base`, is in the words."""
+        off = 0 if base is None else base - self.base
+        start, end = said.start + off, said.end + off
+        return any(start < last and end > first for first, last in self.pieces)
 
     def within_gap(self, said: Quantity) -> bool:
         """Whether an ellipsis leaves a quantity out."""
@@ -131,8 +136,7 @@ def occurrences(words: str, report: Report) -> Iterator[Occurrence]:
         yield Occurrence(
             " ".join(all_[first : last + 1]),
             tuple((start - base, end - base) for start, end in spans),
-            first,
-            last,
+            base,
         )
 
 

@@ -63,12 +63,16 @@ def read_sentence(text: str, nouns: Nouns, names: tuple[Named, ...] = ()) -> Sen
     that no row of the grammar takes is there as UNREADABLE: none is passed over.
     """
     found = tokens(text, names)
-    heads = frozenset(noun.replace("_", " ").lower().split()[-1] for noun in (nouns.one, nouns.many))
-    reader = _Reader(text, Text(found, heads | {"them", "those"}))
+    reader = _Reader(text, Text(found, heads(nouns) | {"them", "those"}))
     quantities = tuple(reader.read())
     left_out = frozenset(_left_out(text, found)) | reader.excepted
     counted = (each for each in found if each.kind is Kind.NAME and each not in left_out)
     return Sentence(quantities, tuple(counted), tuple(sorted(left_out, key=_start)), found)
+
+
+def heads(nouns: Nouns) -> frozenset[str]:
+    """The words by which what a round assesses is known: the last of each noun."""
+    return frozenset(each.replace("_", " ").lower().split()[-1] for each in (nouns.one, nouns.many))
 
 
 def _start(token: Token) -> int:
