@@ -40,7 +40,7 @@ ROOMS = [
     {"gate.claims"},
     {"gate.uncovered"},
     {"gate.candidate"},
-    {"gate.conditions", "gate.letters", "gate.pictures"},
+    {"gate.conditions", "gate.letters", "gate.pictures", "gate.proposals"},
     {"gate"},
     {"publish.facts"},
     {"publish.assessments"},

@@ -13,13 +13,13 @@ from letters.gate.quantities import HALF, Quantity, Relation, Sort
 # What is no quantity, one of another time, one that says no number, one after a word of degree.
 NOTHING = (
     "DAY MONTH YEAR?", "DAY of MONTH", "MONTH DAY !NOUN", "MONTH YEAR", "PASSED MONTH",
-    "YEAR !NOUN", "DAY - DAY MONTH", "DAY to|and|– DAY MONTH", "N - W !NOUN", "N - W W !NOUN",
+    "YEAR !NOUN", "DAY - DAY MONTH", "DAY to|and|– DAY MONTH", "N - !odd|ish|something|plus W !NOUN", "N - !odd|ish|something|plus W W !NOUN",
     "N|D !TIME TIME", "N|D TIME", "N calendar|working|full|more|further|consecutive TIME",
     "N - TIME", "N to|or|–|- N TIME", "F an|a TIME", "F of an|a TIME", "F - W", "F way|term|past",
     "REF N|D|X", "REF N ( N )", "REF N and|to|-|–|, N", "REF N , N and N", "no|number|nos . N",
     "how|so|too many|few", "W - N", "one another", "no one", "one or more !NOUN", "in one or more",
     "this|that|which|any|some|each one", "one - W", "one by one", "one day", "at one",
-    "N|D|F percentage point|points", "N PCT point|points", "N|D times", "twice|thrice",
+    "N|D|F percentage point|points", "CHANGED by|of? N|D|F percentage point|points", "N PCT point|points", "N|D times", "twice|thrice",
     "twice|double|treble as? many|much NOUN? as?", "N times as many|much NOUN?", "ORD F",
     "without exception|exceptions", "F of? the? TIME", "number N", "year|age|aged N",
     "from? YEAR to|and|or|–|- YEAR", "between YEAR and YEAR", "numbered N", "numbered N and|to N",

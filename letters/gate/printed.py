@@ -170,6 +170,13 @@ def differences(found: Occurrence, said: Sentence, claimed: Sentence) -> Iterato
         yield "it is a question"
 
 
+def clause(sentence: str, said: Quantity) -> str:
+    """The clause of a sentence that holds a quantity, without the signs at its ends."""
+    start = max((m.end() for m in _BEFORE.finditer(sentence, 0, said.start)), default=0)
+    after = _BEFORE.search(sentence, said.end)
+    return sentence[start : after.start() if after else len(sentence)].strip(" ,;:.")
+
+
 def _turned(found: Occurrence) -> str:
     """A word of the clause, outside the claim's, that turns what it says round; or leaves it open."""
     sentence = found.sentence
