@@ -46,7 +46,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found of a case: a word, and at which counts; `refusals` are those at true counts."""
+    """What was found of a case, in a word, and at which counts; the refusals at true counts."""
 
     case: Case
     word: str
@@ -62,9 +62,8 @@ def read_cases(path: Path) -> tuple[Case, ...]:
         return tuple(_case(*row) for row in rows)
 
 
-def _case(
-    group: str, sentence: str, true: str, counted: str, left_out: str, one: str, many: str, aside: str
-) -> Case:
+def _case(*row: str) -> Case:
+    group, sentence, true, counted, left_out, one, many, aside = row
     not_claims = tuple(NotClaim(words=each, reason="Another number.") for each in _listed(aside))
     return Case(
         group,
@@ -104,7 +103,8 @@ def verdict(case: Case) -> Verdict:
 def problems(case: Case, count: int) -> tuple[Problem, ...]:
     """What is said of a case where the records count so many; first those it names as counted."""
     reading = _reading(case.counted, case.left_out)
-    ordered = [*case.counted, *_invented(ALL - len(case.counted) - len(case.left_out)), *case.left_out]
+    others = _invented(ALL - len(case.counted) - len(case.left_out))
+    ordered = [*case.counted, *others, *case.left_out]
     records = {
         _id(name): Assessment((_id(name),), "yes" if n < count else "no", None, {}, PLACE, {})
         for n, name in enumerate(ordered)

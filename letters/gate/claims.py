@@ -18,9 +18,10 @@ from letters.model import Claim, NotClaim, Nouns, Recipient
 from letters.questions import CLAIM, Answers, asked
 
 _SOME = re.compile(
-    r"\b(?:including|such as|among|for example|for instance|e\.g\.|notably|one of|like)\b", re.I
+    r"\b(?:including|included|such as|among (?:them|those|these|whom)|for example|for instance|e\.g\.|notably|one of|like)\b", re.I
 )
-_ONLY = re.compile(r"\b(?:only|alone)\b", re.IGNORECASE)
+_ONLY = re.compile(r"\b(?:only|alone|sole|solely)\b", re.IGNORECASE)
+_JUST = re.compile(r"\b(?:just|merely|simply) $", re.IGNORECASE)
 _SET_ASIDE = "or list what is no count of this round under 'not_claims', with the reason"
 
 
@@ -55,11 +56,11 @@ class Reading:
         It holds the figures, or all the words, and some word besides, so that 'two' does not cover
         every two; or it is the whole line, such as the cell of a table.
         """
-        within = (t for t in self.sentence(line).tokens if said.start <= t.start and t.end <= said.end)
-        parts = [t for t in within if t.kind in NUMBERS] or [said]
-        low, high = min(part.start for part in parts), max(part.end for part in parts)
+        within = [t for t in self.sentence(line).tokens if said.start <= t.start < said.end]
+        figures = [t for t in within if t.kind in NUMBERS] or within
+        first, last = figures[0].start, figures[-1].end
         return any(
-            start <= low and high <= end and _is_telling(line, start, end, said)
+            start <= first and last <= end and _is_telling(line, start, end, said)
             for entry in self.not_claims
             for start, end in spans(entry, line)
         )
@@ -275,7 +276,8 @@ def _is_whole_list(claimed: Claimed) -> bool:
         return False
     exact = (Sort.COUNT, Relation.EXACTLY)
     is_count = any((each.sort, each.relation) == exact for each in claimed.main)
-    return is_count or bool(_ONLY.search(claimed.line))
+    first = claimed.sentence.counted[0].start
+    return is_count or bool(_ONLY.search(claimed.line) or _JUST.search(claimed.line[:first]))
 
 
 def _adds_names(said: Quantity, claimed: Claimed) -> bool:

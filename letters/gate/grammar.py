@@ -13,15 +13,17 @@ from letters.gate.quantities import HALF, Quantity, Relation, Sort
 # What is no quantity, one of another time, one that says no number, one after a word of degree.
 NOTHING = (
     "DAY MONTH YEAR?", "DAY of MONTH", "MONTH DAY !NOUN", "MONTH YEAR", "PASSED MONTH",
-    "YEAR !NOUN", "DAY - DAY MONTH", "DAY to|and|– DAY MONTH", "N - !odd|ish|something|plus W !NOUN", "N - !odd|ish|something|plus W W !NOUN",
+    "YEAR !NOUN", "DAY - DAY MONTH", "DAY to|and|– DAY MONTH",
+    "N - !odd|ish|something|plus W !NOUN", "N - !odd|ish|something|plus W W !NOUN",
     "N|D !TIME TIME", "N|D TIME", "N calendar|working|full|more|further|consecutive TIME",
     "N - TIME", "N to|or|–|- N TIME", "F an|a TIME", "F of an|a TIME", "F - W", "F way|term|past",
     "REF N|D|X", "REF N ( N )", "REF N and|to|-|–|, N", "REF N , N and N", "no|number|nos . N",
     "how|so|too many|few", "W - N", "one another", "no one", "one or more !NOUN", "in one or more",
     "this|that|which|any|some|each one", "one - W", "one by one", "one day", "at one",
-    "N|D|F percentage point|points", "CHANGED by|of? N|D|F percentage point|points", "N PCT point|points", "N|D times", "twice|thrice",
+    "N|D|F percentage point|points", "N PCT point|points", "N|D times",
+    "CHANGED by|of? N|D|F percentage point|points", "twice|thrice",
     "twice|double|treble as? many|much NOUN? as?", "N times as many|much NOUN?", "ORD F",
-    "without exception|exceptions", "F of? the? TIME", "number N", "year|age|aged N",
+    "without exception|exceptions", "bar none", "but|though neither NAMES", "F of? the? TIME", "number N", "year|age|aged N",
     "from? YEAR to|and|or|–|- YEAR", "between YEAR and YEAR", "numbered N", "numbered N and|to N",
     "show|showed|shown|have|has|had|begin|begun|write|wrote|made|make|need|needed|lost|get|got|"
     "want|wanted|produce|produced|find|found|sent|kept us|them|me? one END",
@@ -51,8 +53,13 @@ VAGUE = (
 DEGREE = frozenset(
     "substantially significantly considerably markedly comfortably easily vastly appreciably "  # noqa: SIM905
     "marginally fractionally virtually practically essentially potentially possibly probably "
-    "perhaps maybe well far much way quite nowhere".split()
+    "perhaps maybe well far much way quite somewhat rather".split()
 )
+TIMES = frozenset(
+    "only currently recently finally previously formerly actually initially originally early "  # noqa: SIM905
+    "reportedly eventually".split()
+)
+"""Words in -ly that say when or that, and not how much more or less."""
 EXCEPTION_WORDS = frozenset(
     ("except", "excepted", "excepting", "excluding", "barring", "exception", "exceptions")
 )
@@ -79,13 +86,23 @@ HEDGES: tuple[tuple[Relation, tuple[str, ...]], ...] = (
     (Relation.ABOUT, ("about|around|approximately|roughly|some|circa|approx", "in the region of",
                       "something like", "an estimated", "or so", "of the order of")),
 )  # fmt: skip
+VAGUE_HEDGES = (
+    "nowhere near", "not nearly|remotely", "nothing|anything like", "somewhere near|around",
+    "more like", "as good as", "little more|less than", "little over|under",
+    "not much|many more|less|fewer than", "not much over|under|above|below",
+    "a lot|great|good deal? more|less|fewer than", "many|several|a few? more|fewer than",
+    "up to about|around",
+)  # fmt: skip
+VAGUE_AFTER = (
+    ",? if not more|fewer|less|all", ",? perhaps|possibly|maybe more|fewer|less", "and counting",
+)  # fmt: skip
 AFTER: tuple[tuple[Relation, tuple[str, ...]], ...] = (
     (Relation.AT_LEAST, ("or more", "+", "plus !N", "- plus", "at least", "or above|over",
                          "and over|above|more|upwards", "at the very? least", "minimum")),
     (Relation.AT_MOST, ("or fewer|less", "at most", "or under|below", "and under|below|fewer",
                         "at the very? most", "maximum")),
     (Relation.ABOUT, ("or so", "or thereabouts", "give or take", "approximately|roughly")),
-    (Relation.EXACTLY, ("exactly|precisely",)),
+    (Relation.EXACTLY, ("exactly|precisely", "in all|total", "altogether")),
 )  # fmt: skip
 STRICT = ("exactly", "precisely")
 
@@ -239,14 +256,14 @@ READ: tuple[tuple[Read, tuple[str, ...]], ...] = (
                 "every|each single? NOUN ,? CLOSE N|NAMES", "all of? PRE N NOUN? ,? CLOSE N|NAMES",
                 "all CLOSE N|NAMES", "everyone|everybody CLOSE N|NAMES")),
     (_none_but, ("none|nobody ,? CLOSE NAMES", "no NOUN ,? CLOSE NAMES", "no other than NAMES")),
-    (_fixed(0), ("none >AUX", "none END", "none of them", "none of PRE NOUN", "no NOUN", "no single NOUN", "nil NOUN", "none of PRE N", "not one !of NOUN?",
+    (_fixed(0), ("none >VERB", "none END", "none of them", "none of PRE NOUN", "no NOUN", "no single NOUN", "nil NOUN", "none of PRE N", "not one !of NOUN?",
                  "not one of PRE NOUN", "not one of PRE N", "not a single NOUN|one",
-                 "not a single one of PRE NOUN", "not a NOUN", "neither NOUN", "neither >AUX",
-                 "neither of PRE NOUN", "not any of PRE NOUN", "not any NOUN")),
-    (_fixed(2), ("both NOUN", "both of PRE NOUN", "both >AUX", "both NAMES")),
+                 "not a single one of PRE NOUN", "not a NOUN", "neither NOUN", "neither >VERB",
+                 "neither of PRE NOUN", "neither of PRE N", "not any of PRE NOUN", "not any NOUN")),
+    (_fixed(2), ("both NOUN", "both of PRE NOUN", "both >VERB", "both NAMES")),
     (_fixed(1), ("the only|sole NOUN", "a single|lone NOUN", "the only|sole one")),
     (_more_than_half, ("the|a majority", "a|an simple|narrow|bare|slim|slender|absolute majority",
-                       "most NOUN", "most >of", "most >AUX")),
+                       "most NOUN", "most >of", "most >VERB")),
     (_half_to_all, ("most NOUN? ,? but not all ,? NOUN?", "most but by no means all ,? NOUN?")),
     (_less_than_half, ("the|a minority",)),
     (_not_all, ("not ALL", "not ALLN", "not everyone")),
@@ -256,14 +273,18 @@ READ: tuple[tuple[Read, tuple[str, ...]], ...] = (
                   "NAMES ,? and|plus another|further N NOUN?")),
     (_alone, ("NAMES alone",)),
     (_unreadable, (
-        "N|D|F|X - odd|ish|something", "N odd|ish|something NOUN?", "every ORD NOUN",
+        "N|D|F|X - odd|ish|something", "N odd|ish|something NOUN?", "every NTH NOUN",
         "every N|F", "N and F", "F more|fewer|less|again|higher|lower", "half again",
         "N|D PCT more|fewer|less|higher|lower", "not only|just|merely|simply N|D|F|ALL|ALLN",
         "not N|F|D", "either NOUN", "neither NAMES", "anything|everything but N", "not most",
         "N NOUN ,? plus|with NAMES", "along|together with NAMES ,? N", "plus N NOUN?",
         "in addition to NAMES", "as well as NAMES", "N or F", "N minus N", "N less N",
         "N NOUN? ,? if not N", "no N", "no majority", "not the|a majority", "N plus N",
-        "all|every NOUN? but !N !NAMES W", "nor N|F", "never N|F", "not both", "no longer N|F", "N per NOUN",
+        "all|every NOUN? but !N !NAMES W", "minus|negative N", "N NOUN fewer|less|more",
+        "N NOUN per W", "N NOUN and NAMES",
+        "N pair|pairs|halves|thirds|quarters|fifths|dozens|scores|couples",
+        "NAMES ,? and|plus at|more|fewer|about|around|nearly|almost|over|up|some|several|many|a",
+        "nor N|F", "never N|F", "not both", "no longer N|F", "N per NOUN",
     )),
 )  # fmt: skip
 EXCEPTIONS: tuple[tuple[Read, tuple[str, ...]], ...] = (

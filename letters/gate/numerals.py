@@ -90,6 +90,10 @@ class Token:
 Named = tuple[int, int, frozenset[str]]
 """Where a name starts and ends in a text, and the ids of the forces it belongs to."""
 
+_BEFORE_DOZEN = frozenset(
+    "some the another last first next about around nearly almost over under than least further "  # noqa: SIM905
+    "other only to roughly approximately barely just most remaining".split()
+)
 _NOTE = "⁰¹²³⁴-⁹"
 _TOKEN = re.compile(
     rf"""
@@ -200,6 +204,8 @@ def _cardinal(found: list[Token], at: int) -> tuple[int, Fraction]:
     half = _half_dozen(found, at)
     if half > at:
         return half, Fraction(6)
+    if _word(found, at) == "dozen" and _word(found, at - 1 if at else len(found)) in _BEFORE_DOZEN:
+        return at + 1, Fraction(_GROUPS["dozen"])
     end, value = _leading(found, at)
     if end == at:
         return at, Fraction(0)
@@ -215,7 +221,8 @@ def _cardinal(found: list[Token], at: int) -> tuple[int, Fraction]:
 
 def _is_share(found: list[Token], at: int) -> bool:
     """Whether a word such as 'score' is a noun of its own: 'one score of 17'."""
-    return _word(found, at) in ("score", "pair") and _word(found, at + 1) not in ("of", "")
+    is_one = _word(found, at - 1) in ("a", "one")
+    return is_one and _word(found, at) == "score" and _word(found, at + 1) not in ("of", "")
 
 
 def _half_dozen(found: list[Token], at: int) -> int:
@@ -286,6 +293,9 @@ def _fraction_end(found: list[Token], at: int) -> int:
         return at
     after = _word(found, bottom + 1)
     is_ordinal = (
-        part in ORDINALS and after.isalpha() and after not in FUNCTION_WORDS | {"more", "fewer"}
+        part in ORDINALS
+        and after.isalpha()
+        and after not in FUNCTION_WORDS | {"more", "fewer"}
+        and not after.endswith("ed")
     )
     return at if is_ordinal else bottom + 1

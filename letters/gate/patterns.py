@@ -3,7 +3,7 @@
 A pattern is a line of elements, each a word or sign as it is, or one of these in capitals: a kind of
 token (N whole number, D decimal, F fraction, W word, X number that cannot be read), NOUN (what the
 round assesses, after up to six words), NAMES (one name or more), DAY and YEAR (numbers of a date),
-END (of the text or clause), or a name of `GROUPS`. `a|b` is either, `x?` perhaps, `>x` is looked
+VERB, END (of the text or clause), or a name of `GROUPS`. `a|b` is either, `x?` perhaps, `>x` is looked
 ahead for and `!x` must not follow.
 """
 
@@ -27,14 +27,11 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "TIME": ("|".join(f"{one}|{one}s" for one in _TIMES.split()),),
     "REF": (_REFERENCES,),
     "ORD": (f"{'|'.join(ORDINALS)}|last|next|previous|latest|final|opening|latter|other",),
-    "AUX": (
-        "had|have|has|were|was|are|is|did|do|does|still|now|already|could|would|should|will|may|"
-        "might|can|cannot|also|lacked|needed|made|failed",
-    ),
+    "NTH": (f"{'|'.join(ORDINALS)}|other",),
     "PRE": ("all? the|our|those|these?",),
     "ALL": (
-        "all of? PRE NOUN", "every|each single? NOUN", "every|each one of PRE NOUN",
-        "all >AUX", "each >AUX", "all of them",
+        "all of? PRE NOUN", "every|each single|last? NOUN", "each and every NOUN", "every|each one of PRE NOUN",
+        "all >VERB", "each >VERB", "all of them",
     ),
     "ALLN": ("all of? PRE N NOUN?", "every|each one of PRE N NOUN?"),
     "EXCEPT": (
@@ -43,7 +40,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "not counting|including", "save for",
     ),
     "CLOSE": ("but|bar|save", "except for?", "apart|aside from", "other than", "save for"),
-    "WHOM": (">NOUN", "of PRE NOUN", "of them", ">AUX", ">END"),
+    "WHOM": (">NOUN", "of PRE NOUN", "of them", ">VERB", ">END"),
     "CHANGED": (
         "rose|risen|rises|rise|rising|fell|fallen|falls|fall|falling|increased|increase|increasing|"
         "grew|grown|growing|dropped|drop|declined|decreased|decrease|improved|went|gone|moved|up|down",
@@ -58,6 +55,12 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "considerable|good|healthy|strong|big|growing|increasing|limited|high|low",
     ),
 }  # fmt: skip
+_AUXILIARIES = frozenset(
+    "had have has were was are is did do does still now already could would should will may might "  # noqa: SIM905
+    "can cannot also lacked kept began met gave took sent came went held knew found left lost put "
+    "saw set wrote ran led paid built".split()
+)
+_AFTER_VERB = FUNCTION_WORDS | {"the", "a", "an", "their", "its", "our", "no", "all", "us", "this"}
 _KINDS = {"N": Kind.WHOLE, "D": Kind.DECIMAL, "F": Kind.FRACTION, "W": Kind.WORD}
 _KINDS |= {"X": Kind.UNREADABLE, "PASSED": Kind.PASSED}
 _NO_GAP = FUNCTION_WORDS - {"of", "and"} | {
@@ -101,7 +104,9 @@ def _element(text: str) -> _Element:
     ahead = text[0] if text[0] in ">!" and len(text) > 1 else ""
     text = text.removeprefix(ahead)
     is_optional = text.endswith("?") and len(text) > 1
-    return _Element(tuple(text.removesuffix("?" if is_optional else "").split("|")), is_optional, ahead)
+    return _Element(
+        tuple(text.removesuffix("?" if is_optional else "").split("|")), is_optional, ahead
+    )
 
 
 def endings(text: Text, at: int, pattern: str) -> list[Ending]:
@@ -153,7 +158,8 @@ def _noun(text: Text, at: int) -> Iterator[Ending]:
         if word.removesuffix("'s") in text.nouns:
             yield end + 1, ()
             return
-        is_gap = (word.isalpha() and word not in _NO_GAP) or word in ("-", "&")
+        is_word = word.replace("'", "").isalpha() and word not in _NO_GAP
+        is_gap = is_word or word in ("-", "&")
         if not is_gap or (word == "of" and end > at) or (word == "and" and end == at):
             return
 
@@ -185,6 +191,13 @@ def _month(text: Text, at: int) -> Iterator[Ending]:
     yield from [(at + 1, ())] * is_month
 
 
+def _verb(text: Text, at: int) -> Iterator[Ending]:
+    """A verb that has what was before it as its subject: 'had', 'responded'; not 'trained staff'."""
+    word, after = text.word(at), text.word(at + 1)
+    is_past = word.endswith("ed") and (after in _AFTER_VERB or any(_end(text, at + 1)))
+    yield from [(at + 1, ())] * (word in _AUXILIARIES or is_past)
+
+
 def _end(text: Text, at: int) -> Iterator[Ending]:
     is_end = at >= len(text.tokens) or text.tokens[at].kind is Kind.SIGN
     yield from [(at, ())] * is_end
@@ -196,6 +209,7 @@ _SPECIAL: Mapping[str, Callable[[Text, int], Iterator[Ending]]] = {
     "DAY": lambda text, at: _number_of_date(text, at, 1, 31),
     "YEAR": lambda text, at: _number_of_date(text, at, 1900, 2099),
     "MONTH": _month,
+    "VERB": _verb,
     "END": _end,
 }
 
@@ -219,6 +233,6 @@ def _first(name: str) -> frozenset[str]:
         return frozenset((Kind.NAME.value,))
     if name in ("DAY", "YEAR"):
         return frozenset((Kind.WHOLE.value,))
-    if name in ("NOUN", "END", "MONTH"):
+    if name in ("NOUN", "VERB", "END", "MONTH"):
         return frozenset("*")
     return frozenset((_KINDS[name].value if name in _KINDS else name,))

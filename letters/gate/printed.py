@@ -104,7 +104,7 @@ class Occurrence:
             yield start, end
 
     def touches(self, said: Quantity, base: int | None = None) -> bool:
-        """Whether a quantity of the sentence, or of the one that begins at `base`, is in the words."""
+        """Whether a quantity is in the words; it is of the sentence, or of one that begins at `base`."""
         off = 0 if base is None else base - self.base
         start, end = said.start + off, said.end + off
         return any(start < last and end > first for first, last in self.pieces)
@@ -121,7 +121,8 @@ def occurrences(words: str, report: Report) -> Iterator[Occurrence]:
     """
     all_ = sentences(report.text)
     text = _BREAK.join(all_)
-    pieces = [re.escape(each).replace(r"\ ", rf"[\s{_BREAK}]+") for each in _ELLIPSIS.split(words) if each]
+    quoted = map(re.escape, filter(None, _ELLIPSIS.split(words)))
+    pieces = [each.replace(r"\ ", rf"[\s{_BREAK}]+") for each in quoted]
     if not pieces:
         return
     glue = rf"(?!\w)[^{_BREAK}]{{0,{LEFT_OUT}}}?(?<![\w-])"
@@ -178,12 +179,15 @@ def clause(sentence: str, said: Quantity) -> str:
 
 
 def _turned(found: Occurrence) -> str:
-    """A word of the clause, outside the claim's, that turns what it says round; or leaves it open."""
+    """A word of the clause, outside the claim's, that turns round what it says, or leaves it open."""
     sentence = found.sentence
     start = max((m.end() for m in _BEFORE.finditer(sentence, 0, found.start)), default=0)
     after = _AFTER.search(sentence, found.end)
     end = after.start() if after else len(sentence)
     before = sentence[start : found.start]
-    turn = _TURNS.search(before) or _TURNS.search(sentence[found.end : end])
-    turn = turn or _UNSAID.search(before)
-    return turn[0] if turn else ""
+    turns = (
+        _TURNS.search(before),
+        _TURNS.search(sentence[found.end : end]),
+        _UNSAID.search(before),
+    )
+    return next((turn[0] for turn in turns if turn), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from letters.errors import Place
@@ -40,7 +40,9 @@ def open_numbers(candidate: Candidate) -> tuple[Proposal, ...]:
     """The numbers of a round that nothing covers, each with the claims that records bear out."""
     round_, reading, texts = candidate.project_round.round, candidate.reading, candidate.texts
     return tuple(
-        Proposal(number, tuple(_true_claims(number, texts[number.printed_in].report, round_, reading)))
+        Proposal(
+            number, tuple(_true_claims(number, texts[number.printed_in].report, round_, reading))
+        )
         for number in uncovered(texts, round_.claims, reading)
     )
 
@@ -63,7 +65,7 @@ def _true_claims(
             yield claim
 
 
-def groups(round_: Round) -> Iterator[dict[str, object]]:
+def groups(round_: Round) -> Iterator[Mapping[str, object]]:
     """The groups of records a number may count: runs of outcomes, and values of fields."""
     outcomes = tuple(round_.outcomes)
     for length in range(1, len(outcomes) + 1):
@@ -77,7 +79,7 @@ def groups(round_: Round) -> Iterator[dict[str, object]]:
 def _first_true(
     number: Uncovered,
     words: tuple[str, ...],
-    group: dict[str, object],
+    group: Mapping[str, object],
     report: Report,
     reading: Reading,
 ) -> Claim | None:

@@ -111,6 +111,8 @@ class Quantity:
         is_all = self.is_share and self.number in (0, 1)
         if not self.is_share or self.is_strict or is_all:
             return Fraction(0)
+        if self.sort is Sort.PERCENT and self.relation is Relation.MAJORITY:
+            return Fraction(whole, 200 * 10**self.decimals)
         return max(POINTS * whole, HALF)
 
 

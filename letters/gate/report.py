@@ -65,9 +65,7 @@ _SPANS = frozenset(
     "a abbr b bdi big br cite code del dfn em font i ins kbd mark q s samp small span "  # noqa: SIM905
     "strike strong sub sup time u var wbr".split()
 ) | {etree.Comment}
-_HIDDEN = frozenset(
-    ("head", "script", "style", "template", "del", "s", "strike", etree.Comment)
-)
+_HIDDEN = frozenset(("head", "script", "style", "template", "del", "s", "strike", etree.Comment))
 _NOTE_MARK = re.compile(r"\s*[\[(]?(?!(?:st|nd|rd|th)\b)[\w*†‡§]{1,3}[\])]?\s*")
 
 

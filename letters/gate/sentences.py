@@ -19,7 +19,10 @@ from letters.gate.grammar import (
     NOTHING,
     READ,
     STRICT,
+    TIMES,
     VAGUE,
+    VAGUE_AFTER,
+    VAGUE_HEDGES,
     Table,
 )
 from letters.gate.numerals import NUMBERS, Kind, Named, Token, tokens
@@ -102,6 +105,7 @@ class _Reader:
             at = max(end, at + 1)
         facts = _with_base(facts, self._text)
         facts = _with_exceptions(facts, exceptions)
+        facts = [self._with_names(self._compared(each)) for each in facts]
         self.excepted = self._named_in(facts)
         facts = [*facts, *self._lost_exceptions(facts, exceptions)]
         yield from _told_again(sorted(facts, key=lambda each: each.start), self._text)
@@ -133,10 +137,16 @@ class _Reader:
         if said.is_number:
             end, said = self._bounded(end, said)
             end, said = self._of_whole(end, said)
-        if self._words.word(at - 1) in DEGREE and said.is_number:
-            before = self._placed(replace(said, sort=Sort.VAGUE), at - 1, end)
-            return end, before
+        before = self._words.word(at - 1)
+        if said.is_number and (before in DEGREE or (end > plain_end and self._is_degree(before))):
+            return end, self._placed(replace(said, sort=Sort.VAGUE), at - 1, end)
+        if said.is_number and before in ("not", "never", "nor"):
+            return end, self._placed(replace(said, sort=Sort.UNREADABLE), at - 1, end)
         return end, self._placed(said, at, end)
+
+    def _is_degree(self, word: str) -> bool:
+        """Whether a word may say how much more or less: 'substantially more than half'."""
+        return word.endswith("ly") and word not in TIMES
 
     def _core(self, at: int) -> tuple[int, Quantity | None]:
         if at >= len(self._tokens):
@@ -146,6 +156,9 @@ class _Reader:
         return (end, said) if end > passed else (at, None)
 
     def _hedged(self, at: int) -> tuple[int, Quantity | None]:
+        vague = longest(self._words, at, VAGUE_HEDGES)
+        if vague > at and (core := self._core(vague))[1]:
+            return core[0], Quantity("", 0, 0, Sort.VAGUE)
         after, hedge = _HEDGES.longest(self._words, at)
         if hedge is None:
             return at, None
@@ -173,6 +186,8 @@ class _Reader:
         """With a bound that follows the number, or the noun after it."""
         nouns = endings(self._words, end, "of? PRE NOUN")
         for start in (end, *(stop for stop, _ in nouns)):
+            if start < len(self._tokens) and (stop := longest(self._words, start, VAGUE_AFTER)) > start:
+                return stop, replace(said, sort=Sort.VAGUE)
             for relation, patterns in AFTER:
                 stop = longest(self._words, start, patterns) if start < len(self._tokens) else start
                 if stop > start:
@@ -185,9 +200,26 @@ class _Reader:
         if said.whole is None and (stop := longest(self._words, end, ("of|in ALL",))) > end:
             return stop, said
         if said.whole is None:
-            for stop, captured in endings(self._words, end, "NOUN? ,? of|in|from PRE N !PCT")[:1]:
+            for stop, captured in endings(self._words, end, "NOUN? ,? of PRE N !PCT")[:1]:
                 return stop, replace(said, whole=int(captured[0][0].value))
         return end, said
+
+    def _compared(self, said: Quantity) -> Quantity:
+        """'Six more forces began than last year' counts nobody of this round."""
+        after = [token.text for token in self._tokens if token.start >= said.start]
+        is_more = any(word in after[1:3] for word in ("more", "fewer", "less"))
+        is_plain = said.relation is Relation.EXACTLY and said.sort is Sort.COUNT
+        return replace(said, sort=Sort.UNREADABLE) if is_more and is_plain and "than" in after else said
+
+    def _with_names(self, said: Quantity) -> Quantity:
+        """'All forces but one, X' leaves X out; of other names it is not known what they mean."""
+        names = [token for token in self._tokens if token.kind is Kind.NAME]
+        if said.left_out is None or said.excluded or not names:
+            return said
+        first = next((token for token in names if token.start >= said.end), None)
+        if first is None or not re.fullmatch(r"[ ,(:–]*", self._text[said.end : first.start]):
+            return replace(said, sort=Sort.UNREADABLE)
+        return replace(said, excluded=tuple(token.forces for token in names))
 
     def _named_in(self, facts: list[Quantity]) -> frozenset[Token]:
         excluded = {forces for each in facts for forces in each.excluded}
@@ -214,7 +246,7 @@ def _with_relation(said: Quantity, relation: Relation, is_strict: bool) -> Quant
     return replace(said, relation=relation)
 
 
-_BASE = re.compile(r"(?:^|[.;:,–(] ?)(?:out of|of|among|amongst) (?:the |our )?$", re.IGNORECASE)
+_BASE = re.compile(r"(?:^|[.;:,–(] ?)(?:out of|of|from|among|amongst) (?:the |our )?$", re.IGNORECASE)
 
 
 def _with_base(facts: list[Quantity], text: str) -> list[Quantity]:
@@ -222,7 +254,12 @@ def _with_base(facts: list[Quantity], text: str) -> list[Quantity]:
     kept: list[Quantity] = []
     for said in facts:
         base = kept[-1] if kept else None
-        if base and _is_base(base, text) and said.whole is None and "," in text[base.end : said.start]:
+        if (
+            base
+            and _is_base(base, text)
+            and said.whole is None
+            and "," in text[base.end : said.start]
+        ):
             whole = base.whole if base.is_share else int(base.number)
             kept[-1] = replace(said, whole=whole)
         else:
@@ -286,7 +323,9 @@ def _told_again(facts: list[Quantity], text: str) -> Iterator[Quantity]:
         yield replace(said, is_again=again, is_elsewhere=said.is_elsewhere)
 
 
-_TAKEN_OUT = re.compile(r"(?:\bnot|\bunlike|\bnor|\bneither|\bthough not|\bwithout) $", re.IGNORECASE)
+_TAKEN_OUT = re.compile(
+    r"(?:\bnot|\bnot even|\bunlike|\bnor|\bneither|\bthough not|\bwithout) $", re.IGNORECASE
+)
 _JOINS = re.compile(r",? ?(?:and |or |nor )?")
 
 

@@ -27,14 +27,20 @@ MOST_ALARMS, MOST_UNREAD = 0.02, 0.10
 def edges(case: Case) -> set[int]:
     """None, all, the counts at which truth changes, and one in the middle of what is false."""
     true = case.true_at
-    near = {n for n in range(ALL + 1) if (n in true) != (n + 1 in true) or (n in true) != (n - 1 in true)}
+    near = {
+        n
+        for n in range(ALL + 1)
+        if (n in true) != (n + 1 in true) or (n in true) != (n - 1 in true)
+    }
     return near | {0, 17, ALL}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
 def test_a_sentence_passes_where_it_is_true_and_there_alone(case: Case) -> None:
     found = {count: problems(case, count) for count in sorted(edges(case))}
-    assert {count for count, refusals in found.items() if not refusals} == edges(case) & case.true_at
+    assert {count for count, refusals in found.items() if not refusals} == edges(
+        case
+    ) & case.true_at
     refusals = [each.what for all_ in found.values() for each in all_]
     assert refusals
     assert all(f"'{case.sentence}'" in what for what in refusals)

@@ -386,7 +386,8 @@ REFERENCES = [
     (
         ("counts: in-place", "counts: in-place\n    printed_in: press relase"),
         "43 claims: 'press relase' is no place where claims are printed."
-        " Use one of national report, press release, summary, letters, elsewhere; did you mean 'press release'?",
+        " Use one of national report, press release, summary, letters, elsewhere;"
+        " did you mean 'press release'?",
     ),
     (
         ("file: report.txt", "file: reprot.txt"),

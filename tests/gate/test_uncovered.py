@@ -125,9 +125,7 @@ def test_an_entry_that_covers_nothing_is_told(tmp_path: Path, words: str) -> Non
 def test_a_number_alone_covers_a_line_of_its_own_only(tmp_path: Path) -> None:
     report = (LAST, f"{LAST}\n\n1,204\n\nWe saw 1,204 sheds.")
     round_ = Publishable(tmp_path, after={REPORT: report, ROUND_YAML: entry("1,204")})
-    assert claimed(round_) == [
-        f"{REPORT}: No claim covers '1,204': 'We saw 1,204 sheds.'{FIX}"
-    ]
+    assert claimed(round_) == [f"{REPORT}: No claim covers '1,204': 'We saw 1,204 sheds.'{FIX}"]
 
 
 def test_a_vague_word_is_a_question(tmp_path: Path) -> None:
