@@ -9,7 +9,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -102,27 +102,29 @@ def verdict(case: Case) -> Verdict:
 
 def problems(case: Case, count: int) -> tuple[Problem, ...]:
     """What is said of a case where the records count so many; first those it names as counted."""
-    reading = _reading(case.counted, case.left_out)
-    others = _invented(ALL - len(case.counted) - len(case.left_out))
-    ordered = [*case.counted, *others, *case.left_out]
-    records = {
-        _id(name): Assessment((_id(name),), "yes" if n < count else "no", None, {}, PLACE, {})
-        for n, name in enumerate(ordered)
-    }
-    here = replace(
-        reading,
-        groups=Groups(reading.groups.recipients, records),
-        nouns=case.nouns,
-        not_claims=case.not_claims,
-    )
-    return claim_problems(Claim(sentence=case.sentence, counts=("yes",)), here, PLACE)
+    reading = _reading(case.counted, case.left_out, case.nouns, case.not_claims)
+    outcomes = tuple(_outcome(n) for n in range(count)) or ("no-such-outcome",)
+    return claim_problems(Claim(sentence=case.sentence, counts=outcomes), reading, PLACE)
 
 
 @cache
-def _reading(counted: tuple[str, ...], left_out: tuple[str, ...]) -> Reading:
+def _reading(
+    counted: tuple[str, ...],
+    left_out: tuple[str, ...],
+    nouns: Nouns,
+    not_claims: tuple[NotClaim, ...],
+) -> Reading:
+    """Records in which each force has an outcome of its own, so that a claim may count any."""
     names = (*counted, *_invented(ALL - len(counted) - len(left_out)), *left_out)
     forces = {_id(name): _recipient(name) for name in names}
-    return Reading(Groups(tuple(forces.values())), Nouns(), forces, {})
+    records = {
+        id_: Assessment((id_,), _outcome(n), None, {}, PLACE, {}) for n, id_ in enumerate(forces)
+    }
+    return Reading(Groups(tuple(forces.values()), records), nouns, forces, {}, not_claims)
+
+
+def _outcome(n: int) -> str:
+    return f"outcome-{n}"
 
 
 def _invented(number: int) -> tuple[str, ...]:

@@ -18,10 +18,12 @@ from letters.model import Claim, NotClaim, Nouns, Recipient
 from letters.questions import CLAIM, Answers, asked
 
 _SOME = re.compile(
-    r"\b(?:including|included|such as|among (?:them|those|these|whom)|for example|for instance|e\.g\.|notably|one of|like)\b", re.I
+    r"\b(?:including|included|such as|among (?:them|those|these|whom)|for example|for instance|"
+    r"e\.g\.|notably|one of|like)\b",
+    re.IGNORECASE,
 )
 _ONLY = re.compile(r"\b(?:only|alone|sole|solely)\b", re.IGNORECASE)
-_JUST = re.compile(r"\b(?:just|merely|simply) $", re.IGNORECASE)
+_JUST = re.compile(r"(?<!not )\b(?:just|merely|simply) $", re.IGNORECASE)
 _SET_ASIDE = "or list what is no count of this round under 'not_claims', with the reason"
 
 

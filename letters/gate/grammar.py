@@ -23,7 +23,8 @@ NOTHING = (
     "N|D|F percentage point|points", "N PCT point|points", "N|D times",
     "CHANGED by|of? N|D|F percentage point|points", "twice|thrice",
     "twice|double|treble as? many|much NOUN? as?", "N times as many|much NOUN?", "ORD F",
-    "without exception|exceptions", "bar none", "but|though neither NAMES", "F of? the? TIME", "number N", "year|age|aged N",
+    "without exception|exceptions", "bar none", "but|though neither NAMES", "F of? the? TIME",
+    "number N", "year|age|aged N",
     "from? YEAR to|and|or|–|- YEAR", "between YEAR and YEAR", "numbered N", "numbered N and|to N",
     "show|showed|shown|have|has|had|begin|begun|write|wrote|made|make|need|needed|lost|get|got|"
     "want|wanted|produce|produced|find|found|sent|kept us|them|me? one END",
@@ -35,9 +36,10 @@ ELSEWHERE = (
     "from AMOUNT BEFORE", "from AMOUNT ( AMOUNT ) BEFORE", "compared|compares with|to AMOUNT",
     "compared|compares with|to AMOUNT BEFORE", "against|versus AMOUNT BEFORE",
     "than BEFORE ( AMOUNT )", "than the AMOUNT BEFORE", "than AMOUNT BEFORE", "( AMOUNT BEFORE )",
-    "( it was AMOUNT BEFORE )", "( previously|formerly AMOUNT )", "AMOUNT more|fewer|less NOUN? than",
-    "AMOUNT more|fewer|less than BEFORE", "AMOUNT higher|lower|better|worse than", "instead of AMOUNT",
-    "rather than AMOUNT", "not AMOUNT , as", "F as many|much|few", "F as many|much|few NOUN as",
+    "( it was AMOUNT BEFORE )", "( previously|formerly AMOUNT )",
+    "AMOUNT more|fewer|less NOUN? than", "AMOUNT more|fewer|less than BEFORE",
+    "AMOUNT higher|lower|better|worse than", "instead of AMOUNT", "rather than AMOUNT",
+    "not AMOUNT , as", "F as many|much|few", "F as many|much|few NOUN as",
 )  # fmt: skip
 VAGUE = (
     "the|a|an BIG majority|minority", "the|a BIG? bulk of", "the BIG? part of PRE NOUN",
@@ -233,8 +235,9 @@ def _unreadable(_: Captured) -> Quantity:
 
 
 READ: tuple[tuple[Read, tuple[str, ...]], ...] = (
-    (_count, ("N", "another|further|additional N", "a further|additional N", "the other|remaining N",
-              "none|nobody but N", "no NOUN CLOSE N", "is|was|are|were|being|, one of PRE N")),
+    (_count, ("N", "another|further|additional N", "a further|additional N",
+              "the other|remaining N", "none|nobody but N", "no NOUN CLOSE N",
+              "is|was|are|were|being|, one of PRE N")),
     (_count_of, ("N of PRE N", "N of every NOUN ( N )", "N NOUN ( of N )", "N ( of|from N )",
                  "N NOUN of PRE N", "N from PRE N NOUN", "N of a total of N",
                  "N of a possible N", "N NOUN from|out of PRE N !N NOUN?")),
@@ -256,7 +259,8 @@ READ: tuple[tuple[Read, tuple[str, ...]], ...] = (
                 "every|each single? NOUN ,? CLOSE N|NAMES", "all of? PRE N NOUN? ,? CLOSE N|NAMES",
                 "all CLOSE N|NAMES", "everyone|everybody CLOSE N|NAMES")),
     (_none_but, ("none|nobody ,? CLOSE NAMES", "no NOUN ,? CLOSE NAMES", "no other than NAMES")),
-    (_fixed(0), ("none >VERB", "none END", "none of them", "none of PRE NOUN", "no NOUN", "no single NOUN", "nil NOUN", "none of PRE N", "not one !of NOUN?",
+    (_fixed(0), ("none >VERB", "none END", "none of them", "none of PRE NOUN", "none of PRE N",
+                 "no NOUN", "no single NOUN", "nil NOUN", "not one !of NOUN?",
                  "not one of PRE NOUN", "not one of PRE N", "not a single NOUN|one",
                  "not a single one of PRE NOUN", "not a NOUN", "neither NOUN", "neither >VERB",
                  "neither of PRE NOUN", "neither of PRE N", "not any of PRE NOUN", "not any NOUN")),

@@ -1,10 +1,10 @@
 """Patterns over tokens: what a row of the grammar matches, and how.
 
-A pattern is a line of elements, each a word or sign as it is, or one of these in capitals: a kind of
-token (N whole number, D decimal, F fraction, W word, X number that cannot be read), NOUN (what the
-round assesses, after up to six words), NAMES (one name or more), DAY and YEAR (numbers of a date),
-VERB, END (of the text or clause), or a name of `GROUPS`. `a|b` is either, `x?` perhaps, `>x` is looked
-ahead for and `!x` must not follow.
+A pattern is a line of elements, each a word or sign as it is, or one of these in capitals: a kind
+of token (N whole number, D decimal, F fraction, W word, X number that cannot be read), NOUN (what
+the round assesses, after up to six words), NAMES (one name or more), DAY and YEAR (numbers of a
+date), VERB, END (of the text or clause), or a name of `GROUPS`. `a|b` is either, `x?` perhaps, `>x`
+is looked ahead for and `!x` must not follow.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "NTH": (f"{'|'.join(ORDINALS)}|other",),
     "PRE": ("all? the|our|those|these?",),
     "ALL": (
-        "all of? PRE NOUN", "every|each single|last? NOUN", "each and every NOUN", "every|each one of PRE NOUN",
-        "all >VERB", "each >VERB", "all of them",
+        "all of? PRE NOUN", "every|each single|last? NOUN", "each and every NOUN",
+        "every|each one of PRE NOUN", "all >VERB", "each >VERB", "all of them",
     ),
     "ALLN": ("all of? PRE N NOUN?", "every|each one of PRE N NOUN?"),
     "EXCEPT": (
@@ -48,7 +48,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "AMOUNT": ("N|D|F", "N|D PCT", "N NOUN"),
     "BEFORE": (
         "in YEAR", "in MONTH YEAR?", "in MONTH|PASSED", "last|previous TIME", "the previous TIME",
-        "a|the TIME ago|earlier|before", "in|at|during the previous|last TIME", "N TIME ago|earlier|before",
+        "a|the TIME ago|earlier|before", "N TIME ago|earlier|before",
+        "in|at|during the previous|last TIME",
     ),
     "BIG": (
         "vast|overwhelming|large|great|significant|small|tiny|substantial|sizeable|clear|huge|"
@@ -192,7 +193,7 @@ def _month(text: Text, at: int) -> Iterator[Ending]:
 
 
 def _verb(text: Text, at: int) -> Iterator[Ending]:
-    """A verb that has what was before it as its subject: 'had', 'responded'; not 'trained staff'."""
+    """A verb whose subject is what was before it: 'had', 'responded'; not 'trained staff'."""
     word, after = text.word(at), text.word(at + 1)
     is_past = word.endswith("ed") and (after in _AFTER_VERB or any(_end(text, at + 1)))
     yield from [(at + 1, ())] * (word in _AUXILIARIES or is_past)

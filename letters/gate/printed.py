@@ -41,7 +41,8 @@ _TURNS = re.compile(
 )
 _UNSAID = re.compile(
     r"\b(?:hope[sd]?|hoping|expect(?:s|ed)?|promised?|predict(?:s|ed)?|target|aim(?:s|ed)?|if|"
-    r"whether|doubt(?:s|ed)?|would|should|could|might|claim(?:s|ed)?|plan(?:s|ned)? (?:that|for))\b",
+    r"whether|doubt(?:s|ed)?|would|should|could|might|claim(?:s|ed)?|"
+    r"plan(?:s|ned)? (?:that|for))\b",
     re.IGNORECASE,
 )
 
@@ -104,7 +105,7 @@ class Occurrence:
             yield start, end
 
     def touches(self, said: Quantity, base: int | None = None) -> bool:
-        """Whether a quantity is in the words; it is of the sentence, or of one that begins at `base`."""
+        """Whether the words hold a quantity of the sentence, or of that which begins at `base`."""
         off = 0 if base is None else base - self.base
         start, end = said.start + off, said.end + off
         return any(start < last and end > first for first, last in self.pieces)
@@ -165,8 +166,8 @@ def differences(found: Occurrence, said: Sentence, claimed: Sentence) -> Iterato
         if turn := _TURNS.search(words):
             hidden.append(turn[0])
         yield from (f"the ellipsis leaves out '{each}'" for each in hidden[:1])
-    if turn := _turned(found):
-        yield f"it says '{turn}', which the claim does not quote"
+    if reversing := _turned(found):
+        yield f"it says '{reversing}', which the claim does not quote"
     elif re.search(r"\?['\")]*$", found.sentence) and found.end < len(found.sentence) - 2:
         yield "it is a question"
 
@@ -179,7 +180,7 @@ def clause(sentence: str, said: Quantity) -> str:
 
 
 def _turned(found: Occurrence) -> str:
-    """A word of the clause, outside the claim's, that turns round what it says, or leaves it open."""
+    """A word of the clause, outside the claim's, that reverses what it says or leaves it open."""
     sentence = found.sentence
     start = max((m.end() for m in _BEFORE.finditer(sentence, 0, found.start)), default=0)
     after = _AFTER.search(sentence, found.end)

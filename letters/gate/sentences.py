@@ -186,10 +186,10 @@ class _Reader:
         """With a bound that follows the number, or the noun after it."""
         nouns = endings(self._words, end, "of? PRE NOUN")
         for start in (end, *(stop for stop, _ in nouns)):
-            if start < len(self._tokens) and (stop := longest(self._words, start, VAGUE_AFTER)) > start:
+            if (stop := longest(self._words, start, VAGUE_AFTER)) > start:
                 return stop, replace(said, sort=Sort.VAGUE)
             for relation, patterns in AFTER:
-                stop = longest(self._words, start, patterns) if start < len(self._tokens) else start
+                stop = longest(self._words, start, patterns)
                 if stop > start:
                     is_strict = self._words.word(start) in STRICT
                     return stop, _with_relation(said, relation, is_strict)
@@ -207,9 +207,9 @@ class _Reader:
     def _compared(self, said: Quantity) -> Quantity:
         """'Six more forces began than last year' counts nobody of this round."""
         after = [token.text for token in self._tokens if token.start >= said.start]
-        is_more = any(word in after[1:3] for word in ("more", "fewer", "less"))
+        is_more = "than" in after and {*after[1:3]} & {"more", "fewer", "less"}
         is_plain = said.relation is Relation.EXACTLY and said.sort is Sort.COUNT
-        return replace(said, sort=Sort.UNREADABLE) if is_more and is_plain and "than" in after else said
+        return replace(said, sort=Sort.UNREADABLE) if is_more and is_plain else said
 
     def _with_names(self, said: Quantity) -> Quantity:
         """'All forces but one, X' leaves X out; of other names it is not known what they mean."""
@@ -246,7 +246,9 @@ def _with_relation(said: Quantity, relation: Relation, is_strict: bool) -> Quant
     return replace(said, relation=relation)
 
 
-_BASE = re.compile(r"(?:^|[.;:,–(] ?)(?:out of|of|from|among|amongst) (?:the |our )?$", re.IGNORECASE)
+_BASE = re.compile(
+    r"(?:^|[.;:,–(] ?)(?:out of|of|from|among|amongst) (?:the |our )?$", re.IGNORECASE
+)
 
 
 def _with_base(facts: list[Quantity], text: str) -> list[Quantity]:

@@ -57,9 +57,9 @@ def _open(
     said = reading.sentence(sentence)
     for each in said.main:
         is_claimed = any(spot.touches(each, base) for spot in covered)
-        if not is_claimed and states_a_number(each, said, reading.nouns):
-            if not reading.set_aside(sentence, each):
-                yield each
+        is_set_aside = is_claimed or reading.set_aside(sentence, each)
+        if not is_set_aside and states_a_number(each, said, reading.nouns):
+            yield each
 
 
 _TO = frozenset(("to", "for"))

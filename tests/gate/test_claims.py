@@ -437,4 +437,4 @@ def test_a_digest_must_be_one(tmp_path: Path) -> None:
 
 def test_a_part_of_a_word_is_not_the_sentence(tmp_path: Path) -> None:
     round_ = Publishable(tmp_path, before={REPORT: ("Five of", "Twenty-five of")})
-    assert list(round_.refusal(judged=False)) == ["printed"]
+    assert list(round_.refusal(judged=False)) == ["printed", "claimed"]
