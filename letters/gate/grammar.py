@@ -23,7 +23,7 @@ NOTHING = (
     "N|D|F percentage point|points", "N PCT point|points", "N|D times",
     "CHANGED by|of? N|D|F percentage point|points", "twice|thrice",
     "twice|double|treble as? many|much NOUN? as?", "N times as many|much NOUN?", "ORD F",
-    "without exception|exceptions", "bar none", "but|though neither NAMES", "F of? the? TIME",
+    "without exception|exceptions", "including|include|among both", "bar none", "but|though neither NAMES", "F of? the? TIME",
     "number N", "year|age|aged N",
     "from? YEAR to|and|or|–|- YEAR", "between YEAR and YEAR", "numbered N", "numbered N and|to N",
     "show|showed|shown|have|has|had|begin|begun|write|wrote|made|make|need|needed|lost|get|got|"
@@ -55,7 +55,8 @@ VAGUE = (
 DEGREE = frozenset(
     "substantially significantly considerably markedly comfortably easily vastly appreciably "  # noqa: SIM905
     "marginally fractionally virtually practically essentially potentially possibly probably "
-    "perhaps maybe well far much way quite somewhat rather".split()
+    "perhaps maybe well far much way quite somewhat rather hardly rarely bit touch shade tad "
+    "whisker smidgen hair deal lot good".split()
 )
 TIMES = frozenset(
     "only currently recently finally previously formerly actually initially originally early "  # noqa: SIM905
@@ -77,7 +78,8 @@ HEDGES: tuple[tuple[Relation, tuple[str, ...]], ...] = (
                          "a minimum of", "at the very? least ,?", "not under|below")),
     (Relation.AT_MOST, ("at most|maximum", "no|not more|greater than", "up to", "a maximum of",
                         "at the very? most ,?", "not over|above", "up to and including")),
-    (Relation.NEARLY, ("nearly|almost|approaching|nigh", "close to", "not far short|off of?",
+    (Relation.NEARLY, ("nearly|almost|approaching|nigh", "nigh on", "getting on for",
+                       "verging|bordering on", "close to|on|upon", "not far short|off of?",
                        "very nearly|almost")),
     (Relation.JUST_UNDER, ("just under|below", "just short of", "slightly under|below",
                            "just|slightly fewer|less than", "a little under|below|short of?",
@@ -93,7 +95,7 @@ VAGUE_HEDGES = (
     "more like", "as good as", "little more|less than", "little over|under",
     "not much|many more|less|fewer than", "not much over|under|above|below",
     "a lot|great|good deal? more|less|fewer than", "many|several|a few? more|fewer than",
-    "up to about|around",
+    "up to about|around", "just about", "more or less", "pretty much", "near enough",
 )  # fmt: skip
 VAGUE_AFTER = (
     ",? if not more|fewer|less|all", ",? perhaps|possibly|maybe more|fewer|less", "and counting",
@@ -265,7 +267,7 @@ READ: tuple[tuple[Read, tuple[str, ...]], ...] = (
                  "not a single one of PRE NOUN", "not a NOUN", "neither NOUN", "neither >VERB",
                  "neither of PRE NOUN", "neither of PRE N", "not any of PRE NOUN", "not any NOUN")),
     (_fixed(2), ("both NOUN", "both of PRE NOUN", "both >VERB", "both NAMES")),
-    (_fixed(1), ("the only|sole NOUN", "a single|lone NOUN", "the only|sole one")),
+    (_fixed(1), ("the only|sole NOUN", "a single|lone|solitary NOUN", "the only|sole one")),
     (_more_than_half, ("the|a majority", "a|an simple|narrow|bare|slim|slender|absolute majority",
                        "most NOUN", "most >of", "most >VERB")),
     (_half_to_all, ("most NOUN? ,? but not all ,? NOUN?", "most but by no means all ,? NOUN?")),
@@ -280,7 +282,7 @@ READ: tuple[tuple[Read, tuple[str, ...]], ...] = (
         "N|D|F|X - odd|ish|something", "N odd|ish|something NOUN?", "every NTH NOUN",
         "every N|F", "N and F", "F more|fewer|less|again|higher|lower", "half again",
         "N|D PCT more|fewer|less|higher|lower", "not only|just|merely|simply N|D|F|ALL|ALLN",
-        "not N|F|D", "either NOUN", "neither NAMES", "anything|everything but N", "not most",
+        "not N|F|D", "either NOUN", "all|every other|remaining NOUN", "neither NAMES", "anything|everything but N", "not most",
         "N NOUN ,? plus|with NAMES", "along|together with NAMES ,? N", "plus N NOUN?",
         "in addition to NAMES", "as well as NAMES", "N or F", "N minus N", "N less N",
         "N NOUN? ,? if not N", "no N", "no majority", "not the|a majority", "N plus N",
@@ -294,7 +296,7 @@ READ: tuple[tuple[Read, tuple[str, ...]], ...] = (
 EXCEPTIONS: tuple[tuple[Read, tuple[str, ...]], ...] = (
     (_all_but, (
         "EXCEPT N|NAMES", "NAMES aside|excepted|apart|excluded", "N NOUN? aside|excepted|excluded",
-        "with N exception|exceptions", "bar NAMES", "bar N !NOUN",
+        "with N exception|exceptions", "with NAMES as? the? only|sole? exception|exceptions", "bar NAMES", "bar N !NOUN",
         "NAMES being|is|was|are|were the? only|sole|two|three? exception|exceptions",
         "the only|sole|one? exception|exceptions being|is|was|are|were|: NAMES",
     )),

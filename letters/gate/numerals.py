@@ -181,7 +181,8 @@ def _with_cardinals(found: list[Token], text: str) -> Iterator[Token]:
         if end > at:
             yield _joined(found, at, end, text, Kind.WHOLE, value)
         elif (end := _compound_ordinal(found, at)) > at:
-            yield _joined(found, at, end, text, Kind.WORD)
+            is_part = at and _cardinal(found, at - 1)[0] == at  # 'one thirty-sixth'
+            yield _joined(found, at, end, text, Kind.UNREADABLE if is_part else Kind.WORD)
         else:
             yield found[at]
             end = at + 1

@@ -28,18 +28,18 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "REF": (_REFERENCES,),
     "ORD": (f"{'|'.join(ORDINALS)}|last|next|previous|latest|final|opening|latter|other",),
     "NTH": (f"{'|'.join(ORDINALS)}|other",),
-    "PRE": ("all? the|our|those|these?",),
+    "PRE": ("all? the|our|those|these?", "a|the total of"),
     "ALL": (
         "all of? PRE NOUN", "every|each single|last? NOUN", "each and every NOUN",
         "every|each one of PRE NOUN", "all >VERB", "each >VERB", "all of them",
     ),
     "ALLN": ("all of? PRE N NOUN?", "every|each one of PRE N NOUN?"),
     "EXCEPT": (
-        "except for?", "apart|aside from", "other than", "excluding|excepting|barring",
+        "except for|in|at?", "apart|aside from", "other than", "excluding|excepting|barring",
         "with the single|sole|only|notable? exception|exceptions of", "leaving|setting aside",
         "not counting|including", "save for",
     ),
-    "CLOSE": ("but|bar|save", "except for?", "apart|aside from", "other than", "save for"),
+    "CLOSE": ("but|bar|save", "except for|in|at?", "apart|aside from", "other than", "save for"),
     "WHOM": (">NOUN", "of PRE NOUN", "of them", ">VERB", ">END"),
     "CHANGED": (
         "rose|risen|rises|rise|rising|fell|fallen|falls|fall|falling|increased|increase|increasing|"

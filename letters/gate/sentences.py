@@ -247,7 +247,7 @@ def _with_relation(said: Quantity, relation: Relation, is_strict: bool) -> Quant
 
 
 _BASE = re.compile(
-    r"(?:^|[.;:,–(] ?)(?:out of|of|from|among|amongst) (?:the |our )?$", re.IGNORECASE
+    r"(?:^|[.;:,–(] ?)(?:out of|of|from|among|amongst) (?:the |our |the total of )?$", re.IGNORECASE
 )
 
 
@@ -307,7 +307,7 @@ def _less(said: Quantity, exception: Quantity) -> Quantity:
 _OPENS = re.compile(r"[^.;:()]{0,80}\(")
 _CLOSES = re.compile(r"(?: (?:of )?(?:the )?(?:[\w-]+ ){0,2}[\w-]+)?\)")
 _BY_DASH = re.compile(r"[^.;:,()–]{0,60}[–—] ?")
-_OR = re.compile(r"(?: [\w-]+){0,4},? or ")
+_OR = re.compile(r"(?: [\w-]+){0,4},? (?:or|that is,?|i\.e\.,?) ")
 
 
 def _told_again(facts: list[Quantity], text: str) -> Iterator[Quantity]:
@@ -326,7 +326,7 @@ def _told_again(facts: list[Quantity], text: str) -> Iterator[Quantity]:
 
 
 _TAKEN_OUT = re.compile(
-    r"(?:\bnot|\bnot even|\bunlike|\bnor|\bneither|\bthough not|\bwithout) $", re.IGNORECASE
+    r"(?:\bnot|\bnot even|\bin contrast to|\bcontrary to|\bas opposed to|\bunlike|\bnor|\bneither|\bthough not|\bwithout) $", re.IGNORECASE
 )
 _JOINS = re.compile(r",? ?(?:and |or |nor )?")
 
