@@ -153,12 +153,12 @@ def _disagreements(
         ):
             faults[fault] = f"Claim what its sentence says: '{occurrence.sentence}'"
     if len(found) > 1 and faults:
-        places = f"it stands in {len(found)} places"
+        places = f"it is printed in {len(found)} places"
         faults = {f"{places}, and in one of them {fault}": fix for fault, fix in faults.items()}
     several = {tuple(each.fact for each in said.main) for said in readings}
     if not faults and not claimed.sentence.main and len(several) > 1:
         words = "; ".join(dict.fromkeys(f"'{each.sentence}'" for each in found))
-        fault = f"it stands in {len(found)} places with different numbers: {words}"
+        fault = f"it is printed in {len(found)} places with different numbers: {words}"
         faults[fault] = "Quote more of the sentence that is meant."
     yield from faults.items()
 

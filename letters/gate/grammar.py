@@ -23,7 +23,8 @@ NOTHING = (
     "N|D|F percentage point|points", "N PCT point|points", "N|D times",
     "CHANGED by|of? N|D|F percentage point|points", "twice|thrice",
     "twice|double|treble as? many|much NOUN? as?", "N times as many|much NOUN?", "ORD F",
-    "without exception|exceptions", "including|include|among both", "bar none", "but|though neither NAMES", "F of? the? TIME",
+    "without exception|exceptions", "including|include|among both", "bar none",
+    "but|though neither NAMES", "F of? the? TIME",
     "number N", "year|age|aged N",
     "from? YEAR to|and|or|–|- YEAR", "between YEAR and YEAR", "numbered N", "numbered N and|to N",
     "show|showed|shown|have|has|had|begin|begun|write|wrote|made|make|need|needed|lost|get|got|"
@@ -282,7 +283,8 @@ READ: tuple[tuple[Read, tuple[str, ...]], ...] = (
         "N|D|F|X - odd|ish|something", "N odd|ish|something NOUN?", "every NTH NOUN",
         "every N|F", "N and F", "F more|fewer|less|again|higher|lower", "half again",
         "N|D PCT more|fewer|less|higher|lower", "not only|just|merely|simply N|D|F|ALL|ALLN",
-        "not N|F|D", "either NOUN", "all|every other|remaining NOUN", "neither NAMES", "anything|everything but N", "not most",
+        "not N|F|D", "either NOUN", "all|every other|remaining NOUN", "neither NAMES",
+        "anything|everything but N", "not most",
         "N NOUN ,? plus|with NAMES", "along|together with NAMES ,? N", "plus N NOUN?",
         "in addition to NAMES", "as well as NAMES", "N or F", "N minus N", "N less N",
         "N NOUN? ,? if not N", "no N", "no majority", "not the|a majority", "N plus N",
@@ -296,7 +298,9 @@ READ: tuple[tuple[Read, tuple[str, ...]], ...] = (
 EXCEPTIONS: tuple[tuple[Read, tuple[str, ...]], ...] = (
     (_all_but, (
         "EXCEPT N|NAMES", "NAMES aside|excepted|apart|excluded", "N NOUN? aside|excepted|excluded",
-        "with N exception|exceptions", "with NAMES as? the? only|sole? exception|exceptions", "bar NAMES", "bar N !NOUN",
+        "with N exception|exceptions", "with NAMES as? the? only|sole? exception|exceptions",
+        "bar NAMES",
+        "bar N !NOUN",
         "NAMES being|is|was|are|were the? only|sole|two|three? exception|exceptions",
         "the only|sole|one? exception|exceptions being|is|was|are|were|: NAMES",
     )),

@@ -326,7 +326,8 @@ def _told_again(facts: list[Quantity], text: str) -> Iterator[Quantity]:
 
 
 _TAKEN_OUT = re.compile(
-    r"(?:\bnot|\bnot even|\bin contrast to|\bcontrary to|\bas opposed to|\bunlike|\bnor|\bneither|\bthough not|\bwithout) $", re.IGNORECASE
+    r"\b(?:not|not even|in contrast to|contrary to|as opposed to|unlike|nor|neither|without) $",
+    re.IGNORECASE,
 )
 _JOINS = re.compile(r",? ?(?:and |or |nor )?")
 

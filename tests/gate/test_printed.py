@@ -240,13 +240,13 @@ def test_an_ellipsis_stays_within_its_sentence() -> None:
 def test_the_same_words_with_two_numbers_are_a_problem() -> None:
     text = "Seventeen forces had begun. By May, nearly seventeen forces had begun."
     assert standing("seventeen forces had begun", text) == [
-        "round.yaml:1: 'seventeen forces had begun' is not what r.txt says: it stands in 2 places,"
-        " and in one of them it says 'nearly seventeen'. Claim what its sentence says:"
+        "round.yaml:1: 'seventeen forces had begun' is not what r.txt says: it is printed in 2"
+        " places, and in one of them it says 'nearly seventeen'. Claim what its sentence says:"
         " 'By May, nearly seventeen forces had begun.'"
     ]
     text = "Seventeen forces, among them Larkby, had begun. Nine, among them Larkby, had ended."
     assert standing("among them Larkby", text) == [
-        "round.yaml:1: 'among them Larkby' is not what r.txt says: it stands in 2 places with"
+        "round.yaml:1: 'among them Larkby' is not what r.txt says: it is printed in 2 places with"
         " different numbers: 'Seventeen forces, among them Larkby, had begun.'; 'Nine, among them"
         " Larkby, had ended.'. Quote more of the sentence that is meant."
     ]
