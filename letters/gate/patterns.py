@@ -234,6 +234,8 @@ def _first(name: str) -> frozenset[str]:
         return frozenset((Kind.NAME.value,))
     if name in ("DAY", "YEAR"):
         return frozenset((Kind.WHOLE.value,))
-    if name in ("NOUN", "VERB", "END", "MONTH"):
+    if name == "MONTH":
+        return frozenset(month.lower() for month in MONTHS)
+    if name in ("NOUN", "VERB", "END"):
         return frozenset("*")
     return frozenset((_KINDS[name].value if name in _KINDS else name,))

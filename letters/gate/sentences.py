@@ -38,6 +38,7 @@ def _rows(*patterns: str, **facts: object) -> Table:
 _NOTHING = _rows(*NOTHING)
 _ELSEWHERE = _rows(*ELSEWHERE, is_elsewhere=True)
 _VAGUE = _rows(*VAGUE, sort=Sort.VAGUE)
+_VAGUE_HEDGES = _rows(*VAGUE_HEDGES)
 _READ = Table(READ)
 _EXCEPTIONS = Table(EXCEPTIONS)
 _HEDGES = Table([(lambda _, r=r: Quantity("", 0, 0, relation=r), rows) for r, rows in HEDGES])  # type: ignore[misc]
@@ -156,7 +157,7 @@ class _Reader:
         return (end, said) if end > passed else (at, None)
 
     def _hedged(self, at: int) -> tuple[int, Quantity | None]:
-        vague = longest(self._words, at, VAGUE_HEDGES)
+        vague = _VAGUE_HEDGES.longest(self._words, at)[0]
         if vague > at and (core := self._core(vague))[1]:
             return core[0], Quantity("", 0, 0, Sort.VAGUE)
         after, hedge = _HEDGES.longest(self._words, at)
