@@ -166,7 +166,9 @@ class LetterDigests:
             from letters.render.crest import crest_name  # a build with nothing to do needs none
 
             names = {"letter.docx", "letter.html", crest_name(self._layout)} & {*self._layout}
-            answers = [f"{each.question} {each.answer}" for each in self._round.round.answers]
+            given = self._round.round.answers
+            pictures = (each for each in given if each.question.startswith(PICTURE))
+            answers = [f"{each.question} {each.answer}" for each in pictures]
         else:
             names, answers = {*self._layout} - {*NO_PART.get(format_, ())}, []
         files = _listed({name: self._layout[name] for name in names})

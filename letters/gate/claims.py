@@ -110,11 +110,12 @@ def claim_problems(claim: Claim, reading: Reading, place: Place) -> tuple[Proble
         return (Problem(place, *unclear),)
     if reading.groups.awaiting:
         return (_too_early(claim, reading, place),)
+    questions = tuple(_open_questions(claimed, reading, place))
     faults = [*_false_numbers(claimed, reading), *_false_names(claimed, reading)]
     if faults:
         what = f"{_quoted(claim)} is not what the records say: {'; '.join(faults)}."
         return (Problem(place, what, _correction(claim, reading)),)
-    return tuple(_open_questions(claimed, reading, place))
+    return questions
 
 
 def standing_problems(

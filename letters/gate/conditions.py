@@ -45,7 +45,8 @@ def false_claims(candidate: Candidate) -> Iterator[Problem]:
     """Claims that the records do not bear out."""
     for n, claim in enumerate(candidate.project_round.round.claims):
         yield from claim_problems(claim, candidate.reading, candidate.place("claims", n))
-    yield from candidate.reading.answers.idle(CLAIM)
+    if not candidate.groups.awaiting:  # until then no question is asked
+        yield from candidate.reading.answers.idle(CLAIM)
 
 
 def are_printed(round_: Round) -> bool:

@@ -24,11 +24,11 @@ NOTHING = (
     "CHANGED by|of? N|D|F percentage point|points", "twice|thrice",
     "twice|double|treble as? many|much NOUN? as?", "N times as many|much NOUN?", "ORD F",
     "without exception|exceptions", "including|include|among both", "bar none",
-    "but|though neither NAMES", "F of? the? TIME",
+    "but|though neither NAMES", "F|most of? the? TIME",
     "number N", "year|age|aged N",
     "from? YEAR to|and|or|–|- YEAR", "between YEAR and YEAR", "numbered N", "numbered N and|to N",
     "show|showed|shown|have|has|had|begin|begun|write|wrote|made|make|need|needed|lost|get|got|"
-    "want|wanted|produce|produced|find|found|sent|kept us|them|me? one END",
+    "want|wanted|produce|produced|find|found|sent|kept us|them|me? one|none END",
 )  # fmt: skip
 ELSEWHERE = (
     "CHANGED from AMOUNT", "CHANGED from AMOUNT BEFORE", "CHANGED from AMOUNT to",
