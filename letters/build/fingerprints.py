@@ -163,6 +163,7 @@ class LetterDigests:
 
     def _layout_of(self, format_: str) -> str:
         if format_ == "docx":
+            from letters.questions import PICTURE
             from letters.render.crest import crest_name  # a build with nothing to do needs none
 
             names = {"letter.docx", "letter.html", crest_name(self._layout)} & {*self._layout}
