@@ -32,7 +32,8 @@ class Model(BaseModel):
 
 
 REPORT, RELEASE, ELSEWHERE = "national report", "press release", "elsewhere"
-PRINTED_IN = (REPORT, RELEASE, ELSEWHERE)
+SUMMARY, LETTERS = "summary", "letters"
+PRINTED_IN = (REPORT, RELEASE, SUMMARY, LETTERS, ELSEWHERE)
 """Where a claim may be printed. What stands elsewhere is not looked up, only counted."""
 
 REPORT_FORMS = (".pdf", ".docx", ".html", ".txt")
@@ -79,8 +80,16 @@ class Claim(Model):
         (), description="The outcomes that a share is taken of; all forces unless given."
     )
     printed_in: Text = Field(
-        REPORT, description="Where it stands: national report, press release, or elsewhere."
+        REPORT,
+        description="Where it stands: national report, press release, summary, letters, elsewhere.",
     )
+
+
+class NotClaim(Model):
+    """Words with a number that counts no records of the round, such as one of another year."""
+
+    words: Text = Field(description="The words that hold the number, as printed.")
+    reason: Text = Field(description="Why no record of the round can bear them out, for people.")
 
 
 class Quotation(Model):
@@ -293,6 +302,9 @@ class Round(Model):
     )
     claims: tuple[Claim, ...] = Field(
         (), description="What is printed about the round in numbers, and the records it stands on."
+    )
+    not_claims: tuple[NotClaim, ...] = Field(
+        (), description="Words with numbers of another time or thing, each with its reason."
     )
     quotations: tuple[Quotation, ...] = Field(
         (), description="Words that letters quote, each with the digest of its source text."

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from letters.errors import Place, Problem
 from letters.model import Round
 
-PICTURE, PRIVATE = "picture", "private"
-KINDS = (PICTURE, PRIVATE)
+PICTURE, PRIVATE, CLAIM = "picture", "private", "claim"
+KINDS = (PICTURE, PRIVATE, CLAIM)
 """The first words of all questions: what they are about."""
 
 

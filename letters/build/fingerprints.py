@@ -100,7 +100,7 @@ def _own_files() -> list[str]:
 ELSEWHERE = frozenset(
     {"outcomes", "recipients", "sheet", "signatories", "signatory", "wording", "layout", "people"}
     | {"response_days", "summary", "publication_types", "national_report", "claims", "quotations"}
-    | {"retired_terms", "named_exceptions", "answers"}
+    | {"not_claims", "retired_terms", "named_exceptions", "answers"}
 )
 """What of a round reaches a letter by another way, in its own values or as files, or not at all."""
 
@@ -163,10 +163,13 @@ class LetterDigests:
 
     def _layout_of(self, format_: str) -> str:
         if format_ == "docx":
+            from letters.questions import PICTURE
             from letters.render.crest import crest_name  # a build with nothing to do needs none
 
             names = {"letter.docx", "letter.html", crest_name(self._layout)} & {*self._layout}
-            answers = [f"{each.question} {each.answer}" for each in self._round.round.answers]
+            given = self._round.round.answers
+            pictures = (each for each in given if each.question.startswith(PICTURE))
+            answers = [f"{each.question} {each.answer}" for each in pictures]
         else:
             names, answers = {*self._layout} - {*NO_PART.get(format_, ())}, []
         files = _listed({name: self._layout[name] for name in names})

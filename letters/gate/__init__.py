@@ -19,6 +19,7 @@ from letters.gate.conditions import (
     named,
     nowhere,
     outdated,
+    unclaimed,
     unprinted,
 )
 from letters.gate.counts import summary_problems
@@ -106,6 +107,8 @@ CONDITIONS = (
               lambda round_: bool(round_.claims)),
     Condition("printed", "Each claim is quoted exactly as in the report.", unprinted,
               are_printed),
+    Condition("claimed", "Every number that is printed is claimed, or set aside with a reason.",
+              unclaimed),
     Condition("forces", "No letter names another force.", named(Kind.FORCE)),
     Condition("officers", "No letter names another force’s chief officer.", named(Kind.OFFICER)),
     Condition("bodies", "No letter names another force’s local policing body.", named(Kind.BODY)),

@@ -13,13 +13,16 @@ from letters.build.letter import letter_problems
 from letters.build.making import LetterFile, make_files
 from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound
+from letters.gate.claims import Reading
 from letters.gate.counts import Groups
 from letters.gate.names import Kind, Name, Names, body_names, force_names, officer_names
 from letters.gate.report import Report, comparable, read_reports
 from letters.gate.spots import Spot, spots_of
+from letters.gate.texts import PrintedText, printed_texts
 from letters.merge import letters_of
 from letters.model import Letter, Recipient
 from letters.project import Project, ProjectRound
+from letters.questions import Answers
 from letters.render import FORMATS
 from letters.render.stationery import Stationery
 
@@ -127,9 +130,28 @@ class Candidate:
         return Groups.of(self.project_round)
 
     @cached_property
+    def reading(self) -> Reading:
+        """What claims about the round are read with."""
+        round_ = self.project_round.round
+        return Reading(
+            self.groups,
+            round_.nouns,
+            self.recipients,
+            self.signed_outcomes,
+            round_.not_claims,
+            Answers(round_, self.project_round.places),
+        )
+
+    @cached_property
     def reports(self) -> tuple[Mapping[str, Report], tuple[Problem, ...]]:
         """The reports that are files of the round, and what is wrong with those unreadable."""
         return read_reports(self.project_round)
+
+    @cached_property
+    def texts(self) -> Mapping[str, PrintedText]:
+        """What is printed about the round, by where a claim may be said to be printed in."""
+        spots = (spot for all_ in self.spots.values() for spot in all_)
+        return printed_texts(self.project_round, self.reports[0], spots)
 
     @cached_property
     def recipients(self) -> Mapping[str, Recipient]:

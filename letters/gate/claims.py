@@ -1,21 +1,30 @@
 """Whether the records bear out what is printed about a round."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 
 from letters.errors import Place, Problem
 from letters.gate.counts import Groups
 from letters.gate.names import Names, force_names
-from letters.gate.quantities import Quantity, quantities
-from letters.gate.report import Report, folded, position
-from letters.model import Claim, Nouns, Recipient
+from letters.gate.numerals import NUMBERS, Kind
+from letters.gate.printed import Occurrence, cuts_a_number, differences, occurrences, sentences
+from letters.gate.quantities import Quantity, Relation, Sort
+from letters.gate.report import Report, comparable
+from letters.gate.sentences import Sentence, read_sentence
+from letters.model import Claim, NotClaim, Nouns, Recipient
+from letters.questions import CLAIM, Answers, asked
 
-_SOME = re.compile(r"\b(?:including|such as|among|for example|for instance|e\.g\.|notably)", re.I)
-_ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
-_END = re.compile(r"(?<=[.!?])\s+")
+_SOME = re.compile(
+    r"\b(?:including|included|such as|among (?:them|those|these|whom)|for example|for instance|"
+    r"e\.g\.|notably|one of|like)\b",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(r"\b(?:only|alone|sole|solely)\b", re.IGNORECASE)
+_JUST = re.compile(r"(?<!not )\b(?:just|merely|simply) $", re.IGNORECASE)
+_SET_ASIDE = "or list what is no count of this round under 'not_claims', with the reason"
 
 
 @dataclass(frozen=True)
@@ -24,70 +33,202 @@ class Reading:
 
     `groups` are the forces of the round by their records, `nouns` what it calls them, `forces` all
     those known, whose names a sentence may hold. `signed` are the outcomes of forces as their
-    letters were approved.
+    letters were approved; `not_claims` the words whose numbers count no records.
     """
 
     groups: Groups
     nouns: Nouns
     forces: Mapping[str, Recipient]
     signed: Mapping[str, str]
+    not_claims: tuple[NotClaim, ...] = ()
+    answers: Answers = field(default_factory=Answers)
 
     @cached_property
     def names(self) -> Names:
         """The names of all forces."""
         return Names(force_names(self.forces.values()))
 
+    def sentence(self, line: str) -> Sentence:
+        """What a line says, folded as names are compared."""
+        return read_sentence(line, self.nouns, self.names.located(line))
+
+    def set_aside(self, line: str, said: Quantity) -> bool:
+        """Whether an entry of `not_claims` covers a quantity of a line.
+
+        It holds the figures, or all the words, and some word besides, so that 'two' does not cover
+        every two; or it is the whole line, such as the cell of a table.
+        """
+        within = [t for t in self.sentence(line).tokens if said.start <= t.start < said.end]
+        figures = [t for t in within if t.kind in NUMBERS] or within
+        first, last = figures[0].start, figures[-1].end
+        return any(
+            start <= first and last <= end and _is_telling(line, start, end, said)
+            for entry in self.not_claims
+            for start, end in spans(entry, line)
+        )
+
+
+def spans(entry: NotClaim, line: str) -> Iterator[tuple[int, int]]:
+    """Where the words of an entry of `not_claims` stand in a line."""
+    words = re.escape(comparable(entry.words))
+    for match in re.finditer(rf"(?<![\w-]){words}(?!\w)", line, re.IGNORECASE):
+        yield match.span()
+
+
+def _is_telling(line: str, start: int, end: int, said: Quantity) -> bool:
+    is_line = not line[:start] and not line[end:].strip(".!?")
+    return is_line or said.is_elsewhere or start < said.start or end > said.end
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A claim as it is read: its line, what that says, and its numbers but for those set aside."""
+
+    claim: Claim
+    line: str
+    sentence: Sentence
+    numbers: tuple[Quantity, ...]
+
+    @classmethod
+    def read(cls, claim: Claim, reading: Reading) -> "Claimed":
+        """Read a claim."""
+        line = comparable(claim.sentence)
+        sentence = reading.sentence(line)
+        numbers = (each for each in sentence.quantities if not reading.set_aside(line, each))
+        return cls(claim, line, sentence, tuple(numbers))
+
+    @property
+    def main(self) -> tuple[Quantity, ...]:
+        """The numbers that state a fact of their own."""
+        return tuple(each for each in self.numbers if not each.is_again)
+
 
 def claim_problems(claim: Claim, reading: Reading, place: Place) -> tuple[Problem, ...]:
     """What is wrong with a claim: nothing to count, too many numbers, not yet known, or false."""
-    # A name may hold a number: the Seven Lesser Skerries.
-    said = quantities(reading.names.without(claim.sentence), reading.nouns)
-    named = _named(claim.sentence, reading)
-    if unclear := _unclear(claim, said, named):
+    claimed = Claimed.read(claim, reading)
+    if unclear := _unclear(claimed):
         return (Problem(place, *unclear),)
     if reading.groups.awaiting:
         return (_too_early(claim, reading, place),)
-    faults = [*_false_numbers(claim, said, reading), *_false_names(claim, said, named, reading)]
-    if not faults:
-        return ()
-    what = f"{_quoted(claim)} is not what the records say: {'; '.join(faults)}."
-    return (Problem(place, what, _correction(claim, reading)),)
+    questions = tuple(_open_questions(claimed, reading, place))
+    faults = [*_false_numbers(claimed, reading), *_false_names(claimed, reading)]
+    if faults:
+        what = f"{_quoted(claim)} is not what the records say: {'; '.join(faults)}."
+        return (Problem(place, what, _correction(claim, reading)),)
+    return questions
 
 
-def standing_problems(claim: Claim, report: Report, place: Place) -> tuple[Problem, ...]:
-    """Whether the sentence of a claim stands in the report it is said to be printed in."""
-    if position(claim.sentence, report.text) >= 0:
-        return ()
-    what = f"{_quoted(claim)} does not stand in {report.file}."
-    near = _nearest(claim, report)
-    fix = f"It says '{near}'" if near else "Quote the sentence as it is printed."
-    return (Problem(place, what, fix),)
+def standing_problems(
+    claim: Claim, report: Report, reading: Reading, place: Place
+) -> tuple[Problem, ...]:
+    """Whether a claim stands in the report it is said to be printed in, and says there the same."""
+    claimed = Claimed.read(claim, reading)
+    found = standing(claimed, report, reading)
+    if not found:
+        what = f"{_quoted(claim)} does not stand in {report.file}."
+        near = _nearest(claimed.line, report)
+        fix = f"It says '{near}'" if near else "Quote the sentence as it is printed."
+        return (Problem(place, what, fix),)
+    return tuple(
+        Problem(place, f"{_quoted(claim)} is not what {report.file} says: {fault}.", fix)
+        for fault, fix in _disagreements(claimed, found, reading)
+    )
 
 
-def _nearest(claim: Claim, report: Report) -> str:
+def standing(claimed: Claimed, report: Report, reading: Reading) -> list[Occurrence]:
+    """Where the words of a claim stand in a report; a part of a number is not it."""
+    found = occurrences(claimed.line, report)
+    return [each for each in found if not cuts_a_number(each, reading.sentence(each.sentence))]
+
+
+def _disagreements(
+    claimed: Claimed, found: Sequence[Occurrence], reading: Reading
+) -> Iterator[tuple[str, str]]:
+    """What each sentence says otherwise than the claim, once each, and what to do."""
+    faults: dict[str, str] = {}
+    readings = [reading.sentence(each.sentence) for each in found]
+    for occurrence, said in zip(found, readings, strict=True):
+        for fault in (
+            *differences(occurrence, said, claimed.sentence),
+            *_false_totals(claimed, occurrence, said, reading),
+        ):
+            faults[fault] = f"Claim what its sentence says: '{occurrence.sentence}'"
+    if len(found) > 1 and faults:
+        places = f"it is printed in {len(found)} places"
+        faults = {f"{places}, and in one of them {fault}": fix for fault, fix in faults.items()}
+    several = {tuple(each.fact for each in said.main) for said in readings}
+    if not faults and not claimed.sentence.main and len(several) > 1:
+        words = "; ".join(dict.fromkeys(f"'{each.sentence}'" for each in found))
+        fault = f"it is printed in {len(found)} places with different numbers: {words}"
+        faults[fault] = "Quote more of the sentence that is meant."
+    yield from faults.items()
+
+
+def _false_totals(
+    claimed: Claimed, found: Occurrence, said: Sentence, reading: Reading
+) -> Iterator[str]:
+    """Totals and further figures of the same fact, outside the claim's words, that are not so."""
+    groups, claim = reading.groups, claimed.claim
+    count, whole = len(groups.counted(claim)), len(groups.whole(claim))
+    if groups.awaiting:
+        return
+    is_inside = False
+    for each in said.quantities:
+        is_inside = found.touches(each) or (each.is_again and is_inside)
+        is_outside = each.is_again and not found.touches(each)
+        if is_inside and each.is_number and not each.is_elsewhere:
+            if each.whole not in (None, whole):
+                yield f"it says there are {each.whole}, the records count {whole}"
+            elif is_outside and not each.holds(count, whole):
+                yield f"it says '{each.words}' too, the records count {count} of {whole}"
+
+
+def _nearest(line: str, report: Report) -> str:
     """The sentence of the report that comes nearest to the claim's; empty where none is near."""
-    sought = folded(claim.sentence)
-    length = len(sought.split())
+    sought = line.split()
     pieces: dict[str, str] = {}
-    for sentence in _END.split(report.text):
+    for sentence in sentences(report.text):
         words = sentence.split()
-        for n in range(max(1, len(words) - length + 1)):
-            pieces.setdefault(" ".join(words[n : n + length]), sentence)
-    near = get_close_matches(sought, pieces, n=1)
+        for n in range(max(1, len(words) - len(sought) + 1)):
+            pieces.setdefault(" ".join(words[n : n + len(sought)]), sentence)
+    near = get_close_matches(line, pieces, n=1)
     return pieces[near[0]] if near else ""
 
 
-def _unclear(
-    claim: Claim, said: tuple[Quantity, ...], named: tuple[Recipient, ...]
-) -> tuple[str, str] | None:
-    if len(said) > 1:
-        numbers = ", ".join(f"'{each.words}'" for each in said)
-        what = f"{_quoted(claim)} holds {len(said)} numbers: {numbers}."
-        return what, "Claim each part of the sentence that holds one of them."
-    if not said and not named:
+def _unclear(claimed: Claimed) -> tuple[str, str] | None:
+    claim, numbers = claimed.claim, [each for each in claimed.main if each.is_number]
+    unreadable = [each.words for each in claimed.main if each.sort is Sort.UNREADABLE]
+    if unreadable:
+        what = f"{_quoted(claim)} holds a number this tool cannot read: '{unreadable[0]}'."
+        return what, f"Say it in other words, {_SET_ASIDE}."
+    if len(numbers) > 1:
+        all_ = ", ".join(f"'{each.words}'" for each in numbers)
+        what = f"{_quoted(claim)} holds {len(numbers)} numbers: {all_}."
+        return what, f"Claim each part of the sentence that holds one of them, {_SET_ASIDE}."
+    if numbers and numbers[0].is_elsewhere:
+        what = f"{_quoted(claim)} holds no number of this round: '{numbers[0].words}'."
+        return what, "List it under 'not_claims', with the reason."
+    if not claimed.main and not claimed.sentence.counted and not claimed.sentence.left_out:
         what = f"{_quoted(claim)} holds no number and names nobody of recipients.yaml."
         return what, "Quote the part of the sentence that holds the number."
     return None
+
+
+def _open_questions(claimed: Claimed, reading: Reading, place: Place) -> Iterator[Problem]:
+    """What only a person can say: whether the count is 'several', or 'well over half'."""
+    claim, groups = claimed.claim, reading.groups
+    for said in claimed.main:
+        if said.sort is Sort.VAGUE:
+            count = f"{len(groups.counted(claim))} of {len(groups.whole(claim))}"
+            question = f"{CLAIM} '{claimed.line}': '{said.words}', counted {count}"
+            answer = reading.answers.to(question)
+            what = f"{_quoted(claim)} says no number, but '{said.words}'."
+            what = f"{what} The records count {count}."
+            if answer == "no":
+                fix = f"It was answered that this is not '{said.words}'. Have it corrected."
+                yield Problem(place, what, fix)
+            elif answer != "yes":
+                yield asked(place, f"{what} Is that '{said.words}'?", question, ("yes", "no"))
 
 
 def _too_early(claim: Claim, reading: Reading, place: Place) -> Problem:
@@ -101,12 +242,13 @@ def _too_early(claim: Claim, reading: Reading, place: Place) -> Problem:
     return Problem(place, what, "Record every outcome first.")
 
 
-def _false_numbers(claim: Claim, said: tuple[Quantity, ...], reading: Reading) -> Iterator[str]:
-    count, whole = len(reading.groups.counted(claim)), len(reading.groups.whole(claim))
-    for quantity in said:
+def _false_numbers(claimed: Claimed, reading: Reading) -> Iterator[str]:
+    groups, claim = reading.groups, claimed.claim
+    count, whole = len(groups.counted(claim)), len(groups.whole(claim))
+    for quantity in claimed.numbers:
         if quantity.whole not in (None, whole):
             yield f"it says there are {quantity.whole}, they count {whole}"
-        if not quantity.holds(count, whole):
+        if quantity.is_number and not quantity.holds(count, whole):
             yield f"it says '{quantity.words}', they count {_counted(count, whole, quantity)}"
 
 
@@ -117,34 +259,39 @@ def _counted(count: int, whole: int, quantity: Quantity) -> str:
     return f"{count} of {whole}{share}"
 
 
-def _named(sentence: str, reading: Reading) -> tuple[Recipient, ...]:
-    """The forces a sentence names, each once."""
-    ids = [id_ for found in reading.names.find(sentence) for id_ in sorted(found.name.forces)]
-    return tuple(reading.forces[id_] for id_ in dict.fromkeys(ids))
-
-
-def _false_names(
-    claim: Claim, said: tuple[Quantity, ...], named: tuple[Recipient, ...], reading: Reading
-) -> Iterator[str]:
-    counted = {each.id: each for each in reading.groups.counted(claim)}
-    ids = {each.id for each in named}
-    for each in named:
-        if each.id not in counted:
-            yield f"it names {each.name}, {_standing(each, reading)}"
-    if named and _is_whole_list(claim, said):
+def _false_names(claimed: Claimed, reading: Reading) -> Iterator[str]:
+    counted = {each.id: each for each in reading.groups.counted(claimed.claim)}
+    named = {id_ for token in claimed.sentence.counted for id_ in token.forces}
+    for id_ in sorted(named - {*counted}):
+        yield f"it names {reading.forces[id_].name}, {_outcome(id_, reading)}"
+    for id_ in sorted({id_ for token in claimed.sentence.left_out for id_ in token.forces}):
+        if id_ in counted:
+            yield f"it leaves out {reading.forces[id_].name}, {_outcome(id_, reading)}"
+    if named and _is_whole_list(claimed):
         for id_, each in counted.items():
-            if id_ not in ids:
-                yield f"it leaves out {each.name}, {_standing(each, reading)}"
+            if id_ not in named:
+                yield f"it leaves out {each.name}, {_outcome(id_, reading)}"
 
 
-def _is_whole_list(claim: Claim, said: tuple[Quantity, ...]) -> bool:
+def _is_whole_list(claimed: Claimed) -> bool:
     """Whether the names are all that the sentence counts, not some of them."""
-    is_count = any(not each.is_share for each in said)
-    return not _SOME.search(claim.sentence) and bool(is_count or _ONLY.search(claim.sentence))
+    if _SOME.search(claimed.line) or any(_adds_names(each, claimed) for each in claimed.main):
+        return False
+    exact = (Sort.COUNT, Relation.EXACTLY)
+    is_count = any((each.sort, each.relation) == exact for each in claimed.main)
+    first = claimed.sentence.counted[0].start
+    return is_count or bool(_ONLY.search(claimed.line) or _JUST.search(claimed.line[:first]))
 
 
-def _standing(recipient: Recipient, reading: Reading) -> str:
-    outcome = reading.groups.outcome_of(recipient.id)
+def _adds_names(said: Quantity, claimed: Claimed) -> bool:
+    """Whether a number counts others beside those named: 'X and 16 other forces'."""
+    within = (t for t in claimed.sentence.tokens if said.start <= t.start and t.end <= said.end)
+    kinds = [token.kind for token in within]
+    return Kind.NAME in kinds and Kind.WHOLE in kinds
+
+
+def _outcome(id_: str, reading: Reading) -> str:
+    outcome = reading.groups.outcome_of(id_)
     return f"which is at '{outcome}'" if outcome else "which is not in this round"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from letters.errors import Problem
 from letters.gate.candidate import Candidate
-from letters.gate.claims import Reading, claim_problems, standing_problems
+from letters.gate.claims import claim_problems, standing_problems
 from letters.gate.names import Kind, addresses, holders, strangers
 from letters.gate.quotations import (
     pieces,
@@ -14,7 +14,9 @@ from letters.gate.quotations import (
     text_problems,
 )
 from letters.gate.report import report_files
-from letters.model import Letter, Round
+from letters.gate.uncovered import covers_nothing, lines_of, uncovered
+from letters.model import LETTERS, SUMMARY, Letter, Round
+from letters.questions import CLAIM
 
 _WEB = re.compile(r"https?://\S+")
 
@@ -41,28 +43,42 @@ def nowhere(candidate: Candidate) -> Iterator[Problem]:
 
 def false_claims(candidate: Candidate) -> Iterator[Problem]:
     """Claims that the records do not bear out."""
-    round_ = candidate.project_round.round
-    reading = Reading(
-        candidate.groups, round_.nouns, candidate.recipients, candidate.signed_outcomes
-    )
-    for n, claim in enumerate(round_.claims):
-        yield from claim_problems(claim, reading, candidate.place("claims", n))
+    for n, claim in enumerate(candidate.project_round.round.claims):
+        yield from claim_problems(claim, candidate.reading, candidate.place("claims", n))
+    if not candidate.groups.awaiting:  # until then no question is asked
+        yield from candidate.reading.answers.idle(CLAIM)
 
 
 def are_printed(round_: Round) -> bool:
-    """Whether anything is claimed to stand in a report that is a file of the round."""
-    files = report_files(round_.national_report)
-    return any(claim.printed_in in files for claim in round_.claims)
+    """Whether anything is claimed to stand in a text of the round."""
+    texts = {*report_files(round_.national_report), SUMMARY, LETTERS}
+    return any(claim.printed_in in texts for claim in round_.claims)
 
 
 def unprinted(candidate: Candidate) -> Iterator[Problem]:
-    """Claims that do not stand in the report they are said to be printed in."""
-    reports, unreadable = candidate.reports
-    yield from unreadable
+    """Claims that do not stand where they are said to be printed, or say something else there."""
+    yield from candidate.reports[1]
     for n, claim in enumerate(candidate.project_round.round.claims):
-        if claim.printed_in in reports:
-            report, place = reports[claim.printed_in], candidate.place("claims", n)
-            yield from standing_problems(claim, report, place)
+        if text := candidate.texts.get(claim.printed_in):
+            place = candidate.place("claims", n)
+            yield from standing_problems(claim, text.report, candidate.reading, place)
+
+
+def unclaimed(candidate: Candidate) -> Iterator[Problem]:
+    """Numbers that are printed and that neither a claim nor an entry of `not_claims` covers."""
+    round_, reading = candidate.project_round.round, candidate.reading
+    for number in uncovered(candidate.texts, round_.claims, reading):
+        fix = "Claim it, or list its words under 'not_claims', with the reason."
+        what = f"No claim covers '{number.said.words}': '{number.sentence}'"
+        yield Problem(number.place, what, fix)
+    if candidate.groups.awaiting or candidate.reports[1] or candidate.unsound:
+        return  # what is not there yet may hold the words
+    lines = [*lines_of(candidate.texts), *(claim.sentence for claim in round_.claims)]
+    for n, entry in enumerate(round_.not_claims):
+        if covers_nothing(entry, lines, reading):
+            what = f"'{entry.words}' covers no number that is printed."
+            fix = "Delete the entry, or quote the number with some of the words round it."
+            yield Problem(candidate.place("not_claims", n), what, fix)
 
 
 def misquoted(candidate: Candidate) -> Iterator[Problem]:

@@ -85,6 +85,11 @@ def with_counts(text: str, counts: Mapping[str, int]) -> str:
     return _COUNT.sub(lambda match: str(sum(known[name] for name in _names(match[1]))), text)
 
 
+def without_counts(text: str) -> str:
+    """`text` with a sign in place of each count, which the records make."""
+    return _COUNT.sub("~", text)
+
+
 def summary_problems(project_round: ProjectRound) -> tuple[Problem, ...]:
     """Counts in the summary that name no outcome of the round."""
     round_ = project_round.round

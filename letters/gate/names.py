@@ -69,9 +69,10 @@ class Names:
         for match in self._pattern.finditer(line):
             yield Found(self._by_text[match[0]], _around(line, match.start(), match.end()))
 
-    def without(self, text: str) -> str:
-        """`text` with a sign in place of each name."""
-        return self._pattern.sub("~", comparable(text))
+    def located(self, line: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
+        """Where each name stands in a comparable `line`, and the forces it belongs to."""
+        found = self._pattern.finditer(line)
+        return tuple((m.start(), m.end(), self._by_text[m[0]].forces) for m in found)
 
 
 def short_name(name: str) -> str:

@@ -17,7 +17,7 @@ from letters.document import Document, as_read, fields_said, passages
 from letters.errors import Place, Problem, RenderError
 from letters.files import output_name
 from letters.gate.candidate import Candidate
-from letters.gate.texts import FoundText, texts_of
+from letters.gate.file_texts import FoundText, texts_of
 from letters.merge import letters_of
 from letters.model import FieldType, Letter, Person, Private, Recipient, RichText, Round, Value
 from letters.project import ProjectRound

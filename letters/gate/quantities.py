@@ -1,73 +1,30 @@
-"""The numbers a sentence states, read from its own words."""
+"""Quantities: what a sentence says of how many, as the counts out of a total that it allows."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil, floor
 
-from letters.gate.report import folded
-from letters.model import Nouns
-from letters.project.dates import MONTHS
-
-UNITS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-    "nineteen",
-)  # fmt: skip
-TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-ORDINALS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-)  # fmt: skip
-
-_VALUES = {word: n for n, word in enumerate(UNITS)} | {
-    word: 10 * n for n, word in enumerate(TENS, start=2)
-}
-_SMALL = rf"(?:(?:{'|'.join(TENS)})(?:[-\s](?:{'|'.join(UNITS[1:10])})\b)?|(?:{'|'.join(UNITS)}))\b"
-_WORDS = rf"(?:(?:a|{'|'.join(UNITS[1:10])})\s+hundred\b(?:\s+and\s+{_SMALL})?|{_SMALL})"
-_FIGURES = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?![\d\w])"
-_LARGER = r"[-\s]*(?:dozen|score|hundred|thousand|million|billion)\b"
-_COMPOUND = rf"-[a-z]|[.,:/]?\d|[-\s](?:{'|'.join(ORDINALS)})\b"
-
-CARDINAL = rf"(?<![\w.,:/£$€~–—-])(?>{_WORDS}|{_FIGURES})(?!{_LARGER}|{_COMPOUND})"
-"""A pattern (for folded text, in any case) of a number: `17`, `1,204`, `seventeen`, `forty-three`,
-`one hundred and four`; of nothing that is part of another word or number."""
+POINTS = Fraction(2, 100)
+"""How far a share in words may be off: two percentage points, or HALF a force if that is more."""
+HALF = Fraction(1, 2)
 
 
-def whole_number(words: str) -> int:
-    """The number that `words`, which fit CARDINAL, say.
+class Sort(StrEnum):
+    """What a quantity is given in, or why it says no number."""
 
-    >>> whole_number("one hundred and forty-three")
-    143
-    """
-    text = words.casefold()
-    if text[0].isdigit():
-        return int(text.replace(",", ""))
-    hundreds, _, rest = text.rpartition("hundred")
-    count = 0 if not hundreds else 1 if hundreds.strip() == "a" else _VALUES[hundreds.strip()]
-    return 100 * count + sum(_VALUES.get(word, 0) for word in re.split(r"[-\s]+", rest))
-
-
-def in_words(number: int) -> str:
-    """`number` (0 to 99) in words; larger ones in figures, as reports print them.
-
-    >>> in_words(43), in_words(1204)
-    ('forty-three', '1,204')
-    """
-    if not 0 <= number <= 99:
-        return f"{number:,}"
-    if number < 20:
-        return UNITS[number]
-    tens, unit = divmod(number, 10)
-    return TENS[tens - 2] + (f"-{UNITS[unit]}" if unit else "")
-
-
-SLACK = Fraction(2, 100)
-"""How far a fraction in words, or a number called 'about', may be off: two percentage points."""
+    COUNT = "count"
+    SHARE = "share"
+    PERCENT = "per cent"
+    VAGUE = "vague"
+    UNREADABLE = "unreadable"
 
 
 class Relation(StrEnum):
-    """How a number stands to what it counts."""
+    """How a number is related to what it counts."""
 
     EXACTLY = "exactly"
     MORE = "more than"
@@ -75,201 +32,136 @@ class Relation(StrEnum):
     AT_LEAST = "at least"
     AT_MOST = "at most"
     NEARLY = "nearly"
+    JUST_UNDER = "just under"
+    BARELY = "barely"
     JUST_OVER = "just over"
     ABOUT = "about"
+    BETWEEN = "between"
+    MAJORITY = "majority"
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number as a sentence states it.
+    """A number as a sentence states it, in the words from `start` to `end` of its text.
 
-    `words` are those of the sentence. `number` is a count, or a share (1 is all) where `is_share`;
-    `tolerance` is how far a share may be off and still be told so. `whole` is the number of those
-    it is said to be part of ("17 of the 43 forces"), where the sentence names it.
+    `number` is a count, or a share (1 is all) where `sort` says so; `high` the end of a range.
+    `is_strict` is it after 'exactly'; `decimals` are those of a percentage as printed. `whole` is
+    the number of those it is said to be part of ("17 of the 43"), where the sentence names it.
+    `left_out` are those that 'all but three' leaves out, `excluded` those of them that are named.
+    `is_again` is the same fact in other figures ("35% (15)"), `is_elsewhere` a number of another
+    time or of a comparison. Of a VAGUE or UNREADABLE one only the words are known.
     """
 
     words: str
-    number: Fraction
-    is_share: bool = False
+    start: int
+    end: int
+    sort: Sort = Sort.COUNT
+    number: Fraction = Fraction(0)
+    high: Fraction | None = None
     relation: Relation = Relation.EXACTLY
-    tolerance: Fraction = Fraction(0)
+    is_strict: bool = False
+    decimals: int = 0
     whole: int | None = None
+    left_out: int | None = None
+    excluded: tuple[frozenset[str], ...] = ()
+    is_again: bool = False
+    is_elsewhere: bool = False
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a share of a total."""
+        return self.sort in (Sort.SHARE, Sort.PERCENT)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it says a number that can be held against a count."""
+        return self.sort not in (Sort.VAGUE, Sort.UNREADABLE)
+
+    @property
+    def fact(self) -> tuple[object, ...]:
+        """What it says, whatever its words; without the total, which a part may leave unsaid."""
+        if not self.is_number:
+            return self.sort, self.words.casefold()
+        said = (self.sort, self.number, self.high, self.relation, self.is_strict, self.decimals)
+        return (*said, self.left_out, self.excluded)
 
     def holds(self, count: int, whole: int) -> bool:
         """Whether `count` out of `whole` is what the sentence says."""
-        if self.is_share and not whole:
-            return False
-        actual = Fraction(count, whole) if self.is_share else Fraction(count)
-        slack = SLACK if self.is_share else SLACK * whole
-        return _HOLDS[self.relation](actual - self.number, slack, self.tolerance)
+        return count in self.allowed(whole)
+
+    def allowed(self, whole: int) -> range:
+        """The counts out of `whole` of which it is true; none where it says no number."""
+        if not self.is_number or (self.is_share and not whole):
+            return range(0)
+        if self.left_out is not None:
+            return _whole_numbers(Fraction(whole - self.left_out), Fraction(whole - self.left_out))
+        if self.relation is Relation.EXACTLY and self.sort is Sort.PERCENT:
+            return self._rounded(whole)
+        unit = whole if self.is_share else 1
+        number = self.number * unit
+        high = number if self.high is None else self.high * unit
+        return _ALLOWED[self.relation](_Bounds(number, high, self._slack(whole), whole))
+
+    def _rounded(self, whole: int) -> range:
+        """The counts whose percentage is printed so; halves are rounded up or down."""
+        off = Fraction(0) if self.is_strict else Fraction(1, 200 * 10**self.decimals)
+        return _whole_numbers((self.number - off) * whole, (self.number + off) * whole)
+
+    def _slack(self, whole: int) -> Fraction:
+        is_all = self.is_share and self.number in (0, 1)
+        if not self.is_share or self.is_strict or is_all:
+            return Fraction(0)
+        if self.sort is Sort.PERCENT and self.relation is Relation.MAJORITY:
+            return Fraction(whole, 200 * 10**self.decimals)
+        return max(POINTS * whole, HALF)
 
 
-_HOLDS: Mapping[Relation, Callable[[Fraction, Fraction, Fraction], bool]] = {
-    Relation.EXACTLY: lambda off, _, tolerance: abs(off) <= tolerance,
-    Relation.MORE: lambda off, _slack, _tolerance: off > 0,
-    Relation.LESS: lambda off, _slack, _tolerance: off < 0,
-    Relation.AT_LEAST: lambda off, _slack, _tolerance: off >= 0,
-    Relation.AT_MOST: lambda off, _slack, _tolerance: off <= 0,
-    Relation.NEARLY: lambda off, slack, _: -slack <= off < 0,
-    Relation.JUST_OVER: lambda off, slack, _: 0 < off <= slack,
-    Relation.ABOUT: lambda off, slack, _: abs(off) <= slack,
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """A quantity in counts, and how far from it another count may be."""
+
+    number: Fraction
+    high: Fraction
+    slack: Fraction
+    whole: int
+
+    def near(self, part: Fraction) -> Fraction:
+        """How far a count may be from 'nearly' or 'just' the number: a part of it, and a half."""
+        return max(part * self.number + HALF, POINTS * self.whole)
+
+    @property
+    def about(self) -> Fraction:
+        """How far a count may be from 'about' the number."""
+        return self.slack or max(self.number / 10, Fraction(1))
+
+
+def _whole_numbers(low: Fraction, high: Fraction) -> range:
+    return range(max(ceil(low), 0), floor(high) + 1)
+
+
+def _above(number: Fraction) -> Fraction:
+    return Fraction(floor(number) + 1)
+
+
+def _below(number: Fraction) -> Fraction:
+    return Fraction(ceil(number) - 1)
+
+
+NEARLY, JUST = Fraction(1, 10), Fraction(1, 20)
+
+_ALLOWED: Mapping[Relation, Callable[[_Bounds], range]] = {
+    Relation.EXACTLY: lambda b: _whole_numbers(b.number - b.slack, b.number + b.slack),
+    Relation.MORE: lambda b: _whole_numbers(
+        _above(b.number), Fraction(b.whole) if b.high == b.number else _below(b.high)
+    ),
+    Relation.LESS: lambda b: _whole_numbers(Fraction(0), _below(b.number)),
+    Relation.AT_LEAST: lambda b: _whole_numbers(b.number, Fraction(b.whole)),
+    Relation.AT_MOST: lambda b: _whole_numbers(Fraction(0), b.number),
+    Relation.NEARLY: lambda b: _whole_numbers(b.number - b.near(NEARLY), _below(b.number)),
+    Relation.JUST_UNDER: lambda b: _whole_numbers(b.number - b.near(JUST), _below(b.number)),
+    Relation.BARELY: lambda b: _whole_numbers(b.number, b.number + b.near(JUST)),
+    Relation.JUST_OVER: lambda b: _whole_numbers(_above(b.number), b.number + b.near(JUST)),
+    Relation.ABOUT: lambda b: _whole_numbers(b.number - b.about, b.number + b.about),
+    Relation.BETWEEN: lambda b: _whole_numbers(b.number, b.high),
+    Relation.MAJORITY: lambda b: _whole_numbers(b.number - b.slack, b.number + b.near(JUST)),
 }
-
-_HEDGES: Mapping[Relation, tuple[str, ...]] = {
-    Relation.EXACTLY: ("only", "just", "exactly", "precisely", "a total of"),
-    Relation.MORE: ("more than", "over", "above", "in excess of", "upwards of"),
-    Relation.LESS: ("fewer than", "less than", "under", "below"),
-    Relation.AT_LEAST: ("at least", "no fewer than", "no less than", "not fewer than"),
-    Relation.AT_MOST: ("at most", "no more than", "not more than", "up to"),
-    Relation.NEARLY: ("nearly", "almost", "just under", "just below", "close to", "just short of"),
-    Relation.JUST_OVER: ("just over", "just above", "slightly more than", "a little over"),
-    Relation.ABOUT: ("about", "around", "approximately", "roughly", "some"),
-}
-_RELATIONS = {words: relation for relation, all_ in _HEDGES.items() for words in all_}
-_NOT = {"not": Relation.LESS}
-"""'Not all forces' are fewer than all."""
-
-_PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
-    ordinal + ending: n
-    for n, ordinal in enumerate(ORDINALS, start=1)
-    for ending in ("", "s")
-    if n > 2
-}
-LARGEST_ODDS = 10
-"""'Nine out of ten' is a share; 'nine out of forty-three' counts nine of forty-three."""
-
-_TIMES = r"(?:second|minute|hour|day|week|month|year)s?"
-_MONTH = "|".join(MONTHS)
-_NO_QUANTITY = (
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\b",
-    rf"\b(?:{_MONTH})\s+\d{{1,2}}\b(?!\d)",
-    r"\b\d{1,2}[:.]\d{2}\b(?!\s*(?:%|per\s?cent))(?=\s*(?:am|pm)?\b)|\b\d{1,2}\s?[ap]m\b",
-    rf"{CARDINAL}[-\s](?:(?:calendar|working|full)\s)?{_TIMES}\b|\bhalf\s+an?\b|\bhalf-",
-    rf"\b(?:pages?|paragraphs?|sections?|recommendations?|figures?|tables?|chapters?|annexe?s?)"
-    rf"\s+{CARDINAL}",
-    r"\b(?:first|second|other)\s+half\b|\bno\s+one\b|\bone\s+another\b|[£$€]\s?[\d,.]+",
-)
-
-
-def quantities(sentence: str, nouns: Nouns) -> tuple[Quantity, ...]:
-    """Every number that `sentence` states of those a round assesses, in reading order.
-
-    Dates, years, times, spans of time, sums of money and numbers of pages and paragraphs state
-    none.
-    """
-    text = folded(sentence)
-    for pattern in _passed_over(nouns):
-        text = re.sub(pattern, lambda match: "~" * len(match[0]), text, flags=re.IGNORECASE)
-    return tuple(_found(text, nouns))
-
-
-def _passed_over(nouns: Nouns) -> Iterator[str]:
-    yield from _NO_QUANTITY
-    yield rf"\b(?:19|20)\d\d\b(?!\s+(?:police\s+)?{re.escape(nouns.many)})"
-
-
-def _found(text: str, nouns: Nouns) -> Iterator[Quantity]:
-    for match in _pattern(nouns).finditer(text):
-        quantity = next(read(match) for name, read in _READERS.items() if match[name])
-        yield _with_bound(quantity, match)
-
-
-def _pattern(nouns: Nouns) -> re.Pattern[str]:
-    """Each kind of quantity under the name of its reader, with the words around it that matter."""
-    one, many = re.escape(nouns.one.replace("_", " ")), re.escape(nouns.many)
-    hedges = "|".join(each.replace(" ", r"\s+") for each in sorted(_RELATIONS, key=len)[::-1])
-    those = rf"(?:[\w-]+\s+)?(?:{many}|those|them)\b"
-    top = rf"(?:an?|{'|'.join(UNITS[1:])})"
-    part = rf"(?:{'|'.join(sorted(_PARTS, key=len, reverse=True))})\b"
-    return re.compile(
-        rf"""(?<![\w-]) (?:(?P<hedge>{hedges}|not(?=\s+(?:all|every)\b))\s+)? (?:
-        (?P<percent>(?P<hundredths>\d+(?:\.\d+)?|{CARDINAL})\s?(?:%|per\s?cent\b)(?!\s+points?\b))
-        | (?P<odds>(?P<lucky>{CARDINAL})\s+in\s+(?:every\s+)?(?P<tries>{CARDINAL}))
-        | (?P<fraction>half\b|{top}[-\s]{part}(?!\s+{one}\b))
-        | (?P<all>all\s+(?:of\s+)?(?:(?:the|our|those)\s+)?(?:(?P<many>{CARDINAL})\s+)?{those}
-           |(?:every|each)\s+(?:single\s+)?(?:[\w-]+\s+)?{one}\b)
-        | (?P<none>none\b|neither\b
-           |(?:no|not\s+one|not\s+a\s+single)\s+(?:\w+\s+)?(?:{one}|{many})\b)
-        | (?P<both>both\s+(?:of\s+)?(?:the\s+|our\s+)?{those})
-        | (?P<most>(?:the|an?)\s+(?:[\w-]+\s+)?(?:majority|minority)\b
-           |most(?=\s+(?:of\b|{those})))
-        | (?P<count>{CARDINAL}) )
-        (?:\s+(?P<out>out\s+)?of\s+(?:(?:all|the|those|these|our)\s+)*(?P<whole>{CARDINAL}))?
-        (?:(?:\s+{those})?\s+or\s+(?P<bound>more|fewer|less)\b)?""",
-        re.IGNORECASE | re.VERBOSE,
-    )
-
-
-def _percent(match: re.Match[str]) -> Quantity:
-    hundredths = match["hundredths"]
-    decimals = len(hundredths.partition(".")[2])
-    figure = Fraction(hundredths) if "." in hundredths else Fraction(whole_number(hundredths))
-    rounding = Fraction(1, 2 * 10**decimals)
-    return Quantity(match["percent"], figure / 100, True, tolerance=rounding / 100)
-
-
-def _odds(match: re.Match[str]) -> Quantity:
-    return _share(match["odds"], whole_number(match["lucky"]), whole_number(match["tries"]))
-
-
-def _share(words: str, part: int, whole: int) -> Quantity:
-    return Quantity(words, Fraction(part, whole or 1), True, tolerance=SLACK)
-
-
-def _fraction(match: re.Match[str]) -> Quantity:
-    top, _, bottom = re.sub(r"[-\s]+", " ", match["fraction"].casefold()).rpartition(" ")
-    count = 1 if top in ("", "a", "an") else whole_number(top)
-    return _share(match["fraction"], count, _PARTS[bottom])
-
-
-def _all(match: re.Match[str]) -> Quantity:
-    named = whole_number(match["many"]) if match["many"] else None
-    return Quantity(match["all"], Fraction(1), True, whole=named)
-
-
-def _none(match: re.Match[str]) -> Quantity:
-    return Quantity(match["none"], Fraction(0))
-
-
-def _both(match: re.Match[str]) -> Quantity:
-    return Quantity(match["both"], Fraction(1), True, whole=2)
-
-
-def _most(match: re.Match[str]) -> Quantity:
-    is_less = match["most"].casefold().endswith("minority")
-    return Quantity(
-        match["most"], Fraction(1, 2), True, Relation.LESS if is_less else Relation.MORE
-    )
-
-
-def _count(match: re.Match[str]) -> Quantity:
-    number = whole_number(match["count"])
-    if match["out"] and whole_number(match["whole"]) <= LARGEST_ODDS:
-        return _share(match["count"], number, whole_number(match["whole"]))
-    return Quantity(match["count"], Fraction(number))
-
-
-_READERS: Mapping[str, Callable[[re.Match[str]], Quantity]] = {
-    "percent": _percent,
-    "odds": _odds,
-    "fraction": _fraction,
-    "all": _all,
-    "none": _none,
-    "both": _both,
-    "most": _most,
-    "count": _count,
-}
-
-
-def _with_bound(quantity: Quantity, match: re.Match[str]) -> Quantity:
-    """The quantity with what stands around it: 'at least', 'or more', 'of the 43'."""
-    bound = {"more": Relation.AT_LEAST, "fewer": Relation.AT_MOST, "less": Relation.AT_MOST}
-    hedge = " ".join((match["hedge"] or "").casefold().split())
-    relation = bound.get((match["bound"] or "").casefold(), (_RELATIONS | _NOT).get(hedge))
-    is_part = match["whole"] and not (match["count"] and quantity.is_share)
-    return replace(
-        quantity,
-        words=match[0],
-        relation=quantity.relation if relation in (None, Relation.EXACTLY) else relation,
-        whole=whole_number(match["whole"]) if is_part else quantity.whole,
-    )

@@ -3,7 +3,7 @@
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,10 +34,6 @@ _SIGNS = str.maketrans(
 )
 
 
-LEFT_OUT = 400
-"""How many characters an ellipsis may stand for."""
-
-
 def folded(text: str) -> str:
     """`text` in one form: straight quotation marks, single spaces, no invisible characters."""
     return as_read(unicodedata.normalize("NFC", text).translate(_SIGNS))
@@ -48,28 +44,17 @@ def comparable(text: str) -> str:
     return folded(text).replace("&", "and")
 
 
-def position(sought: str, text: str) -> int:
-    """Where `sought` stands in `text` as whole words, in any case; -1 where it does not.
-
-    Both are folded first; the position is one in the folded text. A part of a longer word is not
-    it: 'seven forces' does not stand in 'thirty-seven forces'. An ellipsis in `sought` leaves out
-    some of the text.
-    """
-    pieces = map(re.escape, re.split(r"\s*\[?\.\.\.\]?\s*", folded(sought)))
-    words = rf"(?!\w).{{0,{LEFT_OUT}}}?(?<![\w-])".join(pieces)
-    match = re.search(rf"(?<![\w-]){words}(?!\w)", folded(text), re.IGNORECASE)
-    return match.start() if match else -1
-
-
 _SPANS = frozenset(
-    "a abbr b cite code em i mark q s small span strong sub sup time u".split()  # noqa: SIM905
+    "a abbr b bdi big br cite code del dfn em font i ins kbd mark q s samp small span "  # noqa: SIM905
+    "strike strong sub sup time u var wbr".split()
 ) | {etree.Comment}
-_HIDDEN = frozenset(("head", "script", "style", "template", etree.Comment))
+_HIDDEN = frozenset(("head", "script", "style", "template", "del", "s", "strike", etree.Comment))
+_NOTE_MARK = re.compile(r"\s*[\[(]?(?!(?:st|nd|rd|th)\b)[\w*†‡§]{1,3}[\])]?\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report that could be read: the name of its file, and its words, folded."""
+    """A report that could be read: the name of its file, and its words, folded, a block a line."""
 
     file: str
     text: str
@@ -101,68 +86,94 @@ def read_reports(project_round: ProjectRound) -> tuple[dict[str, Report], tuple[
 
 
 def report_text(path: Path) -> str:
-    """The words of a PDF, DOCX, HTML or text file, folded, in one line.
+    """The words of a PDF, DOCX, HTML or text file, folded, each block in a line of its own.
 
     Raises LettersError where the file is none of its kind, OSError where it cannot be opened.
     """
-    return folded(_READERS[path.suffix.lower()](path.read_bytes()))
+    blocks = map(folded, _READERS[path.suffix.lower()](path.read_bytes()))
+    return "\n".join(filter(None, blocks))
 
 
-def _pdf_text(content: bytes) -> str:
-    """By the order of its lines and, where it has them, by its tags.
+def _pdf_blocks(content: bytes) -> Iterator[str]:
+    """By its tags, where it has them; then what they leave out, by the order of its lines.
 
     Tags keep a sentence whole across columns and pages; poor tags leave words out.
     """
-    return f"{_line_text(content)} {_tag_text(content)}"
+    tagged = _tag_blocks(content)
+    yield from tagged
+    known = _letters(" ".join(tagged))
+    for block in _line_blocks(content):
+        if _letters(block) not in known:
+            yield block
 
 
-def _tag_text(content: bytes) -> str:
+def _letters(text: str) -> str:
+    return re.sub(r"[\s-]+", "", folded(text))
+
+
+def _tag_blocks(content: bytes) -> list[str]:
     try:
-        return " ".join(passage.text for passage in read_pdf(content))
+        return [passage.text for passage in read_pdf(content)]
     except LettersError:
-        return ""
+        return []
 
 
-def _line_text(content: bytes) -> str:
+_PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*|\f")
+
+
+def _line_blocks(content: bytes) -> list[str]:
     try:
-        return extract_text(io.BytesIO(content)).replace("-\n", "-")
+        return _PARAGRAPHS.split(extract_text(io.BytesIO(content)).replace("-\n", "-"))
     except (PDFException, PSException, ValueError) as error:
         raise LettersError("It is no PDF.") from error
 
 
-def _docx_text(content: bytes) -> str:
-    parts = [passage.text for passage in read_docx(content)]
-    return " ".join([*parts, *words(content).values()])
+def _docx_blocks(content: bytes) -> list[str]:
+    return [*(passage.text for passage in read_docx(content)), *words(content).values()]
 
 
-def _html_text(content: bytes) -> str:
+def _html_blocks(content: bytes) -> list[str]:
     try:
         tree = html.document_fromstring(content, parser=html.HTMLParser(encoding="utf-8"))
     except etree.ParserError as error:
         raise LettersError("It holds no words.") from error
-    return "".join(_shown(tree))
+    return "".join(_shown(tree)).split("\n")
 
 
 def _shown(element: html.HtmlElement) -> Iterator[str]:
     """The words of an element and what follows it; blocks stand apart, spans do not."""
-    space = "" if element.tag in _SPANS else " "
-    if element.tag not in _HIDDEN:
-        yield space + (element.text or "")
+    space = "" if element.tag in _SPANS else "\n"
+    if element.tag == "br":
+        yield " "
+    elif not _is_hidden(element):
+        yield space + _one_line(element.text)
         for child in element:
             yield from _shown(child)
-    yield space + (element.tail or "")
+    yield space + _one_line(element.tail)
 
 
-def _plain_text(content: bytes) -> str:
+def _is_hidden(element: html.HtmlElement) -> bool:
+    """Whether nobody sees it, or sees it struck through; the mark of a footnote is no word."""
+    is_hidden = element.tag in _HIDDEN or element.get("hidden") is not None
+    is_note = element.tag == "sup" and _NOTE_MARK.fullmatch(element.text_content())
+    return is_hidden or bool(is_note)
+
+
+def _one_line(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text or "")
+
+
+def _plain_blocks(content: bytes) -> list[str]:
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        text = content.decode("cp1252", errors="replace")
+    return _PARAGRAPHS.split(text.replace("\r\n", "\n"))
 
 
-_READERS: Mapping[str, Callable[[bytes], str]] = {
-    ".pdf": _pdf_text,
-    ".docx": _docx_text,
-    ".html": _html_text,
-    ".txt": _plain_text,
+_READERS: Mapping[str, Callable[[bytes], Iterable[str]]] = {
+    ".pdf": _pdf_blocks,
+    ".docx": _docx_blocks,
+    ".html": _html_blocks,
+    ".txt": _plain_blocks,
 }

@@ -11,9 +11,9 @@ from letters.errors import Place, Problem, ProblemsFound
 from letters.folders import read_folder, replace_folder, settle
 from letters.gate import EMBARGO, PRIVATE, results_of
 from letters.gate.candidate import Candidate
+from letters.gate.file_texts import texts_of
 from letters.gate.letters import count_problems
 from letters.gate.private import private_problems
-from letters.gate.texts import texts_of
 from letters.ledger import read_ledger, still_withdrawn, write_ledger
 from letters.locking import OnWait, sole_change, tell_nobody
 from letters.project import Project, ProjectRound

@@ -7,8 +7,8 @@ from pathlib import Path
 from letters.build.output import SITE, STAGED
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
 from letters.folders import read_folder, settle
+from letters.gate.file_texts import FoundText
 from letters.gate.private import leaks
-from letters.gate.texts import FoundText
 from letters.ledger import BACK, Change, Withdrawal, place, read_ledger, with_known
 from letters.locking import OnWait, sole_change, tell_nobody
 from letters.project import Project, ProjectRound

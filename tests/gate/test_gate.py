@@ -64,12 +64,6 @@ BEFORE_APPROVAL: list[tuple[str, Changes, str]] = [
         " Correct a record, or have the sentence corrected.",
     ),
     (
-        "printed",
-        {REPORT: ("Two-thirds of\nforces", "One third of\nforces")},
-        f"{ROUND_YAML}:39 claims: 'Two-thirds of forces had started' does not stand in report.txt."
-        " It says 'One third of forces had started, and are getting on.'",
-    ),
-    (
         "forces",
         damp(", as they are in Sedgemoor"),
         f"{RECORDS_YAML}:9 finding: The letter to Wiltmere Police names another force,"
@@ -192,12 +186,28 @@ def test_exactly_one_condition_fails_after_approval(
     assert refusal[name][0] == message
 
 
+def test_a_sentence_that_is_no_longer_printed_is_named(tmp_path: Path) -> None:
+    changed = {REPORT: ("Two-thirds of\nforces", "One third of\nforces")}
+    assert Publishable(tmp_path, before=changed).refusal(judged=False) == {
+        "printed": [
+            f"{ROUND_YAML}:39 claims: 'Two-thirds of forces had started' does not stand in"
+            " report.txt. It says 'One third of forces had started, and are getting on.'"
+        ],
+        "claimed": [
+            f"{REPORT}: No claim covers 'One third': 'One third of forces had started, and are"
+            " getting on.' Claim it, or list its words under 'not_claims', with the reason."
+        ],
+    }
+
+
 def test_a_force_without_an_outcome_is_named(tmp_path: Path) -> None:
     round_ = Publishable(tmp_path)
     claims = round_.text(ROUND_YAML).split("claims:\n")[1].split("quotations:")[0]
     round_.change({ROUND_YAML: ("claims:\n" + claims, "")})
     round_.change({RECORDS_YAML: ("  outcome: not-started\n", "")})
-    assert round_.refusal(judged=False) == {
+    refusal = round_.refusal(judged=False)
+    assert len(refusal.pop("claimed")) == 4  # the report's numbers, whose claims are gone
+    assert refusal == {
         "outcomes": [
             f"rounds/{ROUND} outcome: 1 of 6 forces awaits an outcome: Wiltmere Police."
             " Record each outcome."
@@ -537,4 +547,4 @@ def test_nothing_is_against_the_claims_of_the_example(example_project: Path) -> 
     candidate = Candidate(project, round_, datetime(2019, 3, 15, tzinfo=UTC), example_project)
     told = {r.condition.name: r.problems for r in results_of(candidate, but=["judged", "approved"])}
     assert {name: problems for name, problems in told.items() if problems} == {}
-    assert len(round_.round.claims) == 8
+    assert len(round_.round.claims) == 9

@@ -11,8 +11,8 @@ import pytest
 from weasyprint import HTML
 
 from letters import Project
+from letters.gate.file_texts import FoundText, texts_of
 from letters.gate.private import leaks
-from letters.gate.texts import FoundText, texts_of
 from letters.project import ProjectRound
 from tests.builders import changed, contents, write, zipped
 from tests.rounds.found_property import ROUND, ROUND_ID, a_publishable

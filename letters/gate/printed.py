@@ -1,0 +1,194 @@
+"""Where the words of a claim stand in a report, and whether their whole sentence says the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from letters.gate.numerals import NUMBERS
+from letters.gate.quantities import Quantity
+from letters.gate.report import Report, comparable
+from letters.gate.sentences import Sentence
+
+_ABBREVIATIONS = (
+    "No", "Nos", "Mr", "Mrs", "Ms", "Dr", "St", "vs", "e.g", "i.e", "p", "pp", "para", "paras",
+    "approx", "Insp", "Supt", "Sgt", "Rev", "Hon", "Fig", "c", "ca", "cf", "Prof", "Sec", "Ch",
+)  # fmt: skip
+_ABBREVIATED = re.compile(rf"(?:^|[\s('\"])(?:{'|'.join(map(re.escape, _ABBREVIATIONS))}|[A-Z])\.$")
+_END = re.compile(r"[.!?]+['\")\]]*(?:\[\w{1,3}\])?( )(?=['\"(\[]*[^\W_a-z])")
+_GOES_ON = (":", ";", ",", "–", "-", "—")
+_BREAK = "\x1e"
+
+LONGEST_ITEM = 8
+"""How many words an item of a list has at most, if it begins with a capital."""
+LEFT_OUT = 400
+"""How many characters an ellipsis may stand for."""
+_ELLIPSIS = re.compile(r"\s*\[?\.\.\.\]?\s*")
+
+_BEFORE = re.compile(
+    r"[;:()–—]|,?\s(?:but|while|whereas|although|though)\s|,\s(?:and|which|who|with|so)\s"
+)
+_AFTER = re.compile(
+    rf"{_BEFORE.pattern}|\s(?:that|which|who|whom|whose|where|because|since|until|unless|if)\s"
+)
+_TURNS = re.compile(
+    r"\b(?:not|never|without|no|none|neither|nor|nobody|cannot|hardly|scarcely|rarely|fewer|"
+    r"except|unless|untrue|false|wrong|mistaken|myth|contrary to|apart from|no longer|yet to|"
+    r"fail(?:s|ed)? to|far from|all but|den(?:y|ies|ied))\b|\w+n't\b",
+    re.IGNORECASE,
+)
+_UNSAID = re.compile(
+    r"\b(?:hope[sd]?|hoping|expect(?:s|ed)?|promised?|predict(?:s|ed)?|target|aim(?:s|ed)?|if|"
+    r"whether|doubt(?:s|ed)?|would|should|could|might|claim(?:s|ed)?|"
+    r"plan(?:s|ned)? (?:that|for))\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=64)
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a report's text, in the form in which names are compared.
+
+    A block that ends in a colon, semicolon, comma or dash goes on in the next, if that is an item
+    of a list: short, or with a small letter at its beginning.
+    """
+    found: list[str] = []
+    for block in map(comparable, text.splitlines()):
+        first, *rest = _split(block)
+        is_item = first[:1].islower() or first.count(" ") < LONGEST_ITEM
+        if found and found[-1].endswith(_GOES_ON) and is_item:
+            found[-1] = f"{found[-1]} {first}"
+        else:
+            found.append(first)
+        found += rest
+    return tuple(filter(None, found))
+
+
+def _split(block: str) -> list[str]:
+    """The sentences of a block; a full stop after an abbreviation ends none."""
+    found, at = [], 0
+    for match in _END.finditer(block):
+        if not _ABBREVIATED.search(block[at : match.start() + 1]):
+            found.append(block[at : match.start(1)])
+            at = match.end()
+    return [*found, block[at:]]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Where words stand: the `sentence` (in all its words), and from where to where in it.
+
+    `pieces` are the places of the words between ellipses; `base` is where `sentence` begins among
+    all sentences of the report, each one character apart.
+    """
+
+    sentence: str
+    pieces: tuple[tuple[int, int], ...]
+    base: int
+
+    @property
+    def start(self) -> int:
+        """Where the words begin."""
+        return self.pieces[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where they end."""
+        return self.pieces[-1][1]
+
+    @property
+    def gaps(self) -> Iterator[tuple[int, int]]:
+        """What ellipses leave out."""
+        for (_, start), (end, _) in zip(self.pieces, self.pieces[1:], strict=False):
+            yield start, end
+
+    def touches(self, said: Quantity, base: int | None = None) -> bool:
+        """Whether the words hold a quantity of the sentence, or of that which begins at `base`."""
+        off = 0 if base is None else base - self.base
+        start, end = said.start + off, said.end + off
+        return any(start < last and end > first for first, last in self.pieces)
+
+    def within_gap(self, said: Quantity) -> bool:
+        """Whether an ellipsis leaves a quantity out."""
+        return any(start <= said.start and said.end <= end for start, end in self.gaps)
+
+
+def occurrences(words: str, report: Report) -> Iterator[Occurrence]:
+    """Every place where words, folded as names are compared, stand in a report, in any case.
+
+    An ellipsis in them leaves words out, but stays within its sentence.
+    """
+    all_ = sentences(report.text)
+    text = _BREAK.join(all_)
+    quoted = map(re.escape, filter(None, _ELLIPSIS.split(words)))
+    pieces = [each.replace(r"\ ", rf"[\s{_BREAK}]+") for each in quoted]
+    if not pieces:
+        return
+    glue = rf"(?!\w)[^{_BREAK}]{{0,{LEFT_OUT}}}?(?<![\w-])"
+    found = re.compile(
+        rf"(?<![\w-])(?={glue.join(f'({each})' for each in pieces)}(?!\w))", re.IGNORECASE
+    )
+    for match in found.finditer(text):
+        spans = [match.span(n) for n in range(1, len(pieces) + 1)]
+        first = text.count(_BREAK, 0, spans[0][0])
+        last = text.count(_BREAK, 0, spans[-1][1])
+        base = text.rfind(_BREAK, 0, spans[0][0]) + 1
+        yield Occurrence(
+            " ".join(all_[first : last + 1]),
+            tuple((start - base, end - base) for start, end in spans),
+            base,
+        )
+
+
+def cuts_a_number(found: Occurrence, sentence: Sentence) -> bool:
+    """Whether the words begin or end within a number: 'seven forces' in 'thirty seven forces'."""
+    edges = [edge for piece in found.pieces for edge in piece]
+    numbers = [token for token in sentence.tokens if token.kind in NUMBERS]
+    return any(token.start < edge < token.end for token in numbers for edge in edges)
+
+
+def differences(found: Occurrence, said: Sentence, claimed: Sentence) -> Iterator[str]:
+    """What the sentence round the words says otherwise than the words alone do.
+
+    `said` is the sentence as read, `claimed` are the words of the claim.
+    """
+    touched = [each for each in said.quantities if found.touches(each)]
+    inside = [each for each in touched if not each.is_again] or touched
+    if [each.fact for each in inside] != [each.fact for each in claimed.main]:
+        numbers = ", ".join(f"'{each.words}'" for each in inside)
+        yield f"it says {numbers}" if numbers else "it says no such number"
+        return
+    for start, end in found.gaps:
+        words = found.sentence[start:end]
+        hidden = [each.words for each in said.quantities if found.within_gap(each)]
+        if turn := _TURNS.search(words):
+            hidden.append(turn[0])
+        yield from (f"the ellipsis leaves out '{each}'" for each in hidden[:1])
+    if reversing := _turned(found):
+        yield f"it says '{reversing}', which the claim does not quote"
+    elif re.search(r"\?['\")]*$", found.sentence) and found.end < len(found.sentence) - 2:
+        yield "it is a question"
+
+
+def clause(sentence: str, said: Quantity) -> str:
+    """The clause of a sentence that holds a quantity, without the signs at its ends."""
+    start = max((m.end() for m in _BEFORE.finditer(sentence, 0, said.start)), default=0)
+    after = _BEFORE.search(sentence, said.end)
+    return sentence[start : after.start() if after else len(sentence)].strip(" ,;:.")
+
+
+def _turned(found: Occurrence) -> str:
+    """A word of the clause, outside the claim's, that reverses what it says or leaves it open."""
+    sentence = found.sentence
+    start = max((m.end() for m in _BEFORE.finditer(sentence, 0, found.start)), default=0)
+    after = _AFTER.search(sentence, found.end)
+    end = after.start() if after else len(sentence)
+    before = sentence[start : found.start]
+    turns = (
+        _TURNS.search(before),
+        _TURNS.search(sentence[found.end : end]),
+        _UNSAID.search(before),
+    )
+    return next((turn[0] for turn in turns if turn), "")
