@@ -31,7 +31,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def half_written(folder: Path, name: str = "*") -> list[Path]:
-    """What `write_whole` has begun in `folder`, or had begun when the system ended its process.
+    """List what `write_whole` has begun in `folder`, or had when the system ended its process.
 
     Of one file, if its `name` is given.
     """
@@ -91,7 +91,7 @@ def is_output_name(name: object, letter: str, format_: str) -> bool:
 
 
 def read_json(content: bytes, place: Place, fix: str) -> Any:
-    """What JSON holds. Raises ValueError where it is none.
+    """Read what JSON holds. Raises ValueError where it is none.
 
     Where it is nested so deeply that nothing can read it, raises ProblemsFound, with `fix`.
     """

@@ -66,7 +66,7 @@ def settle(folder: Path) -> None:
 
 
 def cut_off(parent: Path) -> Iterator[Path]:
-    """The folders in `parent` whose replacement was cut off, or is under way."""
+    """Find the folders in `parent` whose replacement was cut off, or is under way."""
     for which in _WHICH:
         for path in parent.glob(f".?*.{which}"):
             yield path.with_name(path.name[1:].removesuffix(f".{which}"))

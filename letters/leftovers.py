@@ -60,7 +60,7 @@ def _outputs(root: Path) -> list[Path]:
 
 
 def half_changed(root: Path) -> list[Path]:
-    """Files half written by commands that hold the project's lock."""
+    """List files half written by commands that hold the project's lock."""
     inputs, outputs = [root / "schemas", *round_folders(root)], _outputs(root)
     folders = [*inputs, *(each / "approved" for each in inputs), *outputs]
     folders += (each / name for each in outputs for name in ("dispatch", "accuracy-check"))
@@ -70,13 +70,13 @@ def half_changed(root: Path) -> list[Path]:
 
 
 def half_replaced(root: Path) -> list[Path]:
-    """Folders of publications whose replacement was cut off."""
+    """List folders of publications whose replacement was cut off."""
     outputs = _outputs(root)
     return [each for parent in (root / "out", *outputs) if outputs for each in cut_off(parent)]
 
 
 def half_staged(root: Path) -> list[Path]:
-    """Staged files without their note, and notes without their files: nothing is staged then."""
+    """List staged files without their note, and notes without files: nothing is staged then."""
     both = ((each / STAGED, each / NOTE) for each in _outputs(root))
     return [a if a.exists() else b for a, b in both if a.exists() != b.exists()]
 

@@ -133,7 +133,7 @@ def out_folder(project_round: ProjectRound) -> Path:
 
 
 def out_of(root: Path, round_id: str) -> Path:
-    """The same for the project in `root`."""
+    """Find the same for the project in `root`."""
     out = root / "out"
     folder = out / round_id
     refuse_outside([out, folder, out / SITE], root, root)
@@ -165,7 +165,7 @@ def output_path(name: str) -> str:
 
 
 def place_in(folder: OutputFolder, name: str) -> Place:
-    """Where a file of an output folder is, from the project's folder where it is in one."""
+    """Name where a file of an output folder is, from the project's folder where it is in one."""
     if not isinstance(folder, LocalFolder):
         return Place(name)
     path, root = folder.path.resolve() / name, find_root(folder.path)
@@ -208,7 +208,7 @@ def sole_build(folder: OutputFolder, on_wait: Callable[[], None]) -> Iterator[No
 
 
 def half_built(folder: Path) -> list[Path]:
-    """The files that a build has begun to write in its folder, or had when it was killed."""
+    """List the files that a build has begun to write in its folder, or had when it was killed."""
     return half_written(folder, RECORD) + half_written(folder / "letters")
 
 

@@ -86,12 +86,12 @@ class Candidate:
         return typeset
 
     def published(self, letter: Letter) -> Document:
-        """A finished letter in its published edition."""
+        """Give a finished letter in its published edition."""
         sent, published = self.editions[letter.id]
         return published or sent
 
     def made(self, letter: Letter) -> tuple[LetterFile, ...]:
-        """The files of a letter's published edition in every format, made once.
+        """Make the files of a letter's published edition in every format, once.
 
         Raises RenderError where one cannot be made.
         """

@@ -56,12 +56,12 @@ class Kept:
 
     @property
     def question(self) -> str:
-        """What the answer that it is public quotes."""
+        """Name what the answer that it is public quotes."""
         return f"{PRIVATE} value '{self.text}'"
 
 
 def private_texts(project_round: ProjectRound) -> Iterator[Kept]:
-    """Every private text of a round, line by line, however short."""
+    """Yield every private text of a round, line by line, however short."""
     round_ = project_round.round
     for private in round_.private:
         if text := _of_contact(round_, private):
@@ -126,7 +126,7 @@ def _names(recipient: Recipient) -> str:
 
 
 def not_searched(candidate: Candidate) -> Iterator[str]:
-    """What is private and cannot be looked for, a sentence for each field."""
+    """Say what is private and cannot be looked for, a sentence for each field."""
     round_ = candidate.project_round.round
     for name, field in round_.fields.items():
         if field.private and field.type not in _TEXTS:
@@ -200,7 +200,7 @@ def _parts(n: int, line: str, edges: set[int]) -> bool:
 
 
 def leaks(project_round: ProjectRound, texts: Iterable[FoundText]) -> Iterator[Problem]:
-    """A problem for each private text that stands in `texts` and was not answered to be public."""
+    """Yield a problem for each private text in `texts` that was not answered to be public."""
     secret: dict[str, list[Kept]] = {}
     answers = Answers(project_round.round, project_round.places)
     allowed = {_key(each.name) for each in project_round.round.named_exceptions}
@@ -230,7 +230,7 @@ def _leak(owners: list[Kept], places: list[str]) -> Problem:
 def private_problems(
     project_round: ProjectRound, texts: Iterable[FoundText]
 ) -> tuple[Problem, ...]:
-    """The `leaks`, and answers about texts that are private no more."""
+    """Gather the `leaks`, and answers about texts that are private no more."""
     answers = Answers(project_round.round, project_round.places)
     for kept in private_texts(project_round):
         answers.to(kept.question)
@@ -238,9 +238,9 @@ def private_problems(
 
 
 def repeated(candidate: Candidate) -> Iterator[Problem]:
-    """Private texts in what is known of a publication before its pages are made.
+    """Find private texts in what is known of a publication before its pages are made.
 
-    Those are made, and searched again byte for byte, when the round is published.
+    When the round is published these are made, and all its files searched.
     """
     round_ = candidate.project_round
     found = [FoundText(str(place), text) for place, text in _declared(candidate)]
