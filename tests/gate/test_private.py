@@ -11,11 +11,12 @@ import pytest
 from weasyprint import HTML
 
 from letters import Project
+from letters.gate.candidate import Candidate
 from letters.gate.file_texts import FoundText, texts_of
-from letters.gate.private import leaks
+from letters.gate.private import leaks, repeated
 from letters.project import ProjectRound
 from tests.builders import changed, contents, write, zipped
-from tests.rounds.found_property import ROUND, ROUND_ID, a_publishable
+from tests.rounds.found_property import AFTER, ROUND, ROUND_ID, a_publishable, out_of
 from tests.rounds.stages import RECORD, SITE, a_round, edit, run, sign
 
 FOLDER = f"rounds/{ROUND_ID}"
@@ -281,6 +282,23 @@ def test_a_private_number_in_another_field_is_refused(tmp_path: Path) -> None:
         " assessments.json, assessments.0.remark; letters/northmoor.docx, word/document.xml;"
         f" letters/northmoor.html; letters/northmoor.pdf, page 1; and 1 more. {FIX}"
     )
+
+
+def test_claims_outcomes_helps_and_the_report_are_searched(tmp_path: Path) -> None:
+    told = PRIVATE + (
+        "national_report:\n  title: All is kept\n  file: report.html\n"
+        f"claims:\n  - sentence: One force, as {TALLOW} said, keeps it.\n    counts: in-place\n"
+    )
+    told = changed(told, "  in-place: In place", f"  in-place: In place, as {TALLOW} said")
+    told = changed(told, "help: What we found.", f"help: What {TALLOW} found.")
+    root = a_publishable(tmp_path, round=told, records=RECORDS_CSV)
+    write(root / f"{FOLDER}/report.html", "<p>One force, as <b>Briony</b> Tallow said, keeps it.")
+    project = Project.load(root)
+    candidate = Candidate(project, project.round(), AFTER, out_of(root))
+    assert [problem.what for problem in repeated(candidate)] == [
+        f"'{TALLOW}' is private (source of Northmoor Police), and would be published:"
+        f" {ROUND_YAML}:27 outcomes; {ROUND_YAML}:38 fields; {ROUND_YAML}:52 claims; report.html."
+    ]
 
 
 def test_a_letter_not_approved_yet_is_searched_too(tmp_path: Path) -> None:
