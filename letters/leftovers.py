@@ -77,8 +77,9 @@ def half_replaced(root: Path) -> list[Path]:
 
 def half_staged(root: Path) -> list[Path]:
     """List staged files without their note, and notes without files: nothing is staged then."""
-    both = ((each / STAGED, each / NOTE) for each in _outputs(root))
-    return [a if a.exists() else b for a, b in both if a.exists() != b.exists()]
+    both = [(each / STAGED, each / NOTE) for each in _outputs(root)]
+    found = [a if a.exists() else b for a, b in both if a.exists() != b.exists()]
+    return [path for path in found if not path.is_symlink()]  # a link is no command's
 
 
 def _clear(root: Path) -> None:
