@@ -265,9 +265,12 @@ def _problems_found(
 ) -> Collection[Problem]:
     """What is wrong with the templates, and with letters to be made of them."""
     batches = [tuple(letters[n : n + TOGETHER]) for n in range(0, len(letters), TOGETHER)]
-    tasks = (CheckTask(each, plan.drawn, plan.is_checked) for each in batches or [()])
     try:
-        answers = list(executor.run(tasks))
+        answers = list(executor.run(CheckTask(each, plan.drawn) for each in batches or [()]))
+        if any(isinstance(answer, WorkerFailed) for answer in answers):
+            from letters.render.stationery import Stationery  # starting its engines takes a while
+
+            Stationery.load(plan.project_round)  # who had to look at the page may not have done so
     except ProblemsFound as found:
         return found.problems
     return [problem for answer in answers if isinstance(answer, tuple) for problem in answer]
@@ -367,7 +370,7 @@ def _remove_others(plan: _Plan, ids: Collection[str]) -> None:
 
 
 def _write_record(
-    plan: _Plan, ids: Iterable[str], made: Iterable[BuiltLetter], project_digest: str
+    plan: _Plan, ids: Iterable[str], made: Collection[BuiltLetter], project_digest: str
 ) -> None:
     """Write `build.json` of the letters with `ids`, if it is not what is there already."""
     earlier = plan.record.letters
@@ -375,11 +378,9 @@ def _write_record(
     letters = {id_: now[id_] for id_ in ids if id_ in now}
     if any(letter.state in STOPPED for letter in letters.values()):
         project_digest = ""
-    seen = (
-        plan.digests.layout()
-        if plan.is_seen or (plan.tasks and "pdf" in plan.options.formats)
-        else ""
-    )
+    stopped = {each.id for each in made if each.state in STOPPED}
+    is_drawn = plan.tasks and "pdf" in plan.options.formats and not plan.drawn & stopped
+    seen = plan.digests.layout() if plan.is_seen or is_drawn else ""
     record = BuildRecord(letters, plan.digests.templates(), project_digest, seen)
     if record != plan.record or plan.folder.read(PART) is not None:
         try:

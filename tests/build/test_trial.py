@@ -8,6 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from letters import BuildOptions, Project, build_round, check_project
+from letters.build.executors import TimedOut
+from letters.build.letter import Answer, LetterBuilder, Task
+from letters.build.options import CheckTask
 from letters.check import check_rounds
 from letters.cli import cli
 from tests.builders import contents
@@ -180,3 +183,25 @@ def test_a_build_takes_what_earlier_builds_made_and_check_did_not(starter: Path)
         path.unlink()
     assert run(starter, "build")[0] == 0
     assert len(contents(out / "letters")) == sum(len(letter.files) for letter in made)
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_a_page_is_judged_though_nobody_answered_for_it(
+    starter: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = LetterBuilder.__call__
+
+    def silent(builder: LetterBuilder, task: Task) -> Answer:
+        if isinstance(task, CheckTask):
+            raise TimedOut
+        return usual(builder, task)
+
+    monkeypatch.setattr(LetterBuilder, "__call__", silent)
+    with (starter / "templates/letterhead/screen.css").open("a", encoding="utf-8") as file:
+        file.write('\n.salutation::after { content: " No." }\n')
+    status, said = run(starter, command)
+    assert (status, said.splitlines()[0].partition(":")[0]) == (
+        1,
+        "templates/letterhead/screen.css",
+    )
+    assert not list(starter.glob("out/**/*.pdf"))
