@@ -43,7 +43,7 @@ def publish(
     with told():
         from letters.signatures import usual_key
 
-        key = (key or usual_key()) if sign else None
+        key = key or (usual_key() if sign else None)
         from letters.build.output import out_folder
         from letters.publish import publish as publish_round
 

@@ -118,6 +118,7 @@ def test_publication_withdrawal_and_review_wait_their_turn(
     assert reviewed.startswith("out/2026-found-property/review.pdf: 3 letters, ")
 
 
+@pytest.mark.long
 def test_a_publication_sees_an_approval_that_was_taken_back_while_it_waited(
     tmp_path: Path, stack: ExitStack
 ) -> None:

@@ -12,7 +12,7 @@ from letters.cli import cli
 from letters.errors import ProblemsFound
 from letters.publish.manifest import with_manifest
 from letters.publish.signature import signed
-from tests.builders import approve, changed, contents
+from tests.builders import approve, changed, contents, write
 from tests.rounds.found_property import AFTER, a_publishable, out_of, published, round_folder
 from tests.signing import a_key, give_key, public, signers_file
 
@@ -47,12 +47,18 @@ def seal(project: Path, *arguments: str | Path) -> tuple[int, list[str]]:
 
 
 def test_what_is_staged_signed_is_published_signed_and_else_the_same(
-    project: Path, key: Path
+    project: Path, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    for name in ("", ".pub"):
+        own = tmp_path / f".ssh/id_ed25519{name}"
+        write(own, key.with_name(f"{key.name}{name}").read_bytes())
+        own.chmod(0o600)
     published(project)
     plain = contents(out_of(project) / "site")
     (round_folder(project) / "published.json").unlink()
-    status, said = run(project, "publish", "--stage", "--sign", "--key", key)
+    status, said = run(project, "publish", "--stage", "--sign")
     assert (status, said.splitlines()[0]) == (
         0,
         "Staged 3 letters in out/2026-found-property/staged/ (20 files).",
