@@ -31,7 +31,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "PRE": ("all? the|our|those|these?", "a|the total of"),
     "ALL": (
         "all of? PRE NOUN", "every|each single|last? NOUN", "each and every NOUN",
-        "every|each one of PRE NOUN", "all >VERB", "each >VERB", "all of them",
+        "every|each one of PRE NOUN", "all !is|was|has >VERB", "each >VERB", "all of them",
     ),
     "ALLN": ("all of? PRE N NOUN?", "every|each one of PRE N NOUN?"),
     "EXCEPT": (
