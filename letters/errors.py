@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import TypeVar
 
 _CELL = re.compile(r"([A-Z]+)(\d+)$")
 _QUOTED = 60  # characters of a value in a message: more would fill the line
+
+MOST_PROBLEMS = 1_000
+"""Problems of one file after which the rest of it is not read."""
+
+T = TypeVar("T")
 
 
 class LettersError(Exception):
@@ -121,6 +127,17 @@ def _reading_order(problem: Problem) -> tuple[object, ...]:
     column, row = _CELL.findall(place.cell)[-1] if _CELL.search(place.cell) else ("", "0")
     sheet = place.cell.rpartition("!")[0]
     return (place.file, place.line, sheet, int(row), len(column), column, problem)
+
+
+def until_too_many(items: Iterable[T], problems: list[Problem], file: str) -> Iterator[T]:
+    """`items` of `file` until `problems` has grown by `MOST_PROBLEMS`, which is told then."""
+    before = len(problems)
+    for item in items:
+        if len(problems) - before >= MOST_PROBLEMS:
+            what = f"The file has more than {MOST_PROBLEMS:,} problems; the rest was not read."
+            problems.append(Problem(Place(file), what, "Begin with those named here."))
+            return
+        yield item
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

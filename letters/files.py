@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import stat
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 from secrets import token_hex
@@ -102,6 +103,29 @@ def read_json(content: bytes, place: Place, fix: str) -> Any:
         raise ProblemsFound([Problem(place, what, fix)]) from None
 
 
+DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
+)
+"""Names that Windows keeps for devices, whatever ending a file of such a name has."""
+
+LONGEST_NAME = 200
+"""Bytes of a file's name; file systems hold 255, and a file that is being written needs some."""
+
+ENDING = ".docx"
+"""The longest ending of a letter's files."""
+
+
+def name_fault(id_: str) -> tuple[str, str] | None:
+    """Why no file can be named by an id, and what to do; None where one can."""
+    if id_.casefold() in DEVICES:
+        what = f"'{id_}' names a device of Windows, which cannot hold files of that name."
+        return what, f"Choose another id, such as {id_}-1."
+    if (size := len(f"{id_}{ENDING}".encode())) > LONGEST_NAME:
+        what = f"The names of files of '{id_[:20]}…' would have {size} bytes."
+        return what, f"Shorten the id; {LONGEST_NAME} bytes are the most."
+    return None
+
+
 _SYSTEMS = ("thumbs.db", "desktop.ini")
 _UNFINISHED = ("~", ".swp", ".tmp", ".part")
 
@@ -128,6 +152,20 @@ def files_in(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.is_file())
 
 
+def is_special(path: Path) -> bool:
+    """Whether a pipe, a socket or a device stands at `path`: reading it may never end."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def special_files(folder: Path) -> list[Path]:
+    """Pipes, sockets and devices in a folder and those inside it, sorted."""
+    return sorted(path for path in folder.rglob("*") if is_special(path))
+
+
 def own_files(folder: Path, root: Path) -> list[Path]:
     """`files_in` without links that lead out of `root`, the folder itself or its project."""
     return [path for path in files_in(folder) if is_inside(path, root)]
@@ -139,7 +177,7 @@ FILE = "recipients.yaml"
 def find_root(path: Path) -> Path | None:
     """The project's folder: `path`, or the nearest one above it; None where there is none."""
     start = path.resolve()
-    return next((f for f in (start, *start.parents) if (f / FILE).is_file()), None)
+    return next((f for f in (start, *start.parents) if (f / FILE).exists()), None)
 
 
 def round_folders(root: Path) -> list[Path]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from letters.errors import Place, Problem, ProblemsFound, UsageError
+from letters.errors import LettersError, Place, Problem, ProblemsFound, UsageError
 from letters.files import (
     LEADS_OUT,
     NO_LINK,
@@ -178,6 +182,37 @@ def not_writable(error: OSError) -> str:
         f"{error.filename or 'out/'}: this file cannot be written: {error.strerror}."
         " Close it if it is open in another program, see that the disk has room, and build again."
     )
+
+
+ROOM = 20_000_000
+"""Bytes of room that a build needs, whatever it makes."""
+
+ROOM_EACH = 1_000_000
+"""Bytes of room for each letter: its files, and those that they take the place of."""
+
+
+def require_room(folder: OutputFolder, count: int) -> None:
+    """Raise LettersError where `count` letters cannot be written to a folder of this machine."""
+    if not isinstance(folder, LocalFolder) or not count:
+        return
+    try:
+        folder.path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder.path):
+            pass
+        free, needed = shutil.disk_usage(folder.path).free, ROOM + count * ROOM_EACH
+    except OSError as error:
+        what = f"{folder.path}: nothing can be written in this folder: {error.strerror}."
+        raise LettersError(f"{what} {_writable(error, folder.path)}") from error
+    if free < needed:
+        what = f"{folder.path}: the disk has {free // 1_000_000:,} MB of room"
+        what = f"{what}; {count:,} letters need {needed // 1_000_000:,} MB."
+        raise LettersError(f"{what} Delete what nobody needs, or build elsewhere with --out.")
+
+
+def _writable(error: OSError, folder: Path) -> str:
+    if error.errno in (errno.EACCES, errno.EPERM) and os.name == "posix":
+        return f"Run: chmod u+rwx '{folder}', or build elsewhere with --out."
+    return "Make room there, or build elsewhere with --out."
 
 
 def _require_fsspec(address: str) -> None:

@@ -23,6 +23,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from letters.build.executors import Executor, SerialExecutor, WorkerFailed, timed_out
+from letters.errors import LettersError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -32,6 +33,9 @@ POOL_FROM = 8
 
 STARTING = 120.0
 """Seconds that a process may take to begin, besides its first task."""
+
+ONE_PROCESS = "Close other programs, or do without more processes: letters build --jobs 1."
+"""What to do where a machine cannot hold several processes."""
 
 RECYCLE = 1000
 """Tasks after which a process is replaced by a fresh one."""
@@ -231,9 +235,12 @@ class ProcessExecutor(Executor[T, R]):
             worker.stop(patience=10)
 
     def _give_up(self, worker: _Worker[T], failed: WorkerFailed) -> None:
-        self._answers[worker.number] = failed
         self._workers.remove(worker)
         worker.stop()
+        if not worker.has_begun:  # whatever the letter: the next process would fare no better
+            what = f"A process that makes letters did not start: it {failed.why}."
+            raise LettersError(f"{what} The machine may lack memory. {ONE_PROCESS}")
+        self._answers[worker.number] = failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from letters.build.output import (
     OutputFolder,
     not_writable,
     output_folder,
+    require_room,
     sole_build,
     trial_folder,
 )
@@ -98,6 +99,7 @@ def _build(
     with _executor(plan) as executor:
         if found := _stopping(plan, executor, problems):
             raise ProblemsFound(in_order(found))
+        require_room(folder, len(plan.tasks))
         with sole_build(folder, on_wait):
             plan = plan.renewed()
             made = _make(plan, executor, on_letter)

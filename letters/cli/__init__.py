@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from letters.cli import claims, publishing, signoff
+from letters.cli.doctor import doctor
 from letters.cli.terminal import (
     clear,
     counted_faults,
@@ -324,5 +325,5 @@ def _json(problems: Sequence[Problem]) -> str:
     return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2)
 
 
-for command in (*signoff.COMMANDS, *claims.COMMANDS, *publishing.COMMANDS):
+for command in (doctor, *signoff.COMMANDS, *claims.COMMANDS, *publishing.COMMANDS):
     cli.add_command(command)

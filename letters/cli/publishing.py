@@ -17,6 +17,7 @@ from letters.cli.terminal import (
     load_project,
     print_problems,
     print_table,
+    readable,
     round_option,
     say_waiting,
     told,
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 @click.command()
 @round_option
 @click.option("--stage", is_flag=True, help="Prepare the final files early, out of sight.")
-@click.option("--note", default="", metavar="TEXT", help="What changed since, and why.")
+@click.option(
+    "--note", default="", metavar="TEXT", callback=readable, help="What changed since, and why."
+)
 @click.option("--sign", is_flag=True, help="Sign the manifest with your SSH key.")
 @key_option
 @click.pass_obj
@@ -70,7 +73,13 @@ def publish(
 @click.command()
 @click.argument("force", metavar="FORCE")
 @round_option
-@click.option("--note", required=True, metavar="TEXT", help="Why; the letter's page will say it.")
+@click.option(
+    "--note",
+    required=True,
+    metavar="TEXT",
+    callback=readable,
+    help="Why; the letter's page will say it.",
+)
 @click.pass_obj
 def withdraw(folder: Path, force: str, round_id: str | None, note: str) -> None:
     """Take a force's letter from the published site; a page that says so stays."""

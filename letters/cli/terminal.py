@@ -16,6 +16,7 @@ import click
 from letters.errors import LettersError, Problem, ProblemsFound, UsageError
 from letters.files import find_root
 from letters.locking import WAITING
+from letters.sources.unseen import unseen
 
 if TYPE_CHECKING:
     from letters.project import Project, ProjectRound
@@ -26,6 +27,13 @@ def not_empty(_context: click.Context, _option: click.Parameter, value: str | No
     if value == "":
         raise click.BadParameter("it is empty.")
     return value or ""
+
+
+def readable(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """A text to be printed; a usage error where it holds a character that nobody sees."""
+    if fault := unseen(value):
+        raise click.BadParameter(" ".join(fault))
+    return value
 
 
 round_option = click.option(

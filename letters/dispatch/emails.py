@@ -13,6 +13,7 @@ from pathlib import Path
 from letters.errors import Place, Problem, ProblemsFound, did_you_mean
 from letters.files import digest, relative
 from letters.sources.raw import read_text
+from letters.sources.tables import checked
 
 SUBJECT = "Subject:"
 
@@ -61,6 +62,10 @@ class MailTemplate:
         if text is None:
             raise ProblemsFound(problems)
         first, *rest = text.split("\n")
+        for number, row in enumerate(text.split("\n"), 1):
+            checked(row, Place(place.file, number), problems)
+        if problems:
+            raise ProblemsFound(problems)
         subject = first.removeprefix(SUBJECT).strip()
         if not first.startswith(SUBJECT) or not subject:
             what = "The first line does not give the subject."

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from letters.errors import Place, Problem
+from letters.errors import Place, Problem, until_too_many
 from letters.files import FILE as FILE
+from letters.files import name_fault
 from letters.model import Recipient
 from letters.project.approvals_file import SignedLetter
 from letters.project.shapes import fit
@@ -39,7 +40,10 @@ def read_recipients(root: Path, problems: list[Problem]) -> Recipients:
         problems.append(Problem(node.place, what, "Write 'kent:', and its keys indented under it."))
         return Recipients({}, {}, is_known=False)
     by_id: dict[str, Recipient] = {}
-    for id_, entry in node.value.items():
+    for id_, entry in until_too_many(node.value.items(), problems, FILE):
+        if fault := name_fault(id_):
+            problems.append(Problem(node.keys[id_].at(id_), *fault))
+            continue
         recipient = _recipient(id_, entry, node, problems)
         if recipient:
             by_id[id_] = recipient

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from letters.errors import Place, Problem, Refused, did_you_mean, shortened
+from letters.errors import Place, Problem, Refused, did_you_mean, shortened, until_too_many
+from letters.files import name_fault
 from letters.model import Assessment, Recipient, RecordField, Round, Value, letter_id
 from letters.project.columns import JOINT, Record, a_noun, with_article
 from letters.project.recipients import Recipients
@@ -75,9 +76,11 @@ class Records:
     problems: list[Problem]
     seen: dict[str, Place] = field(default_factory=dict)
 
-    def read(self, records: Iterable[Record]) -> tuple[Assessment, ...]:
+    def read(self, records: Sequence[Record]) -> tuple[Assessment, ...]:
         """Every record that concerns a force of the round, each force once."""
-        assessments = [read for record in records if (read := self._assessment(record))]
+        file = records[0].place.file if records else ""
+        sound = until_too_many(records, self.problems, file)
+        assessments = [read for record in sound if (read := self._assessment(record))]
         return self._apart(assessments)
 
     def _assessment(self, record: Record) -> Assessment | None:
@@ -161,7 +164,9 @@ class Records:
         sound = []
         for each in assessments:
             id_ = letter_id(each.forces)
-            if len(each.forces) > 1 and ids[id_] > 1:
+            if fault := name_fault(id_):
+                self.problems.append(Problem(each.places[self.round.nouns.one], *fault))
+            elif len(each.forces) > 1 and ids[id_] > 1:
                 self.problems.append(self._collision(each, id_))
             else:
                 sound.append(each)

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from babel import Locale, UnknownLocaleError
 
 from letters.errors import Place, Problem, Refused, did_you_mean, in_order
-from letters.files import files_in, is_inside, relative
+from letters.files import files_in, is_inside, is_special, name_fault, relative
 from letters.model import ApprovalRule, Assessment, FieldType, Recipient, Round, letter_id
 from letters.pictures import ready_png
 from letters.project.approvals_file import SignedLetter, approvals_digest, read_signed
@@ -43,7 +43,7 @@ def read_signature(
     if path is None:
         what = f"signature '{name}' leads outside the round's folder."
         problems.append(Problem(place, what, "Put the image in that folder and give its name."))
-    elif not path.is_file():
+    elif not (path.is_file() or is_special(path)):
         known = [relative(each, folder) for each in files_in(folder) if each.suffix in _IMAGES]
         fix = did_you_mean(name, known) or "Put the image there, or correct its name."
         problems.append(Problem(place, f"There is no signature image '{name}'.", fix))
@@ -185,6 +185,11 @@ class _Reading:
         if is_noun_taken(noun):
             what = f"'{noun}' would hide a placeholder or column of the same name."
             self._report(("nouns", "one"), "nouns.one", what, "Choose another noun.")
+        if fault := name_fault(self.round.id):
+            self._report((), "", *fault)
+        for id_ in self.round.outcomes:
+            if fault := name_fault(id_):
+                self._report(("outcomes", id_), f"outcomes.{id_}", *fault)
         for name in self.round.fields:
             self._check_field(name)
         if len(self.round.people) < self.round.approvals_needed > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,9 +13,10 @@ from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 from xml.sax.saxutils import escape
 
-from letters.errors import Place, Problem, Refused, did_you_mean
-from letters.files import own_files, relative
-from letters.pictures import Picture, ready
+from letters.errors import Place, Problem, ProblemsFound, Refused, did_you_mean
+from letters.files import own_files, relative, special_files
+from letters.pictures import LONGEST, MOST, Picture, points, ready
+from letters.sources.raw import LARGEST_FILE, PUT_FILE, SPECIAL
 
 MEDIA_TYPES = {
     ".gif": "image/gif",
@@ -30,6 +31,9 @@ MEDIA_TYPES = {
     ".woff2": "font/woff2",
 }
 """Files a layout may use, by the ending of their names."""
+
+MOST_FILES = 200
+"""Pictures and fonts of a layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,14 @@ class Assets:
 
     @classmethod
     def load(cls, folder: Path, root: Path) -> Assets:
-        """Read every image and font in `folder`. Raises OSError where the system refuses."""
-        paths = (path for path in own_files(folder, folder) if path.suffix.lower() in MEDIA_TYPES)
+        """Read every image and font in `folder`. Raises OSError where the system refuses.
+
+        Raises ProblemsFound for pipes and devices, and for more than letters can hold.
+        """
+        paths = [path for path in own_files(folder, folder) if path.suffix.lower() in MEDIA_TYPES]
+        _refuse_much(folder, root, paths)
         files = {relative(path, folder): path.read_bytes() for path in paths}
+        _refuse_points(relative(folder, root), files)
         pictures, faults = {}, {}
         for name in [each for each in files if media_type(each).startswith("image/")]:
             try:
@@ -94,6 +103,31 @@ class Assets:
         if address.startswith("data:"):
             return address
         return data_url(self.read(address), self.media_type(address))
+
+
+def _refuse_much(folder: Path, root: Path, paths: Sequence[Path]) -> None:
+    problems = [
+        Problem(Place(relative(path, root)), SPECIAL, PUT_FILE) for path in special_files(folder)
+    ]
+    place = Place(relative(folder, root))
+    fix = "Take out those that no letter shows."
+    if len(paths) > MOST_FILES:
+        what = f"The folder has more than {MOST_FILES} pictures and fonts."
+        problems.append(Problem(place, what, fix))
+    if sum(path.stat().st_size for path in paths) > LARGEST_FILE:
+        what = f"The pictures and fonts are larger than {LARGEST_FILE // 1_000_000} MB together."
+        problems.append(Problem(place, what, fix))
+    if problems:
+        raise ProblemsFound(problems)
+
+
+def _refuse_points(folder: str, files: Mapping[str, bytes]) -> None:
+    """Raise ProblemsFound where the pictures together take too long to be made ready."""
+    pictures = (name for name in files if media_type(name).startswith("image/"))
+    if sum(filter(lambda each: each <= MOST, (points(files[n]) for n in pictures))) > MOST:
+        what = f"The pictures have more than {MOST // 1_000_000} million points together."
+        fix = f"Save them with at most {LONGEST:,} points on their longer sides."
+        raise ProblemsFound([Problem(Place(folder), what, fix)])
 
 
 def _picture_inside(address: str, place: Place) -> Problem | None:

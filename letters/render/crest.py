@@ -5,6 +5,7 @@ it keeps its proportions: a size that a style sheet gives it is the box that it 
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -12,6 +13,7 @@ import tinycss2
 from tinycss2.ast import Declaration, DimensionToken, FunctionBlock, Node, StringToken, URLToken
 
 from letters.pictures import Picture
+from letters.render.allowed.bounds import too_large
 from letters.render.assets import media_type
 
 OFF = 0.005
@@ -46,7 +48,12 @@ def crest_of(print_css: str, screen_css: str, pictures: Collection[str]) -> str:
 
 
 def shown_in(css: str, pictures: Collection[str]) -> list[str]:
-    """Those of a layout's pictures that a style sheet names, in its order."""
+    """Those of a layout's pictures that a style sheet names, in its order.
+
+    None of a sheet that is too large to be read, and so stops every letter.
+    """
+    if too_large("", css):
+        return []
     nodes = every_node(tinycss2.parse_stylesheet(css))
     return [name for address, _ in addresses(nodes) if (name := unquote(address)) in pictures]
 
@@ -60,10 +67,12 @@ def _is_picture(name: str) -> bool:
 
 def every_node(nodes: list[Node]) -> Iterator[Node]:
     """Every node, from the outside in."""
-    for node in nodes:
+    waiting = list(reversed(nodes))
+    while waiting:
+        node = waiting.pop()
         yield node
-        for part in ("prelude", "content", "arguments"):
-            yield from every_node(getattr(node, part, None) or [])
+        parts = (getattr(node, part, None) or [] for part in ("prelude", "content", "arguments"))
+        waiting += reversed(list(chain.from_iterable(parts)))
 
 
 def addresses(nodes: Iterator[Node] | list[Node]) -> Iterator[tuple[str, int]]:

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from letters import document as tree
 from letters.errors import Place, Problem, ProblemsFound, RenderError, in_order
 from letters.files import digest, relative
+from letters.render.allowed.bounds import too_large
 from letters.render.allowed.cascade import WORDS, specimen_letter
 from letters.render.assets import Assets, data_url
 from letters.render.crest import Crest, crest_of, shown_in
@@ -33,6 +34,7 @@ from letters.render.markup import (
 )
 from letters.render.stylesheet import Stylesheet
 from letters.sources.raw import read_text
+from letters.wording.bounds import excess_of
 
 ImageAddress = Callable[[tree.Figure], str]
 """Gives the address under which a page finds a figure's image."""
@@ -137,6 +139,12 @@ PAGE, PRINT, SCREEN = "letter.html", "print.css", "screen.css"
 
 _TITLE = re.compile(r"<title>\s*{{\s*document_title\s*}}\s*</title>", re.IGNORECASE)
 
+LARGEST_LAYOUT = 5_000_000
+"""Bytes of a page or style sheet, with the pictures that are written into it."""
+
+MOST_ON_PAGE = ((2_000, "<", "tags"), (5_000, "=", "attributes"))
+"""How much a page may hold; the shipped one has 40 tags."""
+
 _LETTER = "\ue000"
 """Stands for the words of a letter where only the layout's own are asked for."""
 
@@ -160,10 +168,13 @@ class WebLayout:
         """
         problems: list[Problem] = []
         page, print_css, screen_css = (
-            read_text(folder / name, root, problems) or "" for name in (PAGE, PRINT, SCREEN)
+            read_text(folder / name, root, problems, LARGEST_LAYOUT) or ""
+            for name in (PAGE, PRINT, SCREEN)
         )
         file = relative(folder / PAGE, root)
-        problems += _syntax(page, file)
+        problems += _too_large(page, file) or _syntax(page, file)
+        for name, text in ((PRINT, print_css), (SCREEN, screen_css)):
+            problems += too_large(relative(folder / name, root), text)
         if problems:
             raise ProblemsFound(problems)
         return cls(
@@ -271,9 +282,22 @@ def specimen_page(source: str) -> str:
     return with_everything(source, {**filled, "stylesheet": ""}, WORDS)
 
 
+def _too_large(source: str, file: str) -> list[Problem]:
+    """A problem where reading the page would take too long, at the line where it becomes so."""
+    jinja = environment()
+    for most, sign, things in MOST_ON_PAGE:
+        parts = source.split(sign, most + 1)
+        if len(parts) > most + 1:
+            line = source[: -len(parts[-1]) or None].count("\n") + 1
+            what = f"The page has more than {most:,} {things}."
+            return [Problem(Place(file, line), what, "Take out what no letter needs.")]
+    found = excess_of(jinja, source)
+    return [Problem(Place(file, found.line), found.what, found.fix)] if found else []
+
+
 def _syntax(source: str, file: str) -> Iterable[Problem]:
     try:
-        environment().from_string(source)
+        environment().parse(source)
     except TemplateSyntaxError as error:
         yield syntax_problem(error, file)
 

@@ -16,6 +16,7 @@ from letters.document import SLOTS
 from letters.errors import Place, Problem, did_you_mean
 from letters.render.allowed.markup import refused_attribute, refused_meta, refused_tag
 from letters.render.allowed.special import OUTSIDE
+from letters.sources.unseen import unseen_problems
 
 ADDRESSES = {"action", "background", "data", "formaction", "poster", "src", "srcset", "xlink:href"}
 """Attributes from which a browser loads something."""
@@ -42,7 +43,7 @@ def markup_problems(source: str, file: str) -> list[Problem]:
     except AssertionError:  # how html.parser answers a broken declaration
         scanner.report("The page cannot be read here.", "Look for a stray '<!'.")
     scanner.finish()
-    return scanner.problems
+    return scanner.problems + unseen_problems(file, source)
 
 
 def with_everything(source: str, filled: Mapping[str, str], words: str) -> str:

@@ -15,6 +15,7 @@ from letters.render.allowed.rules import Sheet, read_sheet
 from letters.render.allowed.special import family_names
 from letters.render.assets import Assets
 from letters.render.crest import addresses, every_node, keep_proportions, text_arguments
+from letters.sources.unseen import unseen_problems
 
 HOUSE_FONTS = {"arial", "arimo", "helvetica", "liberation sans"}
 """Names under which the PDF finds the built-in font, which has Arial's metrics."""
@@ -36,6 +37,7 @@ class Stylesheet:
         """
         if "</" in self.text:
             yield self._problem(self._line("</"), "The stylesheet holds '</'.", "Take it out.")
+        yield from unseen_problems(self.file, self.text)
         sheet = read_sheet(self.file, self.text)
         yield from sheet.problems
         if not sheet.is_whole:

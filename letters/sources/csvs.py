@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from letters.errors import Place, Problem, shortened
+from letters.errors import Place, Problem, shortened, until_too_many
 from letters.files import relative
-from letters.sources.raw import plain_lines, read_bytes
-from letters.sources.tables import Cell, Table, checked, excel_remnant, macintosh
+from letters.sources.raw import is_readable, plain_lines, read_bytes
+from letters.sources.tables import Cell, Table, checked, macintosh, refusal, too_large
 
 Record = tuple[int, list[str]]
 
@@ -29,7 +29,7 @@ def read_csv(path: Path, root: Path, problems: list[Problem]) -> Table | None:
         return None
     place = Place(relative(path, root))
     text = _decoded(content, place, problems)
-    if text is None:
+    if text is None or not is_readable(text, place, problems):
         return None
     text = _SEPARATOR_LINE.sub("", text, count=1) if _SEPARATOR_LINE.match(text) else text
     return _table(_records(text, place, problems), place, problems)
@@ -107,9 +107,13 @@ def _table(records: Iterator[Record], place: Place, problems: list[Problem]) -> 
     if _is_parted_otherwise(header, problems):
         return None
     written = list(records)
+    if fault := too_large(len(header), len(written)):
+        problems.append(Problem(header[0].place, *fault))
+        return None
     while header[-1].is_empty and not _reaches(len(header) - 1, written):
         header.pop()
-    rows = [_row(record, header, place, problems) for record in written]
+    told = until_too_many(written, problems, place.file)
+    rows = [_row(record, header, place, problems) for record in told]
     return Table(tuple(header), tuple(rows), replace(place, line=first[0]))
 
 
@@ -159,9 +163,9 @@ def _cells(
     line, values = record
     cells, text_line = [], line
     for n, value in enumerate(values):
-        here = replace(place, line=line, field=header[n].text if header else "")
-        remnant = excel_remnant(value)
-        refused = Problem(here, *remnant) if remnant else None
+        here = Place(place.file, line, field=header[n].text if header else "")
+        fault = refusal(value)
+        refused = Problem(here, *fault) if fault else None
         problems += [refused] if refused else []
         cells.append(Cell(checked(value, here, problems), here, text_line, refused=refused))
         text_line += value.count("\n")

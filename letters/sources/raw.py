@@ -7,18 +7,27 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from letters.errors import Place, Problem
-from letters.files import is_inside, relative
+from letters.files import is_inside, is_special, relative
 
 LARGEST = 100_000_000
 """Bytes that the parts of a Word or Excel file may unpack to: a small file can hold gigabytes."""
 
 MOST_PARTS = 10_000
 """Parts of such a file; Word and Excel write some dozens."""
+
+LARGEST_FILE = 50_000_000
+"""Bytes of any file that is read: records of some 100,000 letters."""
+
+MOST_LINES, LONGEST_LINE = 1_000_000, 1_000_000
+"""Lines of a text, and characters of one: their readers take long for what they find empty."""
+
+LARGEST_TEMPLATE = 500_000
+"""Bytes of a text that letters are made of: a wording's file, its labels, a layout's page."""
 
 BROKEN_ZIP = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, LookupError,
@@ -28,10 +37,18 @@ BROKEN_ZIP = (
 
 MISSING = "There is no such file."
 LOCKED = "The file cannot be opened; it may be open in another program."
+SPECIAL = "This is a pipe, a socket or a device, and no file."
+TOO_LARGE = "Take out what no letter needs, or split it."
+PUT_FILE = "Put a file of this name in its place."
 
 
-def read_bytes(path: Path, root: Path, problems: list[Problem]) -> bytes | None:
-    """The content of `path`, or None and a problem: outside the project, missing, held open."""
+def read_bytes(
+    path: Path, root: Path, problems: list[Problem], most: int = LARGEST_FILE
+) -> bytes | None:
+    """The content of `path`, or None and a problem: outside the project, missing, held open.
+
+    Also for what is no file, and for more than `most` bytes.
+    """
     place = Place(relative(path, root))
     if not is_inside(path, root):
         problems.append(
@@ -39,13 +56,17 @@ def read_bytes(path: Path, root: Path, problems: list[Problem]) -> bytes | None:
         )
         return None
     try:
+        if is_special(path):
+            problems.append(Problem(place, SPECIAL, PUT_FILE))
+            return None
+        if path.stat().st_size > most:
+            problems.append(Problem(place, f"The file is larger than {_size(most)}.", TOO_LARGE))
+            return None
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         problems.append(Problem(place, MISSING, "Create it, or correct the name that leads here."))
     except IsADirectoryError:
-        problems.append(
-            Problem(place, "This is a folder.", "Put a file of this name in its place.")
-        )
+        problems.append(Problem(place, "This is a folder.", PUT_FILE))
     except OSError:
         # Windows tells a folder from a locked file no better than "permission denied".
         problems.append(
@@ -54,13 +75,23 @@ def read_bytes(path: Path, root: Path, problems: list[Problem]) -> bytes | None:
     return None
 
 
-def read_text(path: Path, root: Path, problems: list[Problem]) -> str | None:
-    """The text of a UTF-8 file, line ends as `\\n`; None and a problem where it is not UTF-8."""
-    content = read_bytes(path, root, problems)
+def _size(count: int) -> str:
+    """A number of bytes as people say it: `50 MB`, `500 kB`."""
+    return f"{count // 1_000_000} MB" if count >= 1_000_000 else f"{count // 1_000} kB"
+
+
+def read_text(
+    path: Path, root: Path, problems: list[Problem], most: int = LARGEST_FILE
+) -> str | None:
+    """The text of a UTF-8 file, line ends as `\\n`; None and a problem where it is not UTF-8.
+
+    Also where it has more than `most` bytes.
+    """
+    content = read_bytes(path, root, problems, most)
     if content is None:
         return None
     try:
-        return plain_lines(content.decode("utf-8-sig"))
+        text = plain_lines(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         problems.append(
@@ -70,7 +101,22 @@ def read_text(path: Path, root: Path, problems: list[Problem]) -> str | None:
                 "Save the file with the encoding UTF-8.",
             )
         )
-    return None
+        return None
+    return text if is_readable(text, Place(relative(path, root)), problems) else None
+
+
+def is_readable(text: str, place: Place, problems: list[Problem]) -> bool:
+    """Whether a text is short enough to be read; where it is not, that is a problem."""
+    lines = text.split("\n")
+    longest = max(map(len, lines))
+    if len(lines) <= MOST_LINES and longest <= LONGEST_LINE:
+        return True
+    what, line = f"The file has more than {MOST_LINES:,} lines.", MOST_LINES + 1
+    if longest > LONGEST_LINE:
+        line = next(n for n, each in enumerate(lines, 1) if len(each) > LONGEST_LINE)
+        what = f"The line has more than {LONGEST_LINE:,} characters."
+    problems.append(Problem(replace(place, line=line), what, TOO_LARGE))
+    return False
 
 
 def excess(package: zipfile.ZipFile) -> str:

@@ -109,15 +109,17 @@ class Package:
         row = 0
         for element in self._elements(sheet.part, "row"):
             row, column = int(element.get("r") or row + 1), 0
+            if row > _FARTHEST_ROW:
+                raise ValueError("a row stands outside the sheet")
             for each in element.iterfind("{*}c"):
                 row, column = _position(each.get("r"), row, column + 1)
                 cell = self._cell(each, row, column)
                 if cell:
                     yield cell
 
-    def merged(self, sheet: Sheet) -> tuple[str, ...]:
+    def merged(self, sheet: Sheet) -> Iterator[str]:
         """The areas of a sheet that are one cell each, such as `A1:B2`."""
-        return tuple(each.get("ref", "") for each in self._elements(sheet.part, "mergeCell"))
+        return (each.get("ref", "") for each in self._elements(sheet.part, "mergeCell"))
 
     def _cell(self, element: etree._Element, row: int, column: int) -> SheetCell | None:
         kind, style = element.get("t", "n"), self._style(element.get("s"))

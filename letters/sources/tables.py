@@ -9,6 +9,8 @@ from datetime import date
 
 from letters.errors import Place, Problem, shortened
 from letters.sources.numberformats import Shown
+from letters.sources.unseen import RETYPE as RETYPE
+from letters.sources.unseen import unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,23 @@ class Table:
     place: Place
 
 
+MOST_COLUMNS, MOST_ROWS = 1_000, 200_000
+"""Columns and rows of a table; a letter prints a few dozen values."""
+
+LONGEST_VALUE = 32_767
+"""Characters of a value, as many as a cell of Excel holds: some forty pages."""
+
+
+def too_large(columns: int, rows: int) -> tuple[str, str] | None:
+    """What is wrong with a table of so many columns and rows, and what to do."""
+    fix = "Delete those that no letter needs."
+    if columns > MOST_COLUMNS:
+        return f"The table has more than {MOST_COLUMNS:,} columns.", fix
+    return (f"The table has more than {MOST_ROWS:,} rows.", fix) if rows > MOST_ROWS else None
+
+
 _MACINTOSH = re.compile(r"(?<=[a-zß-ÿ])[ŽÕÓÒŠŸÔÐÑÉŒ]|(?<=[A-Za-z])[‰ˆ‡ƒ†™](?=[a-z])|ƒ(?=[a-z])")
 """Where text of the old Macintosh encoding, read as Windows text, has signs no word has."""
-
-RETYPE = "Delete it and type the text again."
 
 _EXCEL_ERROR = re.compile(
     r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
@@ -80,16 +95,31 @@ def checked(text: str, place: Place, problems: list[Problem]) -> str:
     """`text`, with each character that may not stand in a letter as U+FFFD and a problem for it.
 
     Refused are control characters, private-use characters and non-characters (the typesetter uses
-    some as marks; no font shows them), text that is not in Unicode's composed form NFC, and
-    sequences that come of reading UTF-8 with another encoding.
+    some as marks; no font shows them), what nobody sees (`unseen`), text that is not in Unicode's
+    composed form NFC, and sequences that come of reading UTF-8 with another encoding.
     """
     if text.isascii() and text.isprintable():
         return text
-    for fault in (_control, _reserved, _decomposed, _garbled):
+    for fault in (_control, _reserved, unseen, _decomposed, _garbled):
         if found := fault(text):
             problems.append(Problem(place, *found))
             break
     return _RESERVED.sub("\ufffd", _CONTROL.sub("\ufffd", text))
+
+
+def refusal(text: str) -> tuple[str, str] | None:
+    """Why a value counts as empty, whatever its field is, and what to do; None where it does not.
+
+    For what Excel wrote in its place, for characters that nobody sees, and for too many of them.
+    """
+    return excel_remnant(text) or unseen(text) or too_long(text)
+
+
+def too_long(text: str) -> tuple[str, str] | None:
+    """What is wrong with a value of more than `LONGEST_VALUE` characters, and what to do."""
+    if len(text) <= LONGEST_VALUE:
+        return None
+    return f"The text has more than {LONGEST_VALUE:,} characters.", "Shorten it."
 
 
 def excel_remnant(text: str) -> tuple[str, str] | None:

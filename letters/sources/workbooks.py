@@ -11,12 +11,12 @@ from pathlib import Path
 
 from lxml import etree
 
-from letters.errors import Place, Problem, did_you_mean, shortened
+from letters.errors import Place, Problem, did_you_mean, shortened, until_too_many
 from letters.files import relative
 from letters.sources.numberformats import Shown, shown
 from letters.sources.raw import BROKEN_ZIP, excess, read_bytes, read_once
 from letters.sources.spreadsheetml import Package, Sheet, SheetCell, TextsMissing
-from letters.sources.tables import Cell, Table, checked, excel_remnant
+from letters.sources.tables import Cell, Table, checked, refusal, too_large
 
 _OLE = b"\xd0\xcf\x11\xe0"  # old .xls, or any workbook with a password
 _SAVE_AS = "Save it from Excel as 'Excel Workbook (.xlsx)', without a password."
@@ -91,7 +91,7 @@ def _read(
     for cell in package.cells(sheet):
         rows.setdefault(cell.row, {})[cell.column] = cell
     named = _Sheet(sheet.name, place, problems)
-    for area in package.merged(sheet):
+    for area in until_too_many(package.merged(sheet), problems, place.file):
         _refuse_merged(named, area)
     return _table(named, {row: _cells(named, cells) for row, cells in sorted(rows.items())})
 
@@ -140,6 +140,9 @@ def _table(sheet: _Sheet, rows: _Rows) -> Table | None:
         return None
     first = min(filled)
     header = filled.pop(first)
+    if fault := too_large(max(header), len(filled)):
+        sheet.problems.append(Problem(sheet.at(first, max(header)), *fault))
+        return None
     return _under(sheet, first, header, filled)
 
 
@@ -148,7 +151,7 @@ def _under(sheet: _Sheet, first: int, header: dict[int, Cell], rows: _Rows) -> T
     blank = Cell("", sheet.place)
     names = tuple(header.get(n, blank) for n in range(1, last + 1))
     read = []
-    for row, cells in rows.items():
+    for row, cells in until_too_many(rows.items(), sheet.problems, sheet.place.file):
         read.append(tuple(_named(sheet, row, n, cells, names[n - 1]) for n in range(1, last + 1)))
         for column in cells:
             if column > last and not cells[column].refused:
@@ -228,7 +231,9 @@ def _fault(cell: SheetCell) -> tuple[str, str] | None:
         words = " and ".join(f"'{shortened(each)}'" for each in cell.struck)
         are = "are" if len(cell.struck) > 1 or " " in cell.struck[0] else "is"
         return f"{words} {are} struck through.", "Delete the words, or take the line off them."
-    return excel_remnant(cell.value) if isinstance(cell.value, str) else None
+    if isinstance(cell.value, str):
+        return refusal(cell.value)
+    return None
 
 
 def _value(cell: SheetCell) -> tuple[str | date, Shown | None]:

@@ -12,7 +12,7 @@ import yaml
 from letters.errors import Place, Problem
 from letters.files import relative
 from letters.sources.raw import read_once, read_text
-from letters.sources.tables import RETYPE, checked, code_point
+from letters.sources.tables import RETYPE, checked, code_point, too_long
 
 # What PyYAML refuses to read at all (YAML 1.1, section 5.1), and what it takes for line ends.
 _UNREADABLE = re.compile(
@@ -108,10 +108,11 @@ _FAST = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 """libyaml reads ten times as fast, but tells less of what is wrong."""
 
 _ODD = re.compile(
-    r"[\t\x85\u2028\u2029\ufeff]|^%|[|>][-+\d]*#|(?:^|\s)[?](?:\s|$)|[?].*[\]}]|[\[{].*[?]",
+    r"[\t\x85\u2028\u2029\ufeff]|^%|[|>][-+\d]*#|(?:^|\s)[?](?:\s|$)",
     re.MULTILINE,
 )
-"""What libyaml takes otherwise than PyYAML's own reader."""
+_QUESTION = re.compile(r"^.*[?].*$", re.MULTILINE)
+"""What libyaml takes otherwise than PyYAML's own reader; also a question mark beside brackets."""
 
 DEEPEST = 12
 """Levels of nesting a file may have; no file of a project needs half of them."""
@@ -170,7 +171,7 @@ def _node(text: str, place: Place, problems: list[Problem], fast: bool) -> Node 
 def _plain_node(text: str, place: Place, problems: list[Problem]) -> Node | None:
     """The tree of a text without fault, read fast; None where it needs a second look."""
     found: list[Problem] = []
-    if _ODD.search(text):
+    if _ODD.search(text) or any(set("[]{}") & set(row) for row in _QUESTION.findall(text)):
         return None
     try:
         node = _Reader(text, place, found, _FAST).read()
@@ -292,6 +293,9 @@ class _Reader:
             place = replace(place, line=place.line + 1)
         if not event.style and event.value.lower() in ("null", "~"):
             self.problems.append(_null(event.value, place))
+            return Node("", place)
+        if fault := too_long(event.value):
+            self.problems.append(Problem(place, *fault))
             return Node("", place)
         return Node(checked(event.value, place, self.problems), place)
 

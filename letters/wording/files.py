@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from letters.errors import Place, Problem, did_you_mean
-from letters.files import files_in, is_inside, relative
-from letters.sources.raw import read_text
+from letters.files import files_in, is_inside, relative, special_files
+from letters.sources.raw import LARGEST_TEMPLATE, PUT_FILE, SPECIAL, read_text
 from letters.sources.tables import checked
 from letters.sources.yamls import Node, read_yaml
 from letters.wording.source_map import forged
@@ -16,12 +16,21 @@ LETTER = "letter.md"
 RECOMMENDATION = "recommendation.md"
 LABELS = "labels.yaml"
 OUTCOMES = "outcomes/"
+MOST_FILES = 500
+"""Markdown files of a wording."""
 
 
 def read_markdown(folder: Path, root: Path, problems: list[Problem]) -> Mapping[str, Source]:
     """Every `.md` file by its name in the folder, such as `outcomes/in-place.md`."""
-    sources = {}
-    for path in (each for each in files_in(folder) if each.suffix == ".md"):
+    sources: dict[str, Source] = {}
+    for path in special_files(folder):
+        problems.append(Problem(Place(relative(path, root)), SPECIAL, PUT_FILE))
+    paths = [path for path in files_in(folder) if path.suffix == ".md"]
+    if len(paths) > MOST_FILES:
+        what = f"The wording has more than {MOST_FILES} files."
+        problems.append(Problem(Place(relative(folder, root)), what, "Join those that are short."))
+        return sources
+    for path in paths:
         text = _inside_text(path, folder, root, problems)
         if text is not None:
             place = Place(relative(path, root), 1)
@@ -36,7 +45,7 @@ def outcome_file(outcome: str) -> str:
 
 def _inside_text(path: Path, folder: Path, root: Path, problems: list[Problem]) -> str | None:
     if is_inside(path, folder):
-        return read_text(path, root, problems)
+        return read_text(path, root, problems, LARGEST_TEMPLATE)
     place = Place(relative(path, root))
     what = "The file leads outside the wording's folder."
     problems.append(Problem(place, what, "Put the file itself here."))

@@ -21,7 +21,14 @@ from letters.document import (
     plain,
 )
 from letters.model import RichText
-from letters.wording.markdown import leftovers, normalized_link
+from letters.wording.markdown import (
+    DEEPEST_MARKS,
+    LONGEST,
+    TOO_DEEP,
+    TOO_LONG,
+    leftovers,
+    normalized_link,
+)
 from letters.wording.runtime import Part, Printed
 from letters.wording.setting import Setting, first_line, spliced
 from letters.wording.source_map import VALUES, is_value
@@ -112,6 +119,14 @@ SCHEMES = ("http://", "https://", "mailto:", "tel:")
 """How the address of a link may begin."""
 
 _REFUSED: Mapping[str, tuple[str, str]] = {
+    TOO_LONG: (
+        f"The paragraph has more than {LONGEST:,} characters.",
+        "Make several of it, with an empty line between them.",
+    ),
+    TOO_DEEP: (
+        f"Marks such as '**' stand more than {DEEPEST_MARKS} deep in one another.",
+        "Take out those that nothing needs.",
+    ),
     "code_inline": (
         "Backticks mark program code, which letters do not hold.",
         r"Delete them, or write '\`' if the sign is meant.",

@@ -10,7 +10,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 LANGUAGE_TAG = re.compile(
@@ -33,6 +35,17 @@ _AFTER_ADDRESS = "?!.,:;*_~'\"’”)"
 
 DEEPEST = 100
 """Nesting beyond which the parser drops text; far more than the levels letters may have."""
+
+
+LONGEST = 10_000
+"""Characters of a paragraph, heading or cell. Some marks take time with the square of their number;
+1,600 words are no paragraph of a letter."""
+
+DEEPEST_MARKS = 10
+"""Marks inside one another, such as a bold word in a link."""
+
+TOO_LONG, TOO_DEEP = "too_long", "too_deep"
+"""The types of tokens that stand in the place of words over these bounds."""
 
 
 class _Parser(MarkdownIt):
@@ -91,10 +104,30 @@ def _addresses(text: str) -> list[tuple[int, int]]:
     ]
 
 
+def _bound_length(state: StateCore) -> None:
+    """Before the words of blocks are read: those that are too long are not."""
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > LONGEST:
+            _empty(token, TOO_LONG)
+
+
+def _bound_depth(state: StateCore) -> None:
+    """Once the words are read: marks that stand too deep in one another are left out."""
+    for token in state.tokens:
+        if max((child.level for child in token.children or ()), default=0) > DEEPEST_MARKS:
+            _empty(token, TOO_DEEP)
+
+
+def _empty(token: Token, kind: str) -> None:
+    token.content, token.children = "", [Token(kind, "", 0)]
+
+
 def _parser() -> MarkdownIt:
     parser = _Parser("commonmark", {"maxNesting": DEEPEST}).enable("table")
     # Without `text_join` an escaped `\*\*` stays apart from asterisks that were left over.
     parser.disable(["reference", "text_join"])
+    parser.core.ruler.before("inline", "length", _bound_length)
+    parser.core.ruler.after("inline", "depth", _bound_depth)
     parser.inline.ruler.before("link", "language", _language)
     parser.inline.ruler.before("emphasis", "address", _address)
     return parser

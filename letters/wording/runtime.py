@@ -45,6 +45,17 @@ class Printed:
         return ", ".join(self.fields)
 
 
+MOST_CHARACTERS = 500_000
+"""Characters that the values of a letter may print together, or be joined to."""
+
+DEEPEST_LIST = 3
+"""Lists in one another that are still written out."""
+
+
+class TooMuchText(Exception):  # noqa: N818  (never leaves this room)
+    """A letter prints or joins more than `MOST_CHARACTERS`."""
+
+
 @dataclass
 class Run:
     """The typesetting of one letter. `and_` and `gap` are labels; `missing` matters in drafts."""
@@ -56,6 +67,7 @@ class Run:
     printed: list[Printed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     turns: int = 0
+    characters: int = 0
 
     @property
     def language(self) -> str:
@@ -83,6 +95,9 @@ class Run:
             self.problem(spot.place, what, "Print less; a loop may repeat itself.")
         if len(self.printed) >= MOST:
             return ""
+        self.characters += len(value) if isinstance(value, str) else 0
+        if self.characters > MOST_CHARACTERS:
+            raise TooMuchText
         self.printed.append(Printed(value, spot, once(fields)))
         return chr(VALUE + len(self.printed) - 1)
 
@@ -94,8 +109,11 @@ class Run:
         """Those of `names` that a draft still waits for."""
         return tuple(n for n in once(names) if self.drafts and n in self.letter.missing)
 
-    def words(self, value: Value | float) -> str | None:
-        """A plain value as the letter's language writes it; None where it is not text."""
+    def words(self, value: Value | float, depth: int = 0) -> str | None:
+        """A plain value as the letter's language writes it; None where it is not text.
+
+        `depth` counts the lists round it; what stands deeper than three of them is no text.
+        """
         if isinstance(value, bool) or value is None:
             return None
         if isinstance(value, date):
@@ -103,11 +121,11 @@ class Run:
         if isinstance(value, Decimal):
             return f"{value:f}"
         if isinstance(value, tuple | list):
-            return self._several(value)
+            return self._several(value, depth + 1) if depth < DEEPEST_LIST else None
         return str(value) if isinstance(value, str | int | float) else None
 
-    def _several(self, values: Iterable[Value]) -> str | None:
-        words = [self.words(value) for value in values]
+    def _several(self, values: Iterable[Value], depth: int) -> str | None:
+        words = [self.words(value, depth) for value in values]
         known = [word for word in words if word is not None]
         return joined(known, self.and_) if len(known) == len(words) else None
 
@@ -177,6 +195,8 @@ def _join(context: Context, value: Given, between: Given = "") -> Given:
     words = [run_of(context).words(_firm(each)) for each in several(value)]
     known = [word for word in words if word is not None]
     glue = run_of(context).words(_firm(between)) or ""
+    if sum(map(len, known)) + len(glue) * len(known) > MOST_CHARACTERS:
+        raise TooMuchText
     return glue.join(known) if known and len(known) == len(words) else None
 
 

@@ -1,13 +1,14 @@
 """The templates of a wording: sandboxed Jinja whose output is signs and marked lines."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.environment import Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from letters.errors import Place, Problem
+from letters.wording.bounds import excess_of
 from letters.wording.rewriter import Marker, includes_as_values
 from letters.wording.runtime import TESTS, Calls, Part, Run
 from letters.wording.source_map import END, TURNS, Marks
@@ -35,6 +36,10 @@ class Templates:
             self._parse(name, source)
 
     def _parse(self, name: str, source: Source) -> None:
+        if found := excess_of(self._environment, source.text):
+            place = replace(source.place, line=source.place.line + found.line - 1)
+            self.problems.append(Problem(place, found.what, found.fix))
+            return
         try:
             self.trees[name] = self._environment.parse(includes_as_values(source.text), name)
         except TemplateSyntaxError as error:

@@ -12,7 +12,7 @@ from letters.wording.blocks import blocks
 from letters.wording.files import LETTER, MEANINGS, outcome_file
 from letters.wording.inlines import tidy
 from letters.wording.markdown import parsed
-from letters.wording.runtime import Run
+from letters.wording.runtime import MOST_CHARACTERS, Run, TooMuchText
 from letters.wording.setting import Setting
 from letters.wording.slots import Label, information, outer_slots
 from letters.wording.source_map import MARKS, VALUES, Lines, is_value
@@ -140,6 +140,11 @@ class _Typesetter:
             place = self.wording.templates.place_of(error, name)
             what = f"A name is used before it is set: {error.message}."
             self.run.problem(place, what, "Set it first, in every branch: {% set name = … %}.")
+            raise ProblemsFound(self.run.problems) from error
+        except TooMuchText as error:
+            place = self.wording.templates.place_of(error, name)
+            what = f"More than {MOST_CHARACTERS:,} characters are printed in {self.run.name}."
+            self.run.problem(place, what, "Print less; a text may be joined to itself.")
             raise ProblemsFound(self.run.problems) from error
 
     def _body(self) -> tuple[Heading, tuple[Block, ...]]:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 import tinycss2
 from tinycss2.ast import AtRule, Declaration, IdentToken, Node, ParseError, QualifiedRule
 
 from letters.errors import Place, Problem, Refused
+from letters.render.allowed.bounds import too_large
 from letters.render.allowed.properties import (
     ALLOWED,
     AT_RULES,
@@ -22,13 +22,6 @@ from letters.render.allowed.properties import (
 from letters.render.allowed.selectors import Selector, read_selectors
 from letters.render.allowed.special import FONT_FAMILIES, RUNNING, family_names
 from letters.render.allowed.values import Where, colour, has_address, significant, word, written
-
-MOST_RULES = 2_000
-"""Rules in one sheet, and as many other brackets. Each selector is tried on a letter's page, and
-the shipped sheets have about 70 rules. 300,000 empty ones would keep a command busy for minutes."""
-
-MOST_CHARACTERS = 1_000_000
-"""Characters in one sheet, pictures in `data:` addresses included."""
 
 DEEPEST = 16
 """Brackets in brackets."""
@@ -76,8 +69,7 @@ def read_sheet(file: str, text: str) -> Sheet:
 
     A sheet that is too large or too deep is not read any further.
     """
-    sheet = Sheet(file)
-    _measure(sheet, text)
+    sheet = Sheet(file, problems=too_large(file, text))
     if sheet.problems:
         return sheet
     nodes = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
@@ -88,21 +80,6 @@ def read_sheet(file: str, text: str) -> Sheet:
     _Reader(sheet).read(nodes, (), ())
     _Declared(sheet).check()
     return sheet
-
-
-def _measure(sheet: Sheet, text: str) -> None:
-    """Report a sheet that would take too long to read, at the line where it becomes so."""
-    fix = "Take out rules that nothing uses; put pictures into files of their own."
-    for most, signs, things in (
-        (MOST_RULES, r"{", "rules"),
-        (MOST_RULES, r"[(\[]", "brackets"),
-        (MOST_CHARACTERS, r"(?s).", "characters"),
-    ):
-        over = next(islice(re.finditer(signs, text), most, None), None)
-        if over:
-            line = text.count("\n", 0, over.start()) + 1
-            sheet.report(line, f"The style sheet has more than {most:,} {things}.", fix)
-            return
 
 
 def _look_deep(sheet: Sheet, nodes: Iterable[Node]) -> None:

@@ -25,6 +25,7 @@ from letters.render.docx.package import (
     R,
     Relationship,
     packed,
+    refuse_large,
     relationships_name,
     relationships_xml,
     zipped,
@@ -57,6 +58,7 @@ class WordLayout:
         self.file = place.file
         try:
             package = Package.read(content)
+            refuse_large(package)
             package.check()
             self._read(package, place, crest, answers or Answers())
         except NotReadable as found:

@@ -238,6 +238,17 @@ class Package:
             self.parts["[Content_Types].xml"] = xml_bytes(types)
 
 
+MOST_TAGS = 50_000
+"""Tags in the XML of a Word layout; Word writes some thousands."""
+
+
+def refuse_large(package: Package) -> None:
+    """Raise NotReadable for a layout that would keep a command busy for minutes."""
+    if sum(package.parts[name].count(b"<") for name in package.xml_parts) > MOST_TAGS:
+        fix = "Copy what letters need into a new Word file, and use that."
+        raise NotReadable(f"The file's XML has more than {MOST_TAGS:,} tags.", fix)
+
+
 def absolute(part: str, target: str) -> str:
     """The name of the part that `target`, written in `part`'s relationships, leads to."""
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")

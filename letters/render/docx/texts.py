@@ -25,6 +25,7 @@ from letters.render.docx.stylesheet import REQUIRED, StyleSheet
 from letters.render.docx.tags import Scan, paragraphs, scan
 from letters.render.docx.tidy import rows
 from letters.render.words import is_welsh, quoted, says_nothing, signs_left
+from letters.sources.unseen import unseen
 
 
 def text_problems(
@@ -39,6 +40,7 @@ def text_problems(
         yield from _bound(part.root, here)
         yield from _alternatives(part.root, here)
         yield from _own_words(part.root, styles, here)
+        yield from _without_ink(part.root, here)
     body = Place(place.file, cell=parts.main.label)
     yield from _headings(parts.main.root, styles, body)
     yield from _tables(parts.main.root, body)
@@ -49,6 +51,7 @@ _COUNTERS = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES"}
 """Fields that print a number and, without switches of another kind, nothing else."""
 _FORMATS = re.compile(r'\w+(?:\s*\\\*\s*\w+|\s*\\#\s*(?:[0#,]+|"[0#,]+"))*')
 """A field's name and, behind it, how its number is written: '\\* ROMAN', '\\# #,##0'."""
+_DESCRIBING = ("descr", "title", "alt")
 _LINK = re.compile(r'HYPERLINK\s+(?:"([^"]*)"|([^\s\\]+))?', re.IGNORECASE)
 WEB = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 
@@ -66,6 +69,15 @@ def _fields(root: Element, place: Place) -> Iterator[Problem]:
             fix = "Use a placeholder such as {{ sent_date }} for what letters say."
             what = f"The field '{name}' would change, or fetch its text, when a letter is opened."
             yield Problem(place, what, fix)
+
+
+def _without_ink(root: Element, place: Place) -> Iterator[Problem]:
+    """Characters that nobody sees, in text and in what describes pictures."""
+    for paragraph in root.iter(w("p")):
+        text = "".join(each.text or "" for each in paragraph.iter(w("t")))
+        described = (str(each.get(name, "")) for each in paragraph.iter() for name in _DESCRIBING)
+        if fault := next(filter(None, map(unseen, [text, *described])), None):
+            yield Problem(place, *fault)
 
 
 def _link(code: str, place: Place) -> Iterator[Problem]:

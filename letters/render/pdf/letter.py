@@ -9,7 +9,12 @@ ready for printing, which everything that makes letters does before its first le
 
 from __future__ import annotations
 
+import io
+import sys
 import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -76,17 +81,51 @@ def start_engine() -> type[PdfEngine]:
     # WeasyPrint looks for fonts as soon as it is imported
     with only_bundled_fonts(), seldom_later():
         try:
-            import weasyprint
+            with _quietly():
+                import weasyprint
+                from weasyprint.text.ffi import harfbuzz_subset
 
             require_version(weasyprint.__version__)
             from letters.render.pdf.engine import PdfEngine
         except OSError as error:
             what = f"PDF letters need WeasyPrint and its libraries, which do not start: {error}."
-            raise LettersError(f"{what} docs/setup.md says how to install them.") from error
+            raise LettersError(f"{what} {_how_to_install()}") from error
         except (AttributeError, ImportError) as error:
             what = f"PDF letters cannot use the WeasyPrint that is installed: {error}."
             raise LettersError(f"{what} Run: pip install {PROVED}.") from error
+    if harfbuzz_subset is None:
+        what = "PDF letters need the library harfbuzz-subset, which is not found."
+        raise LettersError(f"{what} {_how_to_install()}")
     return PdfEngine
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """While this lasts, nothing is printed: WeasyPrint prints a page where a library is missing."""
+    with redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
+
+
+_INSTALL = {"darwin": "brew install pango", "win32": "pacman -S mingw-w64-x86_64-pango"}
+_APT = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+
+def _how_to_install() -> str:
+    """What mends a machine without the engine's libraries, and what does without them."""
+    return (
+        f"Run: {_INSTALL.get(sys.platform, _APT)} (docs/setup.md says more), or make the other"
+        " letters alone: letters build --only html --only docx."
+    )
+
+
+def pango_version() -> str:
+    """The version of Pango, such as `1.50.12`. Raises LettersError as `start_engine` does."""
+    start_engine()
+    from weasyprint.text.ffi import pango
+
+    number: int = pango.pango_version()
+    return f"{number // 10_000}.{number // 100 % 100}.{number % 100}"
 
 
 def require_version(installed: str = "") -> None:

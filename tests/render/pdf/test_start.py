@@ -20,6 +20,11 @@ ROOT = Path(__file__).parents[3]
 REFUSAL = (
     "PDF letters need WeasyPrint 70; 71.0 is installed. Run: pip install 'weasyprint>=70,<71'."
 )
+INSTALL = (
+    "Run: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    " (docs/setup.md says more), or make the other letters alone:"
+    " letters build --only html --only docx."
+)
 
 
 def letters(folder: Path, *arguments: str, before: str = "", path: Path = ROOT) -> tuple[int, str]:
@@ -153,7 +158,7 @@ def test_an_engine_that_does_not_start_is_told_once(
     assert letters(example_project, *arguments, path=broken) == (
         1,
         "letters: PDF letters need WeasyPrint and its libraries, which do not start: cannot load"
-        " library 'libpango-1.0-0'. docs/setup.md says how to install them.\n",
+        f" library 'libpango-1.0-0'. {INSTALL}\n",
     )
     assert not (tmp_path / "out").exists()
 
@@ -189,3 +194,31 @@ print([name in sys.modules for name in large])
     )
     assert run.stdout.splitlines()[0] == "[False, False]"
     assert run.stdout.splitlines()[-1] == "[True, True]"
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_machine_without_harfbuzz_subset_is_told_once(
+    jobs: str, example_project: Path, without_subset: Path, tmp_path: Path
+) -> None:
+    arguments = ("build", "--fresh", "--jobs", jobs, "--out", str(tmp_path / "out"))
+    told = "letters: PDF letters need the library harfbuzz-subset, which is not found."
+    said = letters(example_project, *arguments, path=without_subset)
+    assert said == (1, f"{told} {INSTALL}\n")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def without_subset(tmp_path: Path) -> Path:
+    """A folder whose presence on the path makes harfbuzz-subset unfindable, in every process."""
+    folder = tmp_path / "without"
+    folder.mkdir()
+    text = """import cffi
+found = cffi.FFI.dlopen
+def dlopen(self, name, flags=0):
+    if name and "subset" in name:
+        raise OSError(f"cannot load library '{name}'")
+    return found(self, name, flags)
+cffi.FFI.dlopen = dlopen
+"""
+    (folder / "sitecustomize.py").write_text(text, encoding="utf-8")
+    return folder
