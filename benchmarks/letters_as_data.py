@@ -13,7 +13,7 @@ from pathlib import Path
 import docx
 from docx.text.paragraph import Paragraph
 
-from letters import Project, Stationery
+from letters import Project, RoundTemplates
 from letters.document import Document, Passage, passages
 from letters.merge import letters_of
 from letters.render.assets import data_url
@@ -34,25 +34,27 @@ class Handed:
 def hand_over(project: Path, folder: Path) -> list[str]:
     """Write what other stacks need into `folder`; the letters' ids."""
     (project_round,) = Project.load(project).rounds
-    stationery = Stationery.load(project_round)
+    round_templates = RoundTemplates.load(project_round)
     layout = project / "templates" / project_round.round.layout
     folder.mkdir(parents=True, exist_ok=True)
     _write_template(layout / "letter.docx", folder / "letter.docx")
     for name in ("letter.typ",):
         (folder / name).write_bytes((Path(__file__).parent / name).read_bytes())
-    css = stationery.web.print_css.text
+    css = round_templates.web.print_css.text
     (folder / "print.css").write_text(css, encoding="utf-8")
-    for asset, content in stationery.web.assets.files.items():
+    for asset, content in round_templates.web.assets.files.items():
         (folder / asset).write_bytes(content)
     ids = []
     for letter in letters_of(project_round):
-        document = stationery.typeset(letter)
+        document = round_templates.typeset(letter)
         ids.append(letter.id)
         _write_letter(document, folder)
         (folder / f"{letter.id}.png").write_bytes(letter.signature)
-        page = _with_figures(stationery.web.print_page(document), letter.signature, letter.id)
+        page = _with_figures(round_templates.web.print_page(document), letter.signature, letter.id)
         (folder / f"{letter.id}.html").write_text(page[0], encoding="utf-8")
-        whole = page[1].replace("</head>", f"<style>{_inlined(stationery, css)}</style></head>")
+        whole = page[1].replace(
+            "</head>", f"<style>{_inlined(round_templates, css)}</style></head>"
+        )
         (folder / f"{letter.id}.whole.html").write_text(whole, encoding="utf-8")
     (folder / "ids.json").write_text(json.dumps(ids), encoding="utf-8")
     return ids
@@ -69,9 +71,9 @@ def _has_words(passage: Passage) -> bool:
     return passage.kind != "figure"
 
 
-def _inlined(stationery: Stationery, css: str) -> str:
+def _inlined(round_templates: RoundTemplates, css: str) -> str:
     del css
-    return stationery.web.print_css.with_addresses(stationery.web.assets.inline)
+    return round_templates.web.print_css.with_addresses(round_templates.web.assets.inline)
 
 
 def _with_figures(page: str, png: bytes, id_: str) -> tuple[str, str]:

@@ -95,7 +95,7 @@ def _builder(folder: Path, out: Path) -> tuple[Any, dict[str, Any]]:
     from letters.build.executors import LetterBuilderFactory
     from letters.build.fingerprints import LetterDigests
     from letters.build.options import BuildTask
-    from letters.build.output import LocalFolder
+    from letters.build.record import LocalFolder
     from letters.merge import letters_of
 
     (project_round,) = Project.load(folder.parent).rounds

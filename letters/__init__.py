@@ -1,12 +1,12 @@
 """Records into letters: Word, PDF and web page from one wording.
 
-    from letters import Project, Stationery, build_round, merge_letter
+    from letters import Project, RoundTemplates, build_round, merge_letter
 
     project = Project.load("path/to/project")
     round_ = project.round("2017-abuse-of-position")
     letter = merge_letter(round_, "merseyside")
-    stationery = Stationery.load(round_)
-    pdf = stationery.render(stationery.typeset(letter), "pdf").content
+    round_templates = RoundTemplates.load(round_)
+    pdf = round_templates.render(round_templates.typeset(letter), "pdf").content
     built = build_round(project, round_)
 
 Every mistake in a user's files is a `Problem` at a `Place`, raised as `ProblemsFound`; every error
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from letters.model import Letter as Letter
     from letters.project import Project as Project
     from letters.render import Artifact as Artifact
-    from letters.render.stationery import Stationery as Stationery
+    from letters.render.round_templates import RoundTemplates as RoundTemplates
     from letters.status import round_status as round_status
 
 _ROOMS = {
@@ -46,7 +46,7 @@ _ROOMS = {
     "Problem": "errors",
     "ProblemsFound": "errors",
     "Project": "project",
-    "Stationery": "render.stationery",
+    "RoundTemplates": "render.round_templates",
     "UsageError": "errors",
     "approve_letters": "approvals.signing",
     "build_round": "build.round",
@@ -58,11 +58,15 @@ _ROOMS = {
 }
 """The public names, and where each is."""
 
+_FORMER = {"Stationery": "RoundTemplates"}
+"""Names of version 0.1 that programs may still use."""
+
 __all__ = sorted(_ROOMS)
 
 
 def __getattr__(name: str) -> object:
     """Load a public name's room when it is first asked for: engines take half a second to start."""
+    name = _FORMER.get(name, name)
     if name not in _ROOMS:
         raise AttributeError(f"module 'letters' has no attribute '{name}'")
     return getattr(import_module(f"letters.{_ROOMS[name]}"), name)

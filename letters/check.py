@@ -81,15 +81,15 @@ def _specimens(project_round: ProjectRound) -> list[str]:
     """
     from letters.approvals import Approvals  # starting engines takes a while
     from letters.build.letter import letter_problems
-    from letters.changes.reach import branches, smallest_set, typeset_all
-    from letters.render.stationery import Stationery
+    from letters.changes.diff import branches, smallest_set, typeset_all
+    from letters.render.round_templates import RoundTemplates
 
-    stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
+    round_templates, approvals = RoundTemplates.load(project_round), Approvals.load(project_round)
     finished = [letter for letter in letters_of(project_round) if letter.outcome]
-    if problems := letter_problems(stationery, finished, fonts=True):
+    if problems := letter_problems(round_templates, finished, fonts=True):
         raise ProblemsFound(problems)
     shown, lengths = {}, {}
-    for document in typeset_all(stationery, approvals, finished):
+    for document in typeset_all(round_templates, approvals, finished):
         shown[document.id] = branches(document)
         lengths[document.id] = sum(len(passage.text) for passage in passages(document))
     ends = (max(lengths, key=lengths.__getitem__), min(lengths, key=lengths.__getitem__))

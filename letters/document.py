@@ -49,12 +49,12 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class LineBreak:
     """A new line inside a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class MissingValue:
     """A value that is not there yet, visibly marked; only in drafts."""
 
     text: str
@@ -91,7 +91,7 @@ class Language:
     content: tuple[Inline, ...]
 
 
-Inline = Text | Break | Gap | Emphasis | Strong | Link | Language
+Inline = Text | LineBreak | MissingValue | Emphasis | Strong | Link | Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ class Document:
         for each in order or self.layout.order:
             yield from self.slots[each] if isinstance(each, str) else (each,)
 
-    def walk(self) -> Iterator[Met]:
+    def walk(self) -> Iterator[BlockInContext]:
         """Every block of the letter in reading order, as `walk`."""
         return walk(self.blocks())
 
@@ -248,13 +248,13 @@ def inlines(content: Iterable[Inline]) -> Iterator[Inline]:
 def plain(content: Iterable[Inline]) -> str:
     """The words of inline content; a line break reads as one space."""
     return "".join(
-        " " if isinstance(inline, Break) else inline.text
+        " " if isinstance(inline, LineBreak) else inline.text
         for inline in inlines(content)
-        if isinstance(inline, Break | Text | Gap)
+        if isinstance(inline, LineBreak | Text | MissingValue)
     )
 
 
-class Met(NamedTuple):
+class BlockInContext(NamedTuple):
     """A block as a reader meets it: whether inside a quotation, and which label it begins with."""
 
     block: Block
@@ -262,14 +262,16 @@ class Met(NamedTuple):
     label: str
 
 
-def walk(blocks: Iterable[Block], *, is_quoted: bool = False, depth: int = 0) -> Iterator[Met]:
+def walk(
+    blocks: Iterable[Block], *, is_quoted: bool = False, depth: int = 0
+) -> Iterator[BlockInContext]:
     """Every block in reading order: a quotation or a list, then each block in it.
 
     The label of a list item goes to the first block in it that holds words of its own; `depth`
     counts the lists around.
     """
     for block in blocks:
-        yield Met(block, is_quoted, "")
+        yield BlockInContext(block, is_quoted, "")
         if isinstance(block, Quote):
             yield from walk(block.blocks, is_quoted=True, depth=depth)
         elif isinstance(block, List):
@@ -332,7 +334,7 @@ def passages_of(blocks: Iterable[Block]) -> tuple[Passage, ...]:
     )
 
 
-def _kinds(met: Met) -> Iterator[str]:
+def _kinds(met: BlockInContext) -> Iterator[str]:
     """The kind of each passage of a block."""
     match met.block:
         case Heading(level):

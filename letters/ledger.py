@@ -13,7 +13,7 @@ from letters.errors import Place, Problem, ProblemsFound
 from letters.files import write_whole
 from letters.model import Id, Model
 from letters.project import ProjectRound
-from letters.project.dates import written
+from letters.project.values import written
 
 FILE = "published.json"
 BACK = (
@@ -23,14 +23,14 @@ BACK = (
 """How a withdrawn letter is published again."""
 
 
-class Change(Model):
+class LedgerChange(Model):
     """Something done to a published letter: when, and the note that says what and why."""
 
     on: date
     note: str
 
 
-class Withdrawal(Change):
+class Withdrawal(LedgerChange):
     """The change that took a letter away, and its moment: approvals before it count no more."""
 
     at: AwareDatetime
@@ -41,14 +41,14 @@ class Withdrawal(Change):
         return f"withdrawn on {written(self.on)} ('{self.note}')"
 
 
-class Entry(Model):
+class LedgerEntry(Model):
     """One published letter: its first day, what it is made of, its files' digests, its history."""
 
     first: date
     made_of: str
     record: str
     files: Mapping[str, str]
-    history: tuple[Change, ...] = ()
+    history: tuple[LedgerChange, ...] = ()
     withdrawn: Withdrawal | None = None
     known: tuple[str, ...] | None = Field(None, exclude_if=lambda known: known is None)
     """The approvals there were when it was withdrawn. Ledgers of version 0.1.0 do not hold them."""
@@ -57,7 +57,7 @@ class Entry(Model):
 class Ledger(Model):
     """All letters of a round that were ever published, by id."""
 
-    letters: Mapping[Id, Entry] = {}
+    letters: Mapping[Id, LedgerEntry] = {}
 
     @property
     def withdrawn(self) -> dict[str, Withdrawal]:

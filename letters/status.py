@@ -7,8 +7,7 @@ from pathlib import Path
 
 from letters.approvals import Approvals, ApprovalState
 from letters.build.fingerprints import LetterDigests
-from letters.build.output import LocalFolder, out_folder
-from letters.build.record import STOPPED, BuildRecord, BuiltLetter, State
+from letters.build.record import STOPPED, BuildRecord, BuiltLetter, LocalFolder, State, out_folder
 from letters.errors import ProblemsFound
 from letters.ledger import BACK, read_ledger, still_withdrawn
 from letters.merge import letters_of
@@ -137,16 +136,16 @@ def _typeset_states(
     project_round: ProjectRound, approvals: Approvals, letters: Collection[Letter]
 ) -> dict[str, ApprovalState]:
     from letters.approvals.signing import both_editions
-    from letters.render.stationery import Stationery  # Jinja is not needed for most tables
+    from letters.render.round_templates import RoundTemplates  # Jinja is not needed for most tables
 
     states = {}
     try:
-        stationery = Stationery.load(project_round)
+        round_templates = RoundTemplates.load(project_round)
     except ProblemsFound:
         return {}
     for letter in letters:
         with suppress(ProblemsFound):
-            states[letter.id] = approvals.state(letter, *both_editions(stationery, letter))
+            states[letter.id] = approvals.state(letter, *both_editions(round_templates, letter))
     return states
 
 

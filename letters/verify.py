@@ -1,4 +1,4 @@
-"""Judging finished files for a user: the fast judges, veraPDF where it is, one wording."""
+"""Finished files checked for a user: the fast validators, veraPDF where it is, one wording."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from letters.approvals.review import is_review
 from letters.errors import UsageError
 from letters.files import FILE as RECIPIENTS
 from letters.files import files_in, is_ignored
-from letters.validators import FORMATS, Finding, judge
-from letters.validators.agreement import judge_letter
+from letters.validators import FORMATS, Finding, validate
 from letters.validators.pdf.drawn import drawn_findings
+from letters.validators.same_words import compare_formats
 from letters.validators.verapdf import has_verapdf, verapdf_findings
 
 
@@ -23,7 +23,7 @@ class Verdict:
 
 
 def verify(paths: Iterable[Path], *, but: Collection[Path] = ()) -> tuple[Verdict, ...]:
-    """Judge PDF, Word and web letters: files, or every letter inside folders.
+    """Check PDF, Word and web letters: files, or every letter inside folders.
 
     Left out are hidden folders, the folders `but`, a project's own templates and rounds, and
     reviews of letters, which are none. Files of one folder that share a name but for its ending are
@@ -31,12 +31,12 @@ def verify(paths: Iterable[Path], *, but: Collection[Path] = ()) -> tuple[Verdic
 
     The longest and the shortest PDF are drawn with and without their words, to see that all show.
 
-    veraPDF judges PDFs too where its command is installed, and decides on its own rules: where it
-    finds that a file conforms, a finding of the built-in judge about the standard as such falls.
+    veraPDF checks PDFs too where its command is installed, and decides on its own rules: where it
+    finds that a file conforms, the built-in validator's finding about the standard as such falls.
 
     Raises UsageError where a path is not there, is no letter, or a folder holds none.
     """
-    found = {path: judge(path.name, path.read_bytes()) for path in _letters(paths, but)}
+    found = {path: validate(path.name, path.read_bytes()) for path in _letters(paths, but)}
     pdfs = [path for path in found if path.suffix.lower() == ".pdf"]
     if pdfs and has_verapdf():
         for path, findings in verapdf_findings(pdfs).items():
@@ -98,7 +98,7 @@ def _endings() -> str:
 
 
 def _decided(fast: tuple[Finding, ...], vera: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The findings of both judges, less those of the standards, which are veraPDF's to make."""
+    """The findings of both validators, less those of the standards, which are veraPDF's to make."""
     return tuple(finding for finding in fast if not finding.of_profile) + vera
 
 
@@ -109,6 +109,6 @@ def _disagreements(paths: Iterable[Path]) -> list[tuple[Path, tuple[Finding, ...
     found = []
     for formats in letters.values():
         by_name = {path.name: path for path in formats}
-        differing = judge_letter({path.name: path.read_bytes() for path in formats})
+        differing = compare_formats({path.name: path.read_bytes() for path in formats})
         found += [(by_name[name], findings) for name, findings in differing.items()]
     return found

@@ -21,7 +21,7 @@ from letters.errors import Place, ProblemsFound
 from letters.model import Letter, Person, Recipient, RichText, Round, Value
 from letters.new import letterhead
 from letters.project import Project
-from letters.project.placeholders import placeholders
+from letters.project.references import placeholders
 from letters.wording import Wording, typeset
 
 CREST = base64.b64decode(

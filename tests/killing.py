@@ -21,7 +21,7 @@ from letters.approvals.signing import approve_letters
 from letters.check import check_rounds
 from letters.dispatch import dispatch_letters
 from letters.files import digest
-from letters.leftovers import clear_leftovers
+from letters.folders import clear_leftovers
 from letters.publish import publish, withdraw
 from tests.rounds.found_property import LATER, ROUND_ID, out_of
 

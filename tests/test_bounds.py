@@ -20,7 +20,7 @@ from letters.errors import ProblemsFound, in_order
 from letters.merge import letters_of
 from letters.new import new_project
 from letters.project import Project
-from letters.render.stationery import Stationery
+from letters.render.round_templates import RoundTemplates
 from tests.builders import a_workbook, unzipped
 
 Change = Callable[[Path], object]
@@ -50,7 +50,7 @@ def told(root: Path) -> list[str]:
     problems = list(project.problems)
     for each in project.rounds:
         try:
-            problems += letter_problems(Stationery.load(each), letters_of(each), pdf=False)
+            problems += letter_problems(RoundTemplates.load(each), letters_of(each), pdf=False)
         except ProblemsFound as found:
             problems += found.problems
     return [str(problem) for problem in in_order(problems)]

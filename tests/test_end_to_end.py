@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from letters import BuildOptions, Project, Stationery, build_round, merge_letter
+from letters import BuildOptions, Project, RoundTemplates, build_round, merge_letter
 from letters.document import Passage, passages
 from letters.files import digest
 from letters.render.readback import read_docx, read_html, read_pdf
@@ -48,11 +48,11 @@ def test_every_example_letter_reads_the_same_in_every_format(
     example_project: Path, example_out: Path
 ) -> None:
     (project_round,) = Project.load(example_project).rounds
-    stationery = Stationery.load(project_round)
+    round_templates = RoundTemplates.load(project_round)
     letters = sorted({path.stem for path in (example_out / "letters").iterdir()})
     assert len(letters) == 43
     for id_ in letters:
-        expected = passages(stationery.typeset(merge_letter(project_round, id_)))
+        expected = passages(round_templates.typeset(merge_letter(project_round, id_)))
         found = readings(example_out, id_)
         assert {ending: got == expected for ending, got in found.items()} == dict.fromkeys(
             READ, True

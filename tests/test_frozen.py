@@ -27,7 +27,7 @@ from letters import (
 from letters.cli import cli
 from letters.gate import results
 from letters.publish import Publication, publish, withdraw
-from letters.publish.audit import audit, publications_in
+from letters.publish.manifest import audit, publications_in
 from letters.verify import verify
 from tests.builders import changed, write
 

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from letters import BuildOptions, Project, build_round
+from letters.files import PROJECT_LOCK, sole_use
 from letters.folders import replace_folder
-from letters.locking import PROJECT_LOCK, sole_use
 from tests.builders import approve, changed, contents, write
 from tests.killing import COMMANDS, digests
 from tests.rounds.found_property import (

@@ -11,8 +11,8 @@ from letters import Project, check_project
 from letters.errors import Refused
 from letters.merge import merge_letter
 from letters.pictures import JPEG, LONGEST, PNG, alike, ready, ready_png
-from letters.render.stationery import Stationery
-from letters.validators import judge
+from letters.render.round_templates import RoundTemplates
+from letters.validators import validate
 from tests.builders import changed
 
 NAVY, WHITE = (29, 52, 97), (255, 255, 255)
@@ -186,11 +186,11 @@ def test_a_crest_of_any_kind_is_built_and_its_pdf_is_sound(name: str, starter: P
     root = with_crest(starter, "badge.jpg", CONVERTED[name])
     assert [str(each) for each in check_project(Project.load(root))] == []
     round_ = Project.load(root).round()
-    stationery = Stationery.load(round_)
-    document = stationery.typeset(merge_letter(round_, "ashmere"))
+    round_templates = RoundTemplates.load(round_)
+    document = round_templates.typeset(merge_letter(round_, "ashmere"))
     for format_ in ("pdf", "html"):
-        file = stationery.render(document, format_)
-        assert judge(file.name, file.content) == ()
+        file = round_templates.render(document, format_)
+        assert validate(file.name, file.content) == ()
     assert inside(ready(CONVERTED[name]).content, "png") in file.content.decode()
 
 
@@ -264,8 +264,8 @@ def test_a_signature_may_be_a_jpeg_of_inks(starter: Path) -> None:
     path.write_text(changed(path.read_text("utf-8"), "signature.png", "signature.jpg"), "utf-8")
     assert check_project(Project.load(starter)) == ()
     round_ = Project.load(starter).round()
-    stationery = Stationery.load(round_)
-    document = stationery.typeset(merge_letter(round_, "ashmere"))
+    round_templates = RoundTemplates.load(round_)
+    document = round_templates.typeset(merge_letter(round_, "ashmere"))
     for format_ in ("docx", "pdf", "html"):
-        file = stationery.render(document, format_)
-        assert judge(file.name, file.content) == ()
+        file = round_templates.render(document, format_)
+        assert validate(file.name, file.content) == ()

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from letters.errors import LettersError, UsageError
-from letters.validators.agreement import judge_letter
+from letters.validators.same_words import compare_formats
 from letters.validators.verapdf import has_verapdf, verapdf_findings
 from letters.verify import verify
 from tests.broken_files.case import STRUCTURES
@@ -106,7 +106,7 @@ def test_each_file_is_judged_by_itself_too(letter: Path) -> None:
 def test_the_format_that_differs_is_named(letter: Path, old: str, new: str, finding: str) -> None:
     files = {path.name: path.read_bytes() for path in sorted(letter.iterdir())}
     files["letter.html"] = files["letter.html"].decode().replace(old, new).encode()
-    found = judge_letter(files)
+    found = compare_formats(files)
     assert {name: list(map(str, f)) for name, f in found.items()} == {"letter.html": [finding]}
 
 
@@ -120,8 +120,8 @@ def test_what_letters_are_made_of_is_no_letter(letter: Path) -> None:
 
 def test_a_file_that_cannot_be_read_is_left_to_its_own_judge(letter: Path) -> None:
     files = {path.name: path.read_bytes() for path in sorted(letter.iterdir())}
-    assert judge_letter({**files, "letter.pdf": b"nothing"}) == {}
-    assert judge_letter({"letter.pdf": files["letter.pdf"]}) == {}
+    assert compare_formats({**files, "letter.pdf": b"nothing"}) == {}
+    assert compare_formats({"letter.pdf": files["letter.pdf"]}) == {}
 
 
 @pytest.mark.usefixtures("_no_verapdf")

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from letters.errors import Place, Problem
-from letters.gate.claims import Reading, claim_problems
+from letters.gate.claims import ClaimContext, claim_problems
 from letters.gate.counts import Groups
 from letters.model import Assessment, Claim, NotClaim, Nouns, Person, Recipient
 
@@ -113,14 +113,14 @@ def _reading(
     left_out: tuple[str, ...],
     nouns: Nouns,
     not_claims: tuple[NotClaim, ...],
-) -> Reading:
+) -> ClaimContext:
     """Records in which each force has an outcome of its own, so that a claim may count any."""
     names = (*counted, *_invented(ALL - len(counted) - len(left_out)), *left_out)
     forces = {_id(name): _recipient(name) for name in names}
     records = {
         id_: Assessment((id_,), _outcome(n), None, {}, PLACE, {}) for n, id_ in enumerate(forces)
     }
-    return Reading(Groups(tuple(forces.values()), records), nouns, forces, {}, not_claims)
+    return ClaimContext(Groups(tuple(forces.values()), records), nouns, forces, {}, not_claims)
 
 
 def _outcome(n: int) -> str:

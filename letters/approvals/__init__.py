@@ -19,7 +19,7 @@ from letters.approvals.content import (
     text_digest,
     unapproved_words,
 )
-from letters.changes.words import Change, changes
+from letters.changes.words import WordChange, changes
 from letters.document import Document
 from letters.errors import Problem
 from letters.files import relative, write_whole
@@ -172,7 +172,9 @@ class Approvals:
             needed,
             voided=by,
             changed=tuple(map(str, changed)),
-            in_short=tuple(each.short if isinstance(each, Change) else each for each in changed),
+            in_short=tuple(
+                each.short if isinstance(each, WordChange) else each for each in changed
+            ),
             moved=moved,
             unproved=unproved,
         )
@@ -277,7 +279,7 @@ class Approvals:
 
     def _changed(
         self, letter: Letter, forms: tuple[str, str], document: Document
-    ) -> tuple[Change | str, ...]:
+    ) -> tuple[WordChange | str, ...]:
         """What differs between the approved text and the present one, in the form it is kept in."""
         was = self.approved_text(letter.id)
         if was is None:

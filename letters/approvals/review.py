@@ -15,18 +15,17 @@ from letters import document as tree
 from letters.approvals import Approvals, ApprovalState, fact_changes
 from letters.approvals.content import content_text, first_form, layout_lines, passages_of
 from letters.approvals.signing import both_editions, shown
-from letters.build.making import make_files
-from letters.build.output import LocalFolder, out_folder, place_in
+from letters.build.letter import make_files
+from letters.build.record import LocalFolder, out_folder, place_in
 from letters.changes.words import changes
 from letters.errors import Problem, ProblemsFound, UsageError
-from letters.files import read_json, write_whole
-from letters.locking import OnWait, sole_change, tell_nobody
+from letters.files import OnWait, read_json, sole_change, tell_nobody, write_whole
 from letters.merge import letters_of
 from letters.model import Letter
 from letters.project import Project, ProjectRound
-from letters.project.dates import written
+from letters.project.values import written
 from letters.render.pdf.join import PLACE, PdfPart, join_pdfs, page_count
-from letters.render.stationery import Stationery
+from letters.render.round_templates import RoundTemplates
 
 FILE = "review.json"
 _ANEW = "Delete it; the next review is the first then."
@@ -135,7 +134,7 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _ReviewedLetter:
     """A finished letter in a review."""
 
     letter: Letter
@@ -174,13 +173,13 @@ def review_round(
 def _review(project: Project, project_round: ProjectRound, at: datetime, folder: Path) -> Review:
     if problems := project.problems_of(project_round):
         raise ProblemsFound(problems)
-    stationery = Stationery.load(project_round)
-    sheets = _sheets(stationery, project_round)
+    round_templates = RoundTemplates.load(project_round)
+    sheets = _sheets(round_templates, project_round)
     if not sheets:
         raise UsageError("No letter of this round is finished yet, so there is none to review.")
     reviews = read_reviews(folder).with_texts({s.letter.id: s.text for s in sheets}, at)
     changed = _changed(sheets, reviews.before)
-    content = _pdf(stationery, project_round, sheets, reviews.now.at, changed, reviews.before)
+    content = _pdf(round_templates, project_round, sheets, reviews.now.at, changed, reviews.before)
     write_whole(folder / REVIEW, content)
     write_reviews(folder, reviews)
     ids = tuple(sheet.letter.id for sheet in sheets)
@@ -188,29 +187,29 @@ def _review(project: Project, project_round: ProjectRound, at: datetime, folder:
     return Review(folder / REVIEW, ids, page_count(content), tuple(changed), since)
 
 
-def _sheets(stationery: Stationery, project_round: ProjectRound) -> list[_Sheet]:
+def _sheets(round_templates: RoundTemplates, project_round: ProjectRound) -> list[_ReviewedLetter]:
     approvals, problems = Approvals.load(project_round), list[Problem]()
     sheets = []
     for letter in letters_of(project_round):
         if not letter.outcome:
             continue
         try:
-            documents = both_editions(stationery, letter)
+            documents = both_editions(round_templates, letter)
         except ProblemsFound as found:
             problems += found.problems
         else:
             state = approvals.state(letter, *documents)
-            document = shown(stationery, letter, documents[0], state)
+            document = shown(round_templates, letter, documents[0], state)
             text = content_text(letter, *documents)
             first = first_form(letter, *documents)
-            sheets.append(_Sheet(letter, document, documents[0], state, text, first))
+            sheets.append(_ReviewedLetter(letter, document, documents[0], state, text, first))
     if problems:
         raise ProblemsFound(problems)
     return sheets
 
 
 def _changed(
-    sheets: Sequence[_Sheet], before: Reviewed | None
+    sheets: Sequence[_ReviewedLetter], before: Reviewed | None
 ) -> dict[str, tuple[tree.Block, ...]]:
     """What the list of changes says of each letter that is new, gone or not as it was."""
     if before is None:
@@ -227,7 +226,7 @@ def _changed(
     return found
 
 
-def _differences(was: str, sheet: _Sheet) -> list[tuple[tree.Block, ...]]:
+def _differences(was: str, sheet: _ReviewedLetter) -> list[tuple[tree.Block, ...]]:
     """Each change of words with the words around it; else what differs beside the words."""
     now = tree.passages(sheet.finished)
     shown = [
@@ -250,14 +249,14 @@ def _change(text: str, start: int, end: int, was: str) -> tree.Paragraph:
 
 
 def _pdf(
-    stationery: Stationery,
+    round_templates: RoundTemplates,
     project_round: ProjectRound,
-    sheets: Sequence[_Sheet],
+    sheets: Sequence[_ReviewedLetter],
     at: datetime,
     changed: Mapping[str, tuple[tree.Block, ...]],
     before: Reviewed | None,
 ) -> bytes:
-    parts = [PdfPart(s.letter.id, s.name, _printed(stationery, s.document)) for s in sheets]
+    parts = [PdfPart(s.letter.id, s.name, _printed(round_templates, s.document)) for s in sheets]
     lengths = [page_count(part.content) for part in parts]
     first = _first_page(project_round, sheets, at)
     body = (*_opening(project_round, sheets, at), *_what_changed(project_round, changed, before))
@@ -266,19 +265,19 @@ def _pdf(
         starts = [1 + pages + sum(lengths[:n]) for n in range(len(sheets))]
         table = _table(project_round, sheets, starts)
         slots = {**first.slots, "letter_body": (*body[:1], table, *body[1:])}
-        front = _printed(stationery, replace(first, slots=slots))
+        front = _printed(round_templates, replace(first, slots=slots))
         if page_count(front) == pages:
             break
         pages = page_count(front)
     return join_pdfs(PdfPart(CONTENTS, "Contents", front), parts)
 
 
-def _printed(stationery: Stationery, document: tree.Document) -> bytes:
-    return make_files(stationery.render, document, ["pdf"])["pdf"].artifact.content
+def _printed(round_templates: RoundTemplates, document: tree.Document) -> bytes:
+    return make_files(round_templates.render, document, ["pdf"])["pdf"].artifact.content
 
 
 def _first_page(
-    project_round: ProjectRound, sheets: Sequence[_Sheet], at: datetime
+    project_round: ProjectRound, sheets: Sequence[_ReviewedLetter], at: datetime
 ) -> tree.Document:
     """The contents page but for its body, on the letters' own letterhead."""
     round_, like = project_round.round, sheets[0].finished
@@ -304,7 +303,7 @@ def _first_page(
 
 
 def _opening(
-    project_round: ProjectRound, sheets: Sequence[_Sheet], at: datetime
+    project_round: ProjectRound, sheets: Sequence[_ReviewedLetter], at: datetime
 ) -> list[tree.Block]:
     round_ = project_round.round
     approved = sum(sheet.state.approved for sheet in sheets)
@@ -323,7 +322,7 @@ def _opening(
     return [*opening, *_layout_prints(sheets)]
 
 
-def _layout_prints(sheets: Sequence[_Sheet]) -> Iterator[tree.Block]:
+def _layout_prints(sheets: Sequence[_ReviewedLetter]) -> Iterator[tree.Block]:
     """What the letters' layout says round them, some of it in one format alone."""
     lines = dict.fromkeys(line for sheet in sheets for line in layout_lines(sheet.finished))
     if lines:
@@ -332,7 +331,7 @@ def _layout_prints(sheets: Sequence[_Sheet]) -> Iterator[tree.Block]:
 
 
 def _table(
-    project_round: ProjectRound, sheets: Sequence[_Sheet], starts: Sequence[int]
+    project_round: ProjectRound, sheets: Sequence[_ReviewedLetter], starts: Sequence[int]
 ) -> tree.Table:
     round_ = project_round.round
     noun = round_.nouns.one.replace("_", " ").capitalize()

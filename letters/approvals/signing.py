@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,18 +10,28 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from letters.approvals import Approvals, ApprovalState
+from letters.approvals import Approvals, ApprovalState, unproved_problems
 from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
-from letters.locking import OnWait, sole_change, tell_nobody
+from letters.files import OnWait, find_root, sole_change, tell_nobody
 from letters.merge import has_editions, letters_of, merge_letter, published_edition
-from letters.model import ApprovalRule, Letter, Round
+from letters.model import ApprovalRule, Approver, Letter, Round
 from letters.project import Project, ProjectRound
-from letters.project.proofs import Signature, is_by, signed_words, signers_of
-from letters.signatures import APPROVAL, key_file, sign
+from letters.project.approvals_file import FILE, Approval, SignedLetter
+from letters.project.proofs import (
+    APPROVAL,
+    Proof,
+    Signature,
+    Signers,
+    is_by,
+    key_file,
+    sign,
+    signed_words,
+    signers_of,
+)
 
 if TYPE_CHECKING:
-    from letters.render.stationery import Stationery
+    from letters.render.round_templates import RoundTemplates
 
 
 class Done(StrEnum):
@@ -50,16 +60,20 @@ class Signing:
         return self.done.value
 
 
-def both_editions(stationery: Stationery, letter: Letter) -> tuple[Document, Document | None]:
+def both_editions(
+    round_templates: RoundTemplates, letter: Letter
+) -> tuple[Document, Document | None]:
     """A letter typeset as finished: as sent and, where its round keeps something private, as
     published. These are what `Approvals.state` and `approve` take. Raises ProblemsFound.
     """
-    sent = stationery.typeset(letter)
-    return sent, stationery.typeset(published_edition(letter)) if has_editions(letter) else None
+    sent = round_templates.typeset(letter)
+    return sent, round_templates.typeset(published_edition(letter)) if has_editions(
+        letter
+    ) else None
 
 
 def as_approved(
-    stationery: Stationery, approvals: Approvals, letter: Letter
+    round_templates: RoundTemplates, approvals: Approvals, letter: Letter
 ) -> tuple[Document, ApprovalState]:
     """A finished letter as it may be shown, and how far it is: signed only once it is approved.
 
@@ -67,12 +81,14 @@ def as_approved(
     signature. Raises ProblemsFound.
     """
     if letter.id not in approvals.entries:
-        return as_far_as_it_is(stationery, approvals, letter, stationery.typeset(letter))
-    return as_far_as_it_is(stationery, approvals, letter, *both_editions(stationery, letter))
+        return as_far_as_it_is(round_templates, approvals, letter, round_templates.typeset(letter))
+    return as_far_as_it_is(
+        round_templates, approvals, letter, *both_editions(round_templates, letter)
+    )
 
 
 def as_far_as_it_is(
-    stationery: Stationery,
+    round_templates: RoundTemplates,
     approvals: Approvals,
     letter: Letter,
     sent: Document,
@@ -80,26 +96,26 @@ def as_far_as_it_is(
 ) -> tuple[Document, ApprovalState]:
     """The same of a letter whose editions are typeset already, as `both_editions` does."""
     if letter.id not in approvals.entries:
-        return stationery.draft_of(letter, sent), approvals.none
+        return round_templates.draft_of(letter, sent), approvals.none
     state = approvals.state(letter, sent, published)
-    return shown(stationery, letter, sent, state), state
+    return shown(round_templates, letter, sent, state), state
 
 
-def as_it_stands(stationery: Stationery, approvals: Approvals, letter: Letter) -> Document:
+def as_it_stands(round_templates: RoundTemplates, approvals: Approvals, letter: Letter) -> Document:
     """A letter as a build would make it, or a draft with its gaps where something is missing.
 
     Raises ProblemsFound.
     """
     if letter.missing:
-        return stationery.typeset(letter, drafts=True)
-    return as_approved(stationery, approvals, letter)[0]
+        return round_templates.typeset(letter, drafts=True)
+    return as_approved(round_templates, approvals, letter)[0]
 
 
 def shown(
-    stationery: Stationery, letter: Letter, document: Document, state: ApprovalState
+    round_templates: RoundTemplates, letter: Letter, document: Document, state: ApprovalState
 ) -> Document:
     """`document`, a letter typeset as finished; its draft while it is not approved."""
-    return document if state.approved else stationery.draft_of(letter, document)
+    return document if state.approved else round_templates.draft_of(letter, document)
 
 
 def approve_letters(
@@ -143,10 +159,10 @@ def _approve(
     theirs = [letter for letter in finished if _may_approve(letter, by)]
     if forces or not theirs:
         _stop_at(_not_theirs(project_round, finished, by))
-    from letters.render.stationery import Stationery  # starting its engines takes a while
+    from letters.render.round_templates import RoundTemplates  # starting its engines takes a while
 
-    stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
-    typeset = _typeset(stationery, theirs)
+    round_templates, approvals = RoundTemplates.load(project_round), Approvals.load(project_round)
+    typeset = _typeset(round_templates, theirs)
     done = {each.id: Done.NOT_THEIRS if each.outcome else Done.AWAITING for each in letters}
     for letter in theirs:
         before = approvals
@@ -270,12 +286,12 @@ def _awaiting(project_round: ProjectRound, letters: Iterable[Letter]) -> Iterato
 
 
 def _typeset(
-    stationery: Stationery, letters: Iterable[Letter]
+    round_templates: RoundTemplates, letters: Iterable[Letter]
 ) -> dict[str, tuple[Document, Document | None]]:
     typeset, problems = {}, list[Problem]()
     for letter in letters:
         try:
-            typeset[letter.id] = both_editions(stationery, letter)
+            typeset[letter.id] = both_editions(round_templates, letter)
         except ProblemsFound as found:
             problems += found.problems
     _stop_at(problems)
@@ -285,3 +301,83 @@ def _typeset(
 def _stop_at(problems: Iterable[Problem]) -> None:
     if found := list(problems):
         raise ProblemsFound(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofAudit:
+    """A round's approvals: their file, how many there are, how many are proved, what is wrong."""
+
+    file: str
+    approvals: int
+    proved: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def said(self) -> str:
+        """It in a line: "4 approvals, 2 of them signed by their approver"."""
+        count = "1 approval" if self.approvals == 1 else f"{self.approvals} approvals"
+        if self.proved == self.approvals:
+            return f"{self.file}: {count}, each signed by its approver."
+        return f"{self.file}: {count}, {self.proved} of them signed by their approver."
+
+
+def audit_proofs(paths: Iterable[Path], signers: Signers | None) -> tuple[ProofAudit, ...]:
+    """The approvals of every round that one of `paths` is about: a part of its output, or what
+    holds it.
+
+    Each must be signed by the person it names: one of `signers`, each listed under the id that
+    round.yaml gives them; else with the key of round.yaml, where that holds any. Rounds without
+    approvals, and those that nothing can prove, are left out. Raises UsageError where there is no
+    ssh-keygen to tell.
+    """
+    audits = (_audit(each, signers) for each in _rounds(paths))
+    return tuple(each for each in audits if each)
+
+
+def _rounds(paths: Iterable[Path]) -> Iterator[ProjectRound]:
+    asked = [path.resolve() for path in paths]
+    for root in dict.fromkeys(filter(None, map(find_root, asked))):
+        for each in Project.load(root).rounds:
+            own = root / "out" / each.round.id
+            if any(path == own or path in own.parents or own in path.parents for path in asked):
+                yield each
+
+
+def _audit(project_round: ProjectRound, signers: Signers | None) -> ProofAudit | None:
+    people, id_ = project_round.round.people, project_round.round.id
+    given = [
+        (letter, entry, each)
+        for letter, entry in project_round.signed.items()
+        for each in entry.approvals
+    ]
+    if not given or not (signers or any(people[each.by].key for _, _, each in given)):
+        return None
+    if signers is None:
+        proved = [each for each in given if each[2].proof is Proof.SIGNED]
+        found = unproved_problems(project_round)
+    else:
+        proved = [each for each in given if _is_proved(project_round.round, *each, signers)]
+        rest = (each for each in given if each not in proved)
+        found = (_unproved(people, entry, approval) for _, entry, approval in rest)
+    return ProofAudit(f"rounds/{id_}/{FILE}", len(given), len(proved), tuple(found))
+
+
+def _is_proved(
+    round_: Round, letter: str, entry: SignedLetter, approval: Approval, signers: Signers
+) -> bool:
+    signature = approval.signature
+    if signature is None or not signature.covers(letter, entry.digest):
+        return False
+    return is_by(signature, round_, signers)
+
+
+def _unproved(people: Mapping[str, Approver], entry: SignedLetter, approval: Approval) -> Problem:
+    by, force = approval.by, next(iter(entry.recipients))
+    name = people[by].name
+    if approval.signature is None:
+        what = f"The approval of {name} has no signature."
+        fix = f"Have it approved with a key: letters approve {force} --by {by}."
+    else:
+        what = f"The approval of {name} is not signed with a key that is listed for '{by}'."
+        fix = f"Ask {name}, by another way, whether they approved it, and with which key."
+    return Problem(entry.place, what, fix)

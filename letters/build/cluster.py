@@ -25,8 +25,8 @@ from typing import Any
 from letters.build.executors import Executor, LetterBuilderFactory, SerialExecutor, WorkerFailed
 from letters.build.fingerprints import versions_digest
 from letters.build.letter import Answer, LetterBuilder, Task
-from letters.build.output import LocalFolder
 from letters.build.processes import settle
+from letters.build.record import LocalFolder
 from letters.errors import LettersError, UsageError
 from letters.files import digest, own_files, relative
 
@@ -48,7 +48,7 @@ Bundle = tuple[Task, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class WorkerPackage:
     """What a worker needs besides its tasks: how letters are made, the templates as a ZIP, the
     seconds that a task may take, and the versions it must have. `id` is a digest of the first two.
     """
@@ -152,7 +152,7 @@ class DaskExecutor(Executor[Task, Answer]):
                 ) from None
 
 
-def packed(factory: LetterBuilderFactory, limit: float, versions: str) -> Parcel:
+def packed(factory: LetterBuilderFactory, limit: float, versions: str) -> WorkerPackage:
     """What a machine without the project needs to make its letters."""
     round_ = factory.project_round
     folders = [round_.root / "templates" / n for n in {round_.round.wording, round_.round.layout}]
@@ -166,16 +166,16 @@ def packed(factory: LetterBuilderFactory, limit: float, versions: str) -> Parcel
     away = replace(round_, folder=Path(), root=Path())
     sent = replace(factory, project_round=away, folder=folder)
     id_ = digest(templates + repr(sent).encode())
-    return Parcel(id_, sent, templates, limit, versions)
+    return WorkerPackage(id_, sent, templates, limit, versions)
 
 
-def answers(bundle: Bundle, parcel: Parcel) -> tuple[Answer | WorkerFailed, ...]:
+def answers(bundle: Bundle, parcel: WorkerPackage) -> tuple[Answer | WorkerFailed, ...]:
     """What a worker does: some tasks, with templates unpacked when the first came."""
     return tuple(map(_worker(parcel), bundle))
 
 
 @lru_cache(maxsize=1)  # a worker serves one build at a time
-def _worker(parcel: Parcel) -> Callable[[Task], Answer | WorkerFailed]:
+def _worker(parcel: WorkerPackage) -> Callable[[Task], Answer | WorkerFailed]:
     if versions_digest() != parcel.versions:  # it came when the build was under way
         raise _others(_address())
     executor = SerialExecutor(partial(_unpacked, parcel), parcel.limit)
@@ -188,7 +188,7 @@ def _worker(parcel: Parcel) -> Callable[[Task], Answer | WorkerFailed]:
     return answer
 
 
-def _unpacked(parcel: Parcel) -> LetterBuilder:
+def _unpacked(parcel: WorkerPackage) -> LetterBuilder:
     with tempfile.TemporaryDirectory(prefix="letters-") as folder:
         with zipfile.ZipFile(io.BytesIO(parcel.templates)) as archive:
             archive.extractall(folder)

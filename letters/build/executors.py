@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from letters.build.options import USUAL, BuildOptions
-from letters.build.output import OutputFolder
+from letters.build.record import OutputFolder
 from letters.project import ProjectRound
 
 if TYPE_CHECKING:

@@ -28,8 +28,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from letters.build.output import PART, LocalFolder
-from letters.build.record import BuildRecord, BuiltLetter, State
+from letters.build.record import PART, BuildRecord, BuiltLetter, LocalFolder, State
 from letters.document import SLOTS
 from letters.files import FILE, digest, own_files, relative
 
@@ -164,7 +163,7 @@ class LetterDigests:
     def _layout_of(self, format_: str) -> str:
         if format_ == "docx":
             from letters.questions import PICTURE
-            from letters.render.crest import crest_name  # a build with nothing to do needs none
+            from letters.render.assets import crest_name  # a build with nothing to do needs none
 
             names = {"letter.docx", "letter.html", crest_name(self._layout)} & {*self._layout}
             given = self._round.round.answers

@@ -2,26 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from letters.approvals import Approvals, ApprovalState
 from letters.approvals.signing import as_approved, as_far_as_it_is
-from letters.build.making import LetterFile, make_files
 from letters.build.options import BuildOptions, BuildTask, CheckTask
-from letters.build.output import OutputFolder, not_writable, output_path
-from letters.build.record import BuiltFile, BuiltLetter, State
+from letters.build.record import (
+    BuiltFile,
+    BuiltLetter,
+    OutputFolder,
+    State,
+    not_writable,
+    output_path,
+)
 from letters.document import Document, passages
 from letters.errors import LettersError, Place, Problem, ProblemsFound, RenderError, in_order
 from letters.files import digest
 from letters.merge import has_editions, published_edition
 from letters.model import Letter, Round
 from letters.project import ProjectRound
+from letters.render import Artifact
 from letters.render.assets import bundled_characters
 from letters.render.pdf.letter import print_problems
-from letters.render.stationery import Stationery, page_problems
+from letters.render.round_templates import RoundTemplates, page_problems
 from letters.wording import text_names
+
+if TYPE_CHECKING:
+    from letters.validators.texts import Finding
+
+
+Render = Callable[[Document, str], Artifact]
+"""What turns a typeset letter into a file of a format, as `RoundTemplates.render` does."""
+
+
+@dataclass(frozen=True)
+class LetterFile:
+    """A letter in one format, and what validators find in it, looked for when first asked for."""
+
+    document: Document
+    artifact: Artifact
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every rule that the file breaks.
+
+        Among them is each word of the file that is not the letter's or its layout's, and each that
+        is missing. What the letter is known to say is no placeholder left behind, though it may
+        look like one.
+        """
+        from letters.validators import Expected, validate  # validators are slow to start
+
+        said = "\n".join(passage.text for passage in passages(self.document))
+        meant = Expected(self.document, self.document.layout.printed)
+        return validate(self.artifact.name, self.artifact.content, written=said, letter=meant)
+
+
+def make_files(render: Render, document: Document, formats: Iterable[str]) -> dict[str, LetterFile]:
+    """The files of a typeset letter, by format. Raises RenderError where one cannot be made."""
+    return {each: LetterFile(document, render(document, each)) for each in formats}
+
 
 Task = BuildTask | CheckTask
 
@@ -44,7 +87,7 @@ class LetterBuilder:
     round: Round
     folder: OutputFolder
     options: BuildOptions
-    stationery: Stationery
+    round_templates: RoundTemplates
     approvals: Approvals
 
     @classmethod
@@ -52,9 +95,9 @@ class LetterBuilder:
         cls, project_round: ProjectRound, folder: OutputFolder, options: BuildOptions
     ) -> LetterBuilder:
         """Read the templates. Raises ProblemsFound."""
-        stationery = Stationery.load(project_round, page_too=False)
+        round_templates = RoundTemplates.load(project_round, page_too=False)
         approvals = Approvals.load(project_round)
-        return cls(project_round.round, folder, options, stationery, approvals)
+        return cls(project_round.round, folder, options, round_templates, approvals)
 
     def __call__(self, task: Task) -> Answer:
         """Make a letter, or find what is wrong with letters as the wording merges them."""
@@ -64,12 +107,14 @@ class LetterBuilder:
             return found
         letters = [self._ours(letter) for letter in task.letters]
         pdf = "pdf" in self.options.formats
-        problems = letter_problems(self.stationery, letters, drafts=self.options.drafts, pdf=pdf)
+        problems = letter_problems(
+            self.round_templates, letters, drafts=self.options.drafts, pdf=pdf
+        )
         drawn = () if problems else (each for each in letters if each.id in task.drawn)
         return problems or in_order(found for each in drawn for found in self._unseen(each))
 
     def _page_problems(self) -> tuple[Problem, ...]:
-        return page_problems(self.stationery.web, text_names(self.round))
+        return page_problems(self.round_templates.web, text_names(self.round))
 
     def _unseen(self, letter: Letter) -> Iterator[Problem]:
         """Words that a reader of the letter's pages would not see."""
@@ -81,8 +126,10 @@ class LetterBuilder:
         """The same of a letter whose `files` are made, perhaps."""
         from letters.validators.pdf.drawn import drawn_findings  # it starts another engine
 
-        made = files if "pdf" in files else make_files(self.stationery.render, document, ["pdf"])
-        place = Place(self.stationery.web.print_css.file)
+        made = (
+            files if "pdf" in files else make_files(self.round_templates.render, document, ["pdf"])
+        )
+        place = Place(self.round_templates.web.print_css.file)
         fix = "Change print.css or letter.html until every word shows."
         for finding in drawn_findings(made["pdf"].artifact.content):
             yield Problem(place, f"{document.id}: {finding}.", fix)
@@ -107,7 +154,7 @@ class LetterBuilder:
     def _made(self, task: BuildTask) -> BuiltLetter:
         letter, id_ = self._ours(task.letter), task.letter.id
         document, approval = self._tried(letter) if task.is_trial else self._as_it_is(letter)
-        files = make_files(self.stationery.render, document, task.inputs)
+        files = make_files(self.round_templates.render, document, task.inputs)
         if unseen := tuple(self._unseen_in(document, files)) if task.is_drawn else ():
             raise ProblemsFound(unseen)
         if problem := self._edited(task, files):
@@ -120,9 +167,9 @@ class LetterBuilder:
 
     def _tried(self, letter: Letter) -> tuple[Document, ApprovalState]:
         """A letter as it may be shown, its published edition looked at too."""
-        sent = self.stationery.typeset(letter)
-        published = _as_published(self.stationery, letter)
-        return as_far_as_it_is(self.stationery, self.approvals, letter, sent, published)
+        sent = self.round_templates.typeset(letter)
+        published = _as_published(self.round_templates, letter)
+        return as_far_as_it_is(self.round_templates, self.approvals, letter, sent, published)
 
     def _ours(self, letter: Letter) -> Letter:
         """A letter whose round is ours, for which the wording has been looked through already."""
@@ -131,8 +178,8 @@ class LetterBuilder:
     def _as_it_is(self, letter: Letter) -> tuple[Document, ApprovalState]:
         """A letter as it may be shown, a draft until it is approved, and how far it is."""
         if self.options.drafts:
-            return self.stationery.typeset(letter, drafts=True), self.approvals.none
-        return as_approved(self.stationery, self.approvals, letter)
+            return self.round_templates.typeset(letter, drafts=True), self.approvals.none
+        return as_approved(self.round_templates, self.approvals, letter)
 
     def _edited(self, task: BuildTask, files: Mapping[str, LetterFile]) -> str:
         """What to do where the Word file is not as a build left it; nothing where it is."""
@@ -180,7 +227,7 @@ def _fault(files: Mapping[str, LetterFile]) -> str:
 
 
 def letter_problems(
-    stationery: Stationery,
+    round_templates: RoundTemplates,
     letters: Iterable[Letter],
     *,
     drafts: bool = False,
@@ -192,19 +239,19 @@ def letter_problems(
     Without `pdf` the print style is not looked at, and no PDF engine is started. With `fonts`,
     characters that the PDF has no font for too; a build fails the one letter instead.
     """
-    problems = list(print_problems(stationery.web)) if pdf else []
+    problems = list(print_problems(round_templates.web)) if pdf else []
     for letter in letters:
         if drafts or letter.outcome:
             try:
-                document = stationery.typeset(letter, drafts=drafts)
-                problems += _in_print(stationery, document) if fonts else ()
-                _ = None if drafts else _as_published(stationery, letter)
+                document = round_templates.typeset(letter, drafts=drafts)
+                problems += _in_print(round_templates, document) if fonts else ()
+                _ = None if drafts else _as_published(round_templates, letter)
             except ProblemsFound as found:
                 problems += found.problems
     return in_order(problems)
 
 
-def _in_print(stationery: Stationery, document: Document) -> Iterator[Problem]:
+def _in_print(round_templates: RoundTemplates, document: Document) -> Iterator[Problem]:
     """A character that the PDF cannot draw.
 
     A letter is printed to find out only where the bundled font may lack one: a layout can bring
@@ -214,18 +261,18 @@ def _in_print(stationery: Stationery, document: Document) -> Iterator[Problem]:
     unusual = {*"".join([*said, *document.texts.values()])} - bundled_characters() - {"\n"}
     if unusual:
         try:
-            stationery.render(document, "pdf")
+            round_templates.render(document, "pdf")
         except RenderError as error:
             yield error.problem
 
 
-def _as_published(stationery: Stationery, letter: Letter) -> Document | None:
+def _as_published(round_templates: RoundTemplates, letter: Letter) -> Document | None:
     """The published edition of a letter that is sound as it is sent, where it has another.
 
     Raises ProblemsFound with what is wrong with that alone.
     """
     try:
-        return stationery.typeset(published_edition(letter)) if has_editions(letter) else None
+        return round_templates.typeset(published_edition(letter)) if has_editions(letter) else None
     except ProblemsFound as found:
         fix = "Put the sentence in {% if … %} … {% endif %}, or take the name out of 'private'."
         where = "As published, where private values are left out"

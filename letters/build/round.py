@@ -16,17 +16,22 @@ from letters.build.executors import (
 )
 from letters.build.fingerprints import LetterDigests
 from letters.build.options import USUAL, BuildOptions, BuildTask, CheckTask
-from letters.build.output import (
+from letters.build.processes import local_executor
+from letters.build.record import (
     PART,
+    STOPPED,
+    BuildRecord,
+    BuiltFile,
+    BuiltLetter,
+    Journal,
     OutputFolder,
+    State,
     not_writable,
     output_folder,
     require_room,
     sole_build,
     trial_folder,
 )
-from letters.build.processes import local_executor
-from letters.build.record import STOPPED, BuildRecord, BuiltFile, BuiltLetter, Journal, State
 from letters.errors import LettersError, Problem, ProblemsFound, in_order
 from letters.files import digest
 from letters.merge import letters_of, merge_letter
@@ -270,9 +275,13 @@ def _problems_found(
     try:
         answers = list(executor.run(CheckTask(each, plan.drawn) for each in batches or [()]))
         if any(isinstance(answer, WorkerFailed) for answer in answers):
-            from letters.render.stationery import Stationery  # starting its engines takes a while
+            from letters.render.round_templates import (
+                RoundTemplates,  # starting its engines takes a while
+            )
 
-            Stationery.load(plan.project_round)  # who had to look at the page may not have done so
+            RoundTemplates.load(
+                plan.project_round
+            )  # who had to look at the page may not have done so
     except ProblemsFound as found:
         return found.problems
     return [problem for answer in answers if isinstance(answer, tuple) for problem in answer]

@@ -9,8 +9,15 @@ from collections.abc import Callable, Collection
 from pathlib import Path, PurePath
 
 from letters.build.fingerprints import up_to_date
-from letters.build.output import LocalFolder, not_writable, sole_build, trial_of
-from letters.build.record import BuildRecord, BuiltFile, BuiltLetter
+from letters.build.record import (
+    BuildRecord,
+    BuiltFile,
+    BuiltLetter,
+    LocalFolder,
+    not_writable,
+    sole_build,
+    trial_of,
+)
 from letters.errors import LettersError
 from letters.render import FORMATS
 

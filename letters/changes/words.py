@@ -15,7 +15,7 @@ _WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WordChange:
     """Words that differ: `now` stands at `start` to `end` of passage `passage`, where `was` stood.
 
     `passage` counts the passages of the letter as it is now. Where words only fell away, `now` is
@@ -50,7 +50,7 @@ class _Word:
     end: int
 
 
-def changes_since(folder: Path, document: Document) -> tuple[Change, ...] | None:
+def changes_since(folder: Path, document: Document) -> tuple[WordChange, ...] | None:
     """How the letter differs from `<id>.html` in `folder`; None where there is no such letter."""
     path = folder / output_name(document.id, "html")
     from letters.render.readback import read_html  # readers are slow to start
@@ -62,14 +62,14 @@ def changes_since(folder: Path, document: Document) -> tuple[Change, ...] | None
     return changes(before, document)
 
 
-def changes(before: Sequence[Passage], document: Document) -> tuple[Change, ...]:
+def changes(before: Sequence[Passage], document: Document) -> tuple[WordChange, ...]:
     """How `document` differs in words from the passages of an earlier letter, in reading order.
 
     Whole passages are compared first, so that a paragraph put in between is one change.
     """
     now, origins = passages(document), passage_origins(document)
     old, new = ([f"{p.label} {p.text}" for p in each] for each in (before, now))
-    found: list[Change] = []
+    found: list[WordChange] = []
     for kind, a, b, c, d in _differences(old, new):
         if kind == "replace":
             found += _reworded(_words(before, a, b), _words(now, c, d), origins)
@@ -99,14 +99,16 @@ def _words(letter: Sequence[Passage], first: int, last: int) -> list[_Word]:
     return words
 
 
-def _reworded(old: list[_Word], new: list[_Word], origins: Sequence[Origin]) -> Iterator[Change]:
+def _reworded(
+    old: list[_Word], new: list[_Word], origins: Sequence[Origin]
+) -> Iterator[WordChange]:
     for _, a, b, c, d in _differences([w.text for w in old], [w.text for w in new]):
         was = " ".join(word.text for word in old[a:b])
         groups = _by_passage(new[c:d]) or [[_end_of(new, c)]]
         for n, group in enumerate(groups):
             now = " ".join(word.text for word in group)
             first, last = group[0], group[-1]
-            yield Change(
+            yield WordChange(
                 first.passage, first.start, last.end, "" if n else was, now, origins[first.passage]
             )
 
@@ -127,13 +129,13 @@ def _end_of(words: list[_Word], position: int) -> _Word:
 
 def _whole(
     gone: Sequence[Passage], now: Sequence[Passage], new: range, origins: Sequence[Origin]
-) -> Iterator[Change]:
+) -> Iterator[WordChange]:
     """Passages that are new, or gone."""
     for n in new:
-        yield Change(n, 0, len(now[n].text), "", now[n].text, origins[n])
+        yield WordChange(n, 0, len(now[n].text), "", now[n].text, origins[n])
     spot = min(new.start, len(now) - 1)
     for passage in gone:
-        yield Change(spot, 0, 0, passage.text, "", origins[spot])
+        yield WordChange(spot, 0, 0, passage.text, "", origins[spot])
 
 
 SHOWN = 5

@@ -27,7 +27,7 @@ from letters.cli.terminal import (
     told,
 )
 from letters.errors import Problem
-from letters.locking import sole_change
+from letters.files import sole_change
 
 if TYPE_CHECKING:
     from letters.changes.diff import LetterDiff
@@ -248,23 +248,23 @@ def preview(
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
 )
 def verify(paths: tuple[Path, ...], signers: Path | None) -> None:
-    """Judge finished letters: PDF, Word and web files, or folders of them, published ones too."""
+    """Check finished letters: PDF, Word and web files, or folders of them, published ones too."""
     with told():
-        from letters.publish.audit import publications_in
-        from letters.signatures import Signers
-        from letters.verify import verify as judge
+        from letters.project.proofs import Signers
+        from letters.publish.manifest import publications_in
+        from letters.verify import verify as verify_files
 
         asked = Signers.read(signers) if signers else None
         published = publications_in(paths)
         others = [path for path in paths if path not in published]
-        verdicts = judge(others, but=published)
+        verdicts = verify_files(others, but=published)
     is_sound = publishing.verify_publications(published, asked)
     is_sound &= signoff.verify_approvals(paths, asked)
     lines = [f"{verdict.path}: {finding}" for verdict in verdicts for finding in verdict.findings]
     for line in lines:
         click.echo(line)
     if verdicts:
-        _print_judged([verdict.path for verdict in verdicts], len(lines), beside=bool(published))
+        _print_checked([verdict.path for verdict in verdicts], len(lines), beside=bool(published))
     sys.exit(0 if is_sound and not lines else 1)
 
 
@@ -296,16 +296,16 @@ def _print_status(noun: str, letters: Sequence[LetterStatus]) -> None:
     print_table(heads, rows)
 
 
-def _print_judged(paths: Sequence[Path], faults: int, *, beside: bool) -> None:
-    """How many files were judged and, beside publications, where the others are."""
+def _print_checked(paths: Sequence[Path], faults: int, *, beside: bool) -> None:
+    """How many files were checked and, beside publications, where the others are."""
     files = "1 file" if len(paths) == 1 else f"{len(paths)} files"
     folders = ", ".join(dict.fromkeys(str(path.parent) for path in paths))
     where = f"{folders}: {files}" if beside else files
-    click.echo(f"{where} judged; {counted_faults(faults)}.")
+    click.echo(f"{where} checked; {counted_faults(faults)}.")
 
 
 def _print_diff(diffs: Sequence[LetterDiff]) -> None:
-    from letters.changes.reach import reach_sentence
+    from letters.changes.diff import reach_sentence
 
     for letter in diffs:
         if letter.changes is None:

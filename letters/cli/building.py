@@ -71,7 +71,7 @@ def _start_early(options: BuildOptions) -> None:
 def _all_up_to_date(root: Path, digests: Mapping[str, str], options: BuildOptions) -> bool:
     """Whether all letters are as they should be, or become so by what a check made of them."""
     from letters.build.fingerprints import up_to_date
-    from letters.build.output import LocalFolder, out_of
+    from letters.build.record import LocalFolder, out_of
     from letters.build.trial import take_over, tried_letters
 
     found = {}

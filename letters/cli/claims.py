@@ -12,7 +12,7 @@ import click
 from letters.cli.terminal import load_project, round_option, told
 
 if TYPE_CHECKING:
-    from letters.gate.proposals import Proposal
+    from letters.gate.uncovered import Proposal
 
 
 @click.command()
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def claims(folder: Path, round_id: str | None) -> None:
     """List the numbers that are printed and not claimed, with entries for round.yaml."""
     with told():
-        from letters.build.output import out_folder
+        from letters.build.record import out_folder
         from letters.gate.candidate import Candidate
-        from letters.gate.proposals import open_numbers
+        from letters.gate.uncovered import open_numbers
 
         project = load_project(folder)
         project_round = project.round(round_id)

@@ -26,8 +26,8 @@ from letters.cli.terminal import (
 if TYPE_CHECKING:
     from letters.gate import Result
     from letters.project import Project, ProjectRound
+    from letters.project.proofs import Signers
     from letters.publish import Publication
-    from letters.signatures import Signers
 
 
 @click.command()
@@ -44,10 +44,10 @@ def publish(
 ) -> None:
     """Publish a round as a website in out/ROUND/site/, once nothing speaks against it."""
     with told():
-        from letters.signatures import usual_key
+        from letters.project.proofs import usual_key
 
         key = key or (usual_key() if sign else None)
-        from letters.build.output import out_folder
+        from letters.build.record import out_folder
         from letters.publish import publish as publish_round
 
         project = load_project(folder)
@@ -84,7 +84,7 @@ def publish(
 def withdraw(folder: Path, force: str, round_id: str | None, note: str) -> None:
     """Take a force's letter from the published site; a page that says so stays."""
     with told():
-        from letters.build.output import out_folder
+        from letters.build.record import out_folder
         from letters.publish import withdraw as withdraw_letter
 
         project = load_project(folder)
@@ -105,9 +105,7 @@ def verify_publications(folders: Iterable[Path], signers: Signers | None = None)
     is_sound = True
     for folder in folders:
         with told():
-            from letters.publish.audit import audit
-            from letters.publish.manifest import done_with
-            from letters.publish.signature import seal_of
+            from letters.publish.manifest import audit, done_with, seal_of
 
             found, done = audit(folder), done_with(folder)
             seal = seal_of(folder, signers)
@@ -156,7 +154,7 @@ COMMANDS = (publish, withdraw)
 
 def tell_gate(project: Project, rounds: tuple[ProjectRound, ...], *, as_json: bool) -> bool:
     """Print what the gate finds in each round; whether nothing is against their publication."""
-    from letters.build.output import out_folder
+    from letters.build.record import out_folder
     from letters.gate import results
 
     now = datetime.now(UTC)

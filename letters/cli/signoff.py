@@ -21,7 +21,7 @@ from letters.cli.terminal import (
 
 if TYPE_CHECKING:
     from letters.project import ProjectRound
-    from letters.signatures import Signers
+    from letters.project.proofs import Signers
 
 
 @click.command()
@@ -111,7 +111,7 @@ def verify_approvals(paths: Iterable[Path], signers: Signers | None) -> bool:
     Nothing is said of rounds whose people have no keys, unless `signers` are given.
     """
     with told():
-        from letters.approvals.proofs import audit_proofs
+        from letters.approvals.signing import audit_proofs
 
         audits = audit_proofs(paths, signers)
     for each in audits:

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from letters.errors import LettersError, Problem, ProblemsFound, UsageError
-from letters.files import find_root
-from letters.locking import WAITING
+from letters.files import WAITING, find_root
 from letters.sources.unseen import unseen
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def load_project(folder: Path) -> Project:
 
 def clear(folder: Path) -> None:
     """Clear what a command that was killed left in a project."""
-    from letters.leftovers import clear_leftovers
+    from letters.folders import clear_leftovers
 
     if root := find_root(folder):
         clear_leftovers(root)

@@ -9,20 +9,19 @@ from pathlib import Path
 
 from letters.approvals import Approvals
 from letters.approvals.signing import as_approved
-from letters.build.making import make_files
-from letters.build.output import out_folder
+from letters.build.letter import make_files
+from letters.build.record import out_folder
 from letters.dispatch.emails import Mail, MailTemplate, draft, is_address, is_one_line
 from letters.document import Document
 from letters.errors import LettersError, Place, Problem, ProblemsFound
-from letters.files import write_whole
+from letters.files import OnWait, sole_change, tell_nobody, write_whole
 from letters.ledger import Withdrawal, read_ledger, still_withdrawn
 from letters.ledger import place as ledger_place
-from letters.locking import OnWait, sole_change, tell_nobody
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter, Person, Recipient, Round
 from letters.project import Project, ProjectRound
-from letters.project.recipients import FILE as RECIPIENTS
-from letters.render.stationery import Stationery
+from letters.project.records import FILE as RECIPIENTS
+from letters.render.round_templates import RoundTemplates
 from letters.wording import text_names
 from letters.wording.vocabulary import written_date
 
@@ -33,15 +32,15 @@ AGAIN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DispatchKind:
     """A kind of dispatch: its template in the wording's folder, and its folder in `out/<round>`."""
 
     template: str
     folder: str
 
 
-FINAL = Kind("dispatch.txt", "dispatch")
-ACCURACY_CHECK = Kind("accuracy-check.txt", "accuracy-check")
+FINAL = DispatchKind("dispatch.txt", "dispatch")
+ACCURACY_CHECK = DispatchKind("accuracy-check.txt", "accuracy-check")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +101,12 @@ def dispatch_letters(
         raise ProblemsFound(problems)
     asked = {each.id: each for each in (merge_letter(project_round, force) for force in forces)}
     letters = tuple(asked.values()) or letters_of(project_round)
-    run = _Run(
+    run = _DispatchRun(
         project_round,
         kind,
         (out or out_folder(project_round)) / kind.folder,
         _template(project_round, kind),
-        Stationery.load(project_round),
+        RoundTemplates.load(project_round),
         Approvals.load(project_round),
         still_withdrawn(project_round, read_ledger(project_round)),
     )
@@ -117,7 +116,7 @@ def dispatch_letters(
         return tuple(run.dispatch(letter, named=bool(asked)) for letter in letters)
 
 
-def _template(project_round: ProjectRound, kind: Kind) -> MailTemplate:
+def _template(project_round: ProjectRound, kind: DispatchKind) -> MailTemplate:
     root, round_ = project_round.root, project_round.round
     template = MailTemplate.load(root / "templates" / round_.wording / kind.template, root)
     if found := template.problems(text_names(round_) | {RESPONSE_DATE}):
@@ -126,14 +125,14 @@ def _template(project_round: ProjectRound, kind: Kind) -> MailTemplate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _DispatchRun:
     """One dispatch under way."""
 
     project_round: ProjectRound
-    kind: Kind
+    kind: DispatchKind
     folder: Path
     template: MailTemplate
-    stationery: Stationery
+    round_templates: RoundTemplates
     approvals: Approvals
     withdrawn: Mapping[str, Withdrawal]
 
@@ -168,7 +167,7 @@ class _Run:
             )
             if problems:
                 return None
-            artifact = make_files(self.stationery.render, document, ["pdf"])["pdf"].artifact
+            artifact = make_files(self.round_templates.render, document, ["pdf"])["pdf"].artifact
         except ProblemsFound as found:
             problems += found.problems
             return None
@@ -180,8 +179,8 @@ class _Run:
 
     def _document(self, letter: Letter, problems: list[Problem]) -> Document:
         if self.kind is ACCURACY_CHECK:
-            return self.stationery.draft_of(letter, self.stationery.typeset(letter))
-        document, state = as_approved(self.stationery, self.approvals, letter)
+            return self.round_templates.draft_of(letter, self.round_templates.typeset(letter))
+        document, state = as_approved(self.round_templates, self.approvals, letter)
         if not state.approved:
             place = Place(f"rounds/{letter.round.id}/approvals.yaml", field=letter.id)
             what = f"This letter is not approved ({state.word})."

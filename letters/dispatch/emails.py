@@ -12,8 +12,7 @@ from pathlib import Path
 
 from letters.errors import Place, Problem, ProblemsFound, did_you_mean
 from letters.files import digest, relative
-from letters.sources.raw import read_text
-from letters.sources.tables import checked
+from letters.sources.tables import checked, read_text
 
 SUBJECT = "Subject:"
 

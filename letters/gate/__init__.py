@@ -20,6 +20,7 @@ from letters.gate.conditions import (
     nowhere,
     outdated,
     unclaimed,
+    unfinished,
     unprinted,
 )
 from letters.gate.counts import summary_problems
@@ -28,13 +29,12 @@ from letters.gate.letters import (
     badly_built,
     embargo_problems,
     miscounted,
-    misjudged,
     time_problems,
     unapproved,
     unsound,
+    unsound_files,
 )
-from letters.gate.names import Kind
-from letters.gate.pictures import unfinished
+from letters.gate.names import NameKind
 from letters.gate.private import not_searched, repeated
 from letters.model import Round
 from letters.project import Project, ProjectRound
@@ -99,7 +99,7 @@ CONDITIONS = (
     Condition("everyone", "Every recipient has one letter, and every letter its recipients.",
               miscounted),
     Condition("built", "Letters that were built are the letters approved.", badly_built),
-    Condition("judged", "Every file passes its judges.", misjudged),
+    Condition("judged", "Every file passes its checks.", unsound_files),
     Condition("pictures", "No picture is a placeholder.", unfinished),
     Condition("report", "The national report can be reached.", nowhere,
               lambda round_: round_.national_report is not None),
@@ -109,9 +109,11 @@ CONDITIONS = (
               are_printed),
     Condition("claimed", "Every number that is printed is claimed, or set aside with a reason.",
               unclaimed),
-    Condition("forces", "No letter names another force.", named(Kind.FORCE)),
-    Condition("officers", "No letter names another force’s chief officer.", named(Kind.OFFICER)),
-    Condition("bodies", "No letter names another force’s local policing body.", named(Kind.BODY)),
+    Condition("forces", "No letter names another force.", named(NameKind.FORCE)),
+    Condition("officers", "No letter names another force’s chief officer.",
+              named(NameKind.OFFICER)),
+    Condition("bodies", "No letter names another force’s local policing body.",
+              named(NameKind.BODY)),
     Condition("e-mails", "No letter holds another force’s e-mail address.", emailed),
     Condition(PRIVATE, "Nothing private is published.", repeated, notes=not_searched),
     Condition("quotations", "Quotations are their registered source text.", misquoted,

@@ -9,22 +9,27 @@ from pathlib import Path
 from letters.approvals import Approvals, ApprovalState
 from letters.approvals.content import facts_of
 from letters.approvals.signing import both_editions
-from letters.build.letter import letter_problems
-from letters.build.making import LetterFile, make_files
+from letters.build.letter import LetterFile, letter_problems, make_files
 from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound
-from letters.gate.claims import Reading
+from letters.gate.claims import ClaimContext
 from letters.gate.counts import Groups
-from letters.gate.names import Kind, Name, Names, body_names, force_names, officer_names
-from letters.gate.report import Report, comparable, read_reports
-from letters.gate.spots import Spot, spots_of
-from letters.gate.texts import PrintedText, printed_texts
+from letters.gate.names import Name, NameKind, Names, body_names, force_names, officer_names
+from letters.gate.report import (
+    PrintedText,
+    Report,
+    TextBlock,
+    comparable,
+    printed_texts,
+    read_reports,
+    spots_of,
+)
 from letters.merge import letters_of
 from letters.model import Letter, Recipient
 from letters.project import Project, ProjectRound
 from letters.questions import Answers
 from letters.render import FORMATS
-from letters.render.stationery import Stationery
+from letters.render.round_templates import RoundTemplates
 
 Editions = tuple[Document, Document | None]
 _OUTCOME = "outcome: "
@@ -54,33 +59,35 @@ class Candidate:
         return tuple(letter for letter in self.letters if letter.id in self.editions)
 
     @cached_property
-    def _loaded(self) -> tuple[Stationery | None, tuple[Problem, ...]]:
+    def _loaded(self) -> tuple[RoundTemplates | None, tuple[Problem, ...]]:
         try:
-            return Stationery.load(self.project_round), ()
+            return RoundTemplates.load(self.project_round), ()
         except ProblemsFound as found:
             return None, found.problems
 
     @property
-    def stationery(self) -> Stationery | None:
+    def round_templates(self) -> RoundTemplates | None:
         """Wording and layout; None where they are unsound."""
         return self._loaded[0]
 
     @cached_property
     def unsound(self) -> tuple[Problem, ...]:
         """Every problem of records, wording, layouts and letters typeset with them."""
-        stationery, problems = self._loaded
+        round_templates, problems = self._loaded
         problems += self.project.problems_of(self.project_round)
-        return problems + (letter_problems(stationery, self.letters) if stationery else ())
+        return problems + (
+            letter_problems(round_templates, self.letters) if round_templates else ()
+        )
 
     @cached_property
     def editions(self) -> Mapping[str, Editions]:
         """Each finished letter as sent and, where that differs, as published."""
         typeset = {}
-        stationery = self.stationery
-        for letter in self.letters if stationery else ():
-            if letter.outcome and stationery:
+        round_templates = self.round_templates
+        for letter in self.letters if round_templates else ():
+            if letter.outcome and round_templates:
                 try:
-                    typeset[letter.id] = both_editions(stationery, letter)
+                    typeset[letter.id] = both_editions(round_templates, letter)
                 except ProblemsFound:
                     continue  # among the unsound
         return typeset
@@ -95,8 +102,8 @@ class Candidate:
 
         Raises RenderError where one cannot be made.
         """
-        if self.stationery and letter.id not in self._made:
-            files = make_files(self.stationery.render, self.published(letter), FORMATS)
+        if self.round_templates and letter.id not in self._made:
+            files = make_files(self.round_templates.render, self.published(letter), FORMATS)
             self._made[letter.id] = tuple(files.values())
         return self._made[letter.id]
 
@@ -130,10 +137,10 @@ class Candidate:
         return Groups.of(self.project_round)
 
     @cached_property
-    def reading(self) -> Reading:
+    def reading(self) -> ClaimContext:
         """What claims about the round are read with."""
         round_ = self.project_round.round
-        return Reading(
+        return ClaimContext(
             self.groups,
             round_.nouns,
             self.recipients,
@@ -173,7 +180,7 @@ class Candidate:
         )
 
     @cached_property
-    def spots(self) -> Mapping[str, tuple[Spot, ...]]:
+    def spots(self) -> Mapping[str, tuple[TextBlock, ...]]:
         """Every block of each finished letter, in both its editions."""
         return {
             letter.id: tuple(
@@ -202,6 +209,6 @@ def _allowed(project_round: ProjectRound) -> Iterator[Name]:
     if round_.contact:
         people.append(round_.contact.name)
     for person in people:
-        yield Name(comparable(person), Kind.ALLOWED, all_)
+        yield Name(comparable(person), NameKind.ALLOWED, all_)
     for each in round_.named_exceptions:
-        yield Name(comparable(each.name), Kind.ALLOWED, frozenset(each.letters) or all_)
+        yield Name(comparable(each.name), NameKind.ALLOWED, frozenset(each.letters) or all_)

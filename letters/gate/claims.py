@@ -9,7 +9,7 @@ from functools import cached_property
 from letters.errors import Place, Problem
 from letters.gate.counts import Groups
 from letters.gate.names import Names, force_names
-from letters.gate.numerals import NUMBERS, Kind
+from letters.gate.numerals import NUMBERS, TokenKind
 from letters.gate.printed import Occurrence, cuts_a_number, differences, occurrences, sentences
 from letters.gate.quantities import Quantity, Relation, Sort
 from letters.gate.report import Report, comparable
@@ -28,7 +28,7 @@ _SET_ASIDE = "or list what is no count of this round under 'not_claims', with th
 
 
 @dataclass(frozen=True)
-class Reading:
+class ClaimContext:
     """What claims are read with.
 
     `groups` are the forces of the round by their records, `nouns` what it calls them, `forces` all
@@ -90,7 +90,7 @@ class Claimed:
     numbers: tuple[Quantity, ...]
 
     @classmethod
-    def read(cls, claim: Claim, reading: Reading) -> "Claimed":
+    def read(cls, claim: Claim, reading: ClaimContext) -> "Claimed":
         """Read a claim."""
         line = comparable(claim.sentence)
         sentence = reading.sentence(line)
@@ -103,7 +103,7 @@ class Claimed:
         return tuple(each for each in self.numbers if not each.is_again)
 
 
-def claim_problems(claim: Claim, reading: Reading, place: Place) -> tuple[Problem, ...]:
+def claim_problems(claim: Claim, reading: ClaimContext, place: Place) -> tuple[Problem, ...]:
     """What is wrong with a claim: nothing to count, too many numbers, not yet known, or false."""
     claimed = Claimed.read(claim, reading)
     if unclear := _unclear(claimed):
@@ -119,7 +119,7 @@ def claim_problems(claim: Claim, reading: Reading, place: Place) -> tuple[Proble
 
 
 def standing_problems(
-    claim: Claim, report: Report, reading: Reading, place: Place
+    claim: Claim, report: Report, reading: ClaimContext, place: Place
 ) -> tuple[Problem, ...]:
     """Whether a claim stands in the report it is said to be printed in, and says there the same."""
     claimed = Claimed.read(claim, reading)
@@ -135,14 +135,14 @@ def standing_problems(
     )
 
 
-def standing(claimed: Claimed, report: Report, reading: Reading) -> list[Occurrence]:
+def standing(claimed: Claimed, report: Report, reading: ClaimContext) -> list[Occurrence]:
     """Where the words of a claim stand in a report; a part of a number is not it."""
     found = occurrences(claimed.line, report)
     return [each for each in found if not cuts_a_number(each, reading.sentence(each.sentence))]
 
 
 def _disagreements(
-    claimed: Claimed, found: Sequence[Occurrence], reading: Reading
+    claimed: Claimed, found: Sequence[Occurrence], reading: ClaimContext
 ) -> Iterator[tuple[str, str]]:
     """What each sentence says otherwise than the claim, once each, and what to do."""
     faults: dict[str, str] = {}
@@ -165,7 +165,7 @@ def _disagreements(
 
 
 def _false_totals(
-    claimed: Claimed, found: Occurrence, said: Sentence, reading: Reading
+    claimed: Claimed, found: Occurrence, said: Sentence, reading: ClaimContext
 ) -> Iterator[str]:
     """Totals and further figures of the same fact, outside the claim's words, that are not so."""
     groups, claim = reading.groups, claimed.claim
@@ -214,7 +214,7 @@ def _unclear(claimed: Claimed) -> tuple[str, str] | None:
     return None
 
 
-def _open_questions(claimed: Claimed, reading: Reading, place: Place) -> Iterator[Problem]:
+def _open_questions(claimed: Claimed, reading: ClaimContext, place: Place) -> Iterator[Problem]:
     """What only a person can say: whether the count is 'several', or 'well over half'."""
     claim, groups = claimed.claim, reading.groups
     for said in claimed.main:
@@ -231,7 +231,7 @@ def _open_questions(claimed: Claimed, reading: Reading, place: Place) -> Iterato
                 yield asked(place, f"{what} Is that '{said.words}'?", question, ("yes", "no"))
 
 
-def _too_early(claim: Claim, reading: Reading, place: Place) -> Problem:
+def _too_early(claim: Claim, reading: ClaimContext, place: Place) -> Problem:
     groups = reading.groups
     awaiting, all_ = len(groups.awaiting), len(groups.recipients)
     verb = "awaits" if awaiting == 1 else "await"
@@ -242,7 +242,7 @@ def _too_early(claim: Claim, reading: Reading, place: Place) -> Problem:
     return Problem(place, what, "Record every outcome first.")
 
 
-def _false_numbers(claimed: Claimed, reading: Reading) -> Iterator[str]:
+def _false_numbers(claimed: Claimed, reading: ClaimContext) -> Iterator[str]:
     groups, claim = reading.groups, claimed.claim
     count, whole = len(groups.counted(claim)), len(groups.whole(claim))
     for quantity in claimed.numbers:
@@ -259,7 +259,7 @@ def _counted(count: int, whole: int, quantity: Quantity) -> str:
     return f"{count} of {whole}{share}"
 
 
-def _false_names(claimed: Claimed, reading: Reading) -> Iterator[str]:
+def _false_names(claimed: Claimed, reading: ClaimContext) -> Iterator[str]:
     counted = {each.id: each for each in reading.groups.counted(claimed.claim)}
     named = {id_ for token in claimed.sentence.counted for id_ in token.forces}
     for id_ in sorted(named - {*counted}):
@@ -287,22 +287,22 @@ def _adds_names(said: Quantity, claimed: Claimed) -> bool:
     """Whether a number counts others beside those named: 'X and 16 other forces'."""
     within = (t for t in claimed.sentence.tokens if said.start <= t.start and t.end <= said.end)
     kinds = [token.kind for token in within]
-    return Kind.NAME in kinds and Kind.WHOLE in kinds
+    return TokenKind.NAME in kinds and TokenKind.WHOLE in kinds
 
 
-def _outcome(id_: str, reading: Reading) -> str:
+def _outcome(id_: str, reading: ClaimContext) -> str:
     outcome = reading.groups.outcome_of(id_)
     return f"which is at '{outcome}'" if outcome else "which is not in this round"
 
 
-def _correction(claim: Claim, reading: Reading) -> str:
+def _correction(claim: Claim, reading: ClaimContext) -> str:
     moved = tuple(_moved(claim, reading))
     if moved:
         return f"{' '.join(moved)} Correct the record, or have the sentence corrected."
     return "Correct a record, or have the sentence corrected."
 
 
-def _moved(claim: Claim, reading: Reading) -> Iterator[str]:
+def _moved(claim: Claim, reading: ClaimContext) -> Iterator[str]:
     """Who came to another outcome since approval, into what the claim counts or out of it."""
     about = {*claim.counts, *claim.of}
     for each in reading.groups.recipients:

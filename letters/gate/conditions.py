@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 
-from letters.errors import Problem
+from letters.errors import Place, Problem
 from letters.gate.candidate import Candidate
 from letters.gate.claims import claim_problems, standing_problems
-from letters.gate.names import Kind, addresses, holders, strangers
+from letters.gate.names import NameKind, addresses, holders, strangers
 from letters.gate.quotations import (
     pieces,
     quotation_problems,
@@ -16,7 +16,10 @@ from letters.gate.quotations import (
 from letters.gate.report import report_files
 from letters.gate.uncovered import covers_nothing, lines_of, uncovered
 from letters.model import LETTERS, SUMMARY, Letter, Round
+from letters.pictures import is_placeholder
 from letters.questions import CLAIM
+from letters.render.docx.layout import LAYOUT_FILE
+from letters.render.round_templates import RoundTemplates
 
 _WEB = re.compile(r"https?://\S+")
 
@@ -111,7 +114,7 @@ def _published_texts(candidate: Candidate) -> Iterator[tuple[str, ...]]:
 _FIX = "Take it out, or list it under named_exceptions in round.yaml with the reason."
 
 
-def named(kind: Kind) -> Callable[[Candidate], Iterator[Problem]]:
+def named(kind: NameKind) -> Callable[[Candidate], Iterator[Problem]]:
     """The condition that no letter names another force, or its officer or body."""
 
     def check(candidate: Candidate) -> Iterator[Problem]:
@@ -121,7 +124,7 @@ def named(kind: Kind) -> Callable[[Candidate], Iterator[Problem]]:
     return check
 
 
-def _named(candidate: Candidate, letter: Letter, kind: Kind) -> Iterator[Problem]:
+def _named(candidate: Candidate, letter: Letter, kind: NameKind) -> Iterator[Problem]:
     own = {recipient.id for recipient in letter.recipients}
     for spot in candidate.spots[letter.id]:
         for found in candidate.names.find(spot.text):
@@ -134,9 +137,9 @@ def _named(candidate: Candidate, letter: Letter, kind: Kind) -> Iterator[Problem
 
 
 _NOUNS = {
-    Kind.FORCE: "force",
-    Kind.OFFICER: "force’s chief officer",
-    Kind.BODY: "force’s local policing body",
+    NameKind.FORCE: "force",
+    NameKind.OFFICER: "force’s chief officer",
+    NameKind.BODY: "force’s local policing body",
 }
 
 
@@ -163,3 +166,30 @@ def _allowed(candidate: Candidate) -> frozenset[str]:
 
 def _to(letter: Letter) -> str:
     return " and ".join(recipient.name for recipient in letter.recipients)
+
+
+_WROTE = "the placeholder that 'letters new' wrote"
+
+
+def unfinished(candidate: Candidate) -> Iterator[Problem]:
+    """Placeholders in the place of the crest and of signatures, known by their digests."""
+    if round_templates := candidate.round_templates:
+        yield from _crests(round_templates)
+    round_, images = candidate.project_round.round, candidate.project_round.signatures
+    used = {letter.signature for letter in candidate.finished}
+    for id_, signatory in round_.signatories.items():
+        if images[id_] in used and is_placeholder(images[id_]):
+            place = candidate.place("signatories", id_, "signature")
+            what = f"'{signatory.signature}' is {_WROTE}."
+            fix = f"Put the signature of {signatory.name} in its place."
+            yield Problem(place, what, fix)
+
+
+def _crests(round_templates: RoundTemplates) -> Iterator[Problem]:
+    web, fix = round_templates.web, "Put your own crest in its place."
+    found = [name for name in web.shown_files if is_placeholder(web.assets.files[name])]
+    for name in found:
+        yield Problem(Place(f"{web.assets.folder}/{name}"), f"'{name}' is {_WROTE}.", fix)
+    if round_templates.word.shows_placeholder and not found:
+        what = f"The crest in Word letters is {_WROTE}."
+        yield Problem(Place(f"{web.assets.folder}/{LAYOUT_FILE}"), what, fix)

@@ -21,7 +21,7 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from letters.files import digest
 from letters.render.docx.package import A, W
-from letters.sources.raw import BROKEN_ZIP, excess
+from letters.sources.tables import BROKEN_ZIP, excess
 
 
 @dataclass(frozen=True, slots=True)

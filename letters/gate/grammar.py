@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from letters.gate.numerals import Kind
-from letters.gate.patterns import Captured, Text, endings, starts
+from letters.gate.numerals import TokenKind
+from letters.gate.patterns import Captured, TokenText, endings, starts
 from letters.gate.quantities import HALF, Quantity, Relation, Sort
 
 # What is no quantity, one of another time, one that says no number, one after a word of degree.
@@ -183,7 +183,7 @@ def _all(captured: Captured) -> Quantity:
 
 def _all_but(captured: Captured) -> Quantity:
     *whole, left = captured
-    is_named = left[0].kind is Kind.NAME
+    is_named = left[0].kind is TokenKind.NAME
     return replace(
         _all(tuple(whole)),
         left_out=len(left) if is_named else int(left[0].value),
@@ -193,7 +193,7 @@ def _all_but(captured: Captured) -> Quantity:
 
 def _none_but(captured: Captured) -> Quantity:
     (left,) = captured
-    number = Fraction(len(left)) if left[0].kind is Kind.NAME else left[0].value
+    number = Fraction(len(left)) if left[0].kind is TokenKind.NAME else left[0].value
     return _quantity(number=number)
 
 
@@ -307,7 +307,7 @@ EXCEPTIONS: tuple[tuple[Read, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
-class Table:
+class PatternTable:
     """Rows of patterns, found by the first token of each."""
 
     def __init__(self, rows: Sequence[tuple[Read, tuple[str, ...]]]) -> None:
@@ -317,7 +317,7 @@ class Table:
             for start in starts(pattern):
                 self._by_start.setdefault(start, []).append(n)
 
-    def longest(self, text: Text, at: int) -> tuple[int, Quantity | None]:
+    def longest(self, text: TokenText, at: int) -> tuple[int, Quantity | None]:
         """Where the row that matches most ends, and what it says; of two, the later row."""
         best, said = at, None
         token = text.tokens[at]

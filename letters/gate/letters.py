@@ -5,15 +5,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from letters.approvals import ApprovalState, unproved_problems
-from letters.build.making import LetterFile
-from letters.build.output import output_path
-from letters.build.record import State
+from letters.build.letter import LetterFile
+from letters.build.record import State, output_path
 from letters.errors import Place, Problem, RenderError
 from letters.files import output_name
 from letters.gate.candidate import Candidate
 from letters.model import Letter, letter_id
 from letters.project import ProjectRound
-from letters.project.dates import written_moment
+from letters.project.values import written_moment
 from letters.render import FORMATS, Artifact
 from letters.status import build_states
 
@@ -219,7 +218,7 @@ _FIXES = {
 }
 
 
-def misjudged(candidate: Candidate) -> Iterator[Problem]:
+def unsound_files(candidate: Candidate) -> Iterator[Problem]:
     """What validators find in the published edition of approved letters, in every format.
 
     A letter that is published as it is sent, and is there as the last build made it, passed the
@@ -236,14 +235,16 @@ def misjudged(candidate: Candidate) -> Iterator[Problem]:
                         found.setdefault(str(finding), []).append(file.artifact.name)
             except RenderError as error:
                 yield error.problem
-    yield from judged(candidate.project_round, found)
+    yield from validated(candidate.project_round, found)
 
 
-def judged(project_round: ProjectRound, found: Mapping[str, Sequence[str]]) -> tuple[Problem, ...]:
+def validated(
+    project_round: ProjectRound, found: Mapping[str, Sequence[str]]
+) -> tuple[Problem, ...]:
     """Findings as reasons against publication: each once, with the files it was made in."""
     place = Place(f"out/{project_round.round.id}")
     return tuple(
-        Problem(place, f"The judges found in {_files(names)}: {finding}", "Correct the layout.")
+        Problem(place, f"A check found in {_files(names)}: {finding}", "Correct the layout.")
         for finding, names in found.items()
     )
 

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from letters.gate.report import comparable
-from letters.gate.spots import Spot, hrefs
+from letters.gate.report import TextBlock, comparable, hrefs
 from letters.model import Recipient
 
 _ORGANISATION = (
@@ -24,7 +23,7 @@ _SHORT = re.compile(
 """A name without the words that most bodies share: "Kent" of "Kent Police"."""
 
 
-class Kind(StrEnum):
+class NameKind(StrEnum):
     """Whose name it is."""
 
     FORCE = "force"
@@ -38,12 +37,12 @@ class Name:
     """A name, in the form in which names are compared, and the ids of the forces it belongs to."""
 
     text: str
-    kind: Kind
+    kind: NameKind
     forces: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundName:
     """A name found in a text, and some words around it."""
 
     name: Name
@@ -63,11 +62,11 @@ class Names:
         names_pattern = "|".join(map(re.escape, longest_first)) or r"(?!)"
         self._pattern = re.compile(rf"(?<![\w-])(?:{names_pattern})(?!\w|-[A-Z])")
 
-    def find(self, text: str) -> Iterator[Found]:
+    def find(self, text: str) -> Iterator[FoundName]:
         """Every name in `text`, in reading order."""
         line = comparable(text)
         for match in self._pattern.finditer(line):
-            yield Found(self._by_text[match[0]], _around(line, match.start(), match.end()))
+            yield FoundName(self._by_text[match[0]], _around(line, match.start(), match.end()))
 
     def located(self, line: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
         """Where each name stands in a comparable `line`, and the forces it belongs to."""
@@ -91,8 +90,8 @@ def force_names(recipients: Iterable[Recipient]) -> Iterator[Name]:
         own = frozenset((recipient.id,))
         also = (person.organisation for person in recipient.addressees if person.organisation)
         for text in dict.fromkeys((recipient.name, *also)):
-            yield Name(comparable(text), Kind.FORCE, own)
-        yield Name(short_name(recipient.name), Kind.FORCE, own)
+            yield Name(comparable(text), NameKind.FORCE, own)
+        yield Name(short_name(recipient.name), NameKind.FORCE, own)
 
 
 def officer_names(recipients: Iterable[Recipient]) -> Iterator[Name]:
@@ -101,10 +100,10 @@ def officer_names(recipients: Iterable[Recipient]) -> Iterator[Name]:
         own = frozenset((recipient.id,))
         for person in recipient.addressees:
             if person.name:
-                yield Name(comparable(person.name), Kind.OFFICER, own)
+                yield Name(comparable(person.name), NameKind.OFFICER, own)
                 surname = person.name.split()[-1]
                 greetings = (each for each in recipient.salutation if surname in each.split())
-                yield from (Name(comparable(each), Kind.OFFICER, own) for each in greetings)
+                yield from (Name(comparable(each), NameKind.OFFICER, own) for each in greetings)
 
 
 def body_names(recipients: Iterable[Recipient]) -> Iterator[Name]:
@@ -115,10 +114,10 @@ def body_names(recipients: Iterable[Recipient]) -> Iterator[Name]:
         own = frozenset((recipient.id,))
         for copy in recipient.copied_to:
             if copy.name:
-                yield Name(comparable(copy.name), Kind.BODY, own)
+                yield Name(comparable(copy.name), NameKind.BODY, own)
             for text in filter(None, (copy.office, copy.organisation)):
                 if comparable(text) not in common:
-                    yield Name(comparable(text), Kind.BODY, own)
+                    yield Name(comparable(text), NameKind.BODY, own)
 
 
 def _common_offices(recipients: tuple[Recipient, ...]) -> frozenset[str]:
@@ -146,7 +145,7 @@ def _around(line: str, start: int, end: int) -> str:
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def addresses(spot: Spot) -> Iterator[str]:
+def addresses(spot: TextBlock) -> Iterator[str]:
     """Every e-mail address a reader of a block sees or is led to, in lower case, each once."""
     texts = (spot.text, *hrefs(spot.content))
     yield from dict.fromkeys(m[0].lower() for text in texts for m in _ADDRESS.finditer(text))

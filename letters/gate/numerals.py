@@ -53,7 +53,7 @@ def in_words(number: int) -> str:
     return TENS[tens - 2] + (f"-{UNITS[unit]}" if unit else "")
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     """What a token is; the letter is that of the patterns of the grammar."""
 
     WHOLE = "N"
@@ -66,7 +66,7 @@ class Kind(StrEnum):
     UNREADABLE = "X"
 
 
-NUMBERS = frozenset((Kind.WHOLE, Kind.DECIMAL, Kind.FRACTION, Kind.UNREADABLE))
+NUMBERS = frozenset((TokenKind.WHOLE, TokenKind.DECIMAL, TokenKind.FRACTION, TokenKind.UNREADABLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Token:
     2017-18, references, addresses. A dash stands for a hyphen with spaces round it.
     """
 
-    kind: Kind
+    kind: TokenKind
     text: str
     start: int
     end: int
@@ -127,7 +127,7 @@ def tokens(text: str, names: Iterable[Named] = ()) -> tuple[Token, ...]:
     for start, end, forces in names:
         found += _scanned(text, at, start)
         at = end + 2 * text.startswith("'s", end)
-        found.append(Token(Kind.NAME, text[start:at].lower(), start, at, forces=forces))
+        found.append(Token(TokenKind.NAME, text[start:at].lower(), start, at, forces=forces))
     found += _scanned(text, at, len(text))
     return tuple(_with_fractions(list(_with_cardinals(_without_notes(found), text)), text))
 
@@ -144,14 +144,14 @@ def _token(match: re.Match[str]) -> Token:
     at = (words.lower(), match.start(), match.end())
     if group == "number":
         value = Fraction(re.sub(r"[,\s]", "", words))
-        return Token(Kind.DECIMAL if "." in words else Kind.WHOLE, *at, value)
+        return Token(TokenKind.DECIMAL if "." in words else TokenKind.WHOLE, *at, value)
     if group == "part":
         value = Fraction(unicodedata.numeric(words)).limit_denominator(12)
-        return Token(Kind.FRACTION, *at, value)
+        return Token(TokenKind.FRACTION, *at, value)
     if group == "word" and (roman := _roman(words)):
-        return Token(Kind.WHOLE, *at, Fraction(roman))
-    kinds = {"passed": Kind.PASSED, "unreadable": Kind.UNREADABLE, "word": Kind.WORD}
-    return Token(kinds.get(group or "", Kind.SIGN), *at, is_capital=words[0].isupper())
+        return Token(TokenKind.WHOLE, *at, Fraction(roman))
+    kinds = {"passed": TokenKind.PASSED, "unreadable": TokenKind.UNREADABLE, "word": TokenKind.WORD}
+    return Token(kinds.get(group or "", TokenKind.SIGN), *at, is_capital=words[0].isupper())
 
 
 def _roman(words: str) -> int:
@@ -179,10 +179,10 @@ def _with_cardinals(found: list[Token], text: str) -> Iterator[Token]:
     while at < len(found):
         end, value = _cardinal(found, at)
         if end > at:
-            yield _joined(found, at, end, text, Kind.WHOLE, value)
+            yield _joined(found, at, end, text, TokenKind.WHOLE, value)
         elif (end := _compound_ordinal(found, at)) > at:
             is_part = at and _cardinal(found, at - 1)[0] == at  # 'one thirty-sixth'
-            yield _joined(found, at, end, text, Kind.UNREADABLE if is_part else Kind.WORD)
+            yield _joined(found, at, end, text, TokenKind.UNREADABLE if is_part else TokenKind.WORD)
         else:
             yield found[at]
             end = at + 1
@@ -190,14 +190,18 @@ def _with_cardinals(found: list[Token], text: str) -> Iterator[Token]:
 
 
 def _joined(
-    found: list[Token], at: int, end: int, text: str, kind: Kind, value: Fraction = Fraction(0)
+    found: list[Token], at: int, end: int, text: str, kind: TokenKind, value: Fraction = Fraction(0)
 ) -> Token:
     start, stop = found[at].start, found[end - 1].end
     return Token(kind, text[start:stop].lower(), start, stop, value)
 
 
 def _word(found: list[Token], at: int) -> str:
-    return found[at].text if at < len(found) and found[at].kind in (Kind.WORD, Kind.SIGN) else ""
+    return (
+        found[at].text
+        if at < len(found) and found[at].kind in (TokenKind.WORD, TokenKind.SIGN)
+        else ""
+    )
 
 
 def _cardinal(found: list[Token], at: int) -> tuple[int, Fraction]:
@@ -216,7 +220,7 @@ def _cardinal(found: list[Token], at: int) -> tuple[int, Fraction]:
             after, rest = _small(found, end + (_word(found, end) == "and"))
             if rest and rest < group:
                 value, end = value + rest, after
-    is_decimal = found[at].kind is Kind.DECIMAL and end == at + 1
+    is_decimal = found[at].kind is TokenKind.DECIMAL and end == at + 1
     return (at, Fraction(0)) if is_decimal or value.denominator > 1 else (end, value)
 
 
@@ -238,7 +242,7 @@ def _half_dozen(found: list[Token], at: int) -> int:
 
 def _leading(found: list[Token], at: int) -> tuple[int, Fraction]:
     """The first part of a number: figures, a word below a hundred, 'a' before 'dozen'."""
-    if found[at].kind in (Kind.WHOLE, Kind.DECIMAL):
+    if found[at].kind in (TokenKind.WHOLE, TokenKind.DECIMAL):
         return at + 1, found[at].value
     if _word(found, at) in ("a", "an") and _word(found, at + 1) in _GROUPS:
         return (at if _is_share(found, at + 1) else at + 1), Fraction(1)
@@ -271,11 +275,11 @@ def _with_fractions(found: list[Token], text: str) -> Iterator[Token]:
     while at < len(found):
         end = _fraction_end(found, at)
         if end > at:
-            top = found[at].value if found[at].kind is Kind.WHOLE else Fraction(1)
+            top = found[at].value if found[at].kind is TokenKind.WHOLE else Fraction(1)
             value = top / PARTS[found[end - 1].text]
-            yield _joined(found, at, end, text, Kind.FRACTION, value)
+            yield _joined(found, at, end, text, TokenKind.FRACTION, value)
         elif _word(found, at) == "half":
-            yield replace(found[at], kind=Kind.FRACTION, value=Fraction(1, 2))
+            yield replace(found[at], kind=TokenKind.FRACTION, value=Fraction(1, 2))
             end = at + 1
         else:
             yield found[at]
@@ -285,7 +289,7 @@ def _with_fractions(found: list[Token], text: str) -> Iterator[Token]:
 
 def _fraction_end(found: list[Token], at: int) -> int:
     is_one = _word(found, at) in ("a", "an")
-    if not is_one and found[at].kind is not Kind.WHOLE:
+    if not is_one and found[at].kind is not TokenKind.WHOLE:
         return at
     top = Fraction(1) if is_one else found[at].value
     bottom = at + 1 + (_word(found, at + 1) == "-")

@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from functools import cache
 
-from letters.gate.numerals import FUNCTION_WORDS, ORDINALS, Kind, Token
-from letters.project.dates import MONTHS
+from letters.gate.numerals import FUNCTION_WORDS, ORDINALS, Token, TokenKind
+from letters.project.values import MONTHS
 
 _TIMES = "second minute hour day week fortnight month quarter year decade"
 _REFERENCES = (
@@ -62,8 +62,13 @@ _AUXILIARIES = frozenset(
     "saw set wrote ran led paid built".split()
 )
 _AFTER_VERB = FUNCTION_WORDS | {"the", "a", "an", "their", "its", "our", "no", "all", "us", "this"}
-_KINDS = {"N": Kind.WHOLE, "D": Kind.DECIMAL, "F": Kind.FRACTION, "W": Kind.WORD}
-_KINDS |= {"X": Kind.UNREADABLE, "PASSED": Kind.PASSED}
+_KINDS = {
+    "N": TokenKind.WHOLE,
+    "D": TokenKind.DECIMAL,
+    "F": TokenKind.FRACTION,
+    "W": TokenKind.WORD,
+}
+_KINDS |= {"X": TokenKind.UNREADABLE, "PASSED": TokenKind.PASSED}
 _NO_GAP = FUNCTION_WORDS - {"of", "and"} | {
     *ORDINALS, "other", "others", "more", "fewer", "few", "several", "many", "most", "except",
     "bar", "odd", "plus", "second", "all", "every", "each", "both", "than",
@@ -75,7 +80,7 @@ Ending = tuple[int, Captured]
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TokenText:
     """Tokens to be matched, and the nouns (in lower case) of what a round assesses."""
 
     tokens: Sequence[Token]
@@ -86,7 +91,7 @@ class Text:
         if not 0 <= at < len(self.tokens):
             return ""
         token = self.tokens[at]
-        return token.text if token.kind in (Kind.WORD, Kind.SIGN) else ""
+        return token.text if token.kind in (TokenKind.WORD, TokenKind.SIGN) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +115,18 @@ def _element(text: str) -> _Element:
     )
 
 
-def endings(text: Text, at: int, pattern: str) -> list[Ending]:
+def endings(text: TokenText, at: int, pattern: str) -> list[Ending]:
     """Where a pattern that begins at a token may end, the longest first, with what it captured."""
     return sorted(_after(text, at, _elements(pattern)), key=lambda ending: -ending[0])
 
 
-def longest(text: Text, at: int, patterns: Iterable[str]) -> int:
+def longest(text: TokenText, at: int, patterns: Iterable[str]) -> int:
     """Where the longest of several patterns ends; `at` where none fits."""
     found = (endings(text, at, each) for each in patterns)
     return max((each[0][0] for each in found if each), default=at)
 
 
-def _after(text: Text, at: int, elements: tuple[_Element, ...]) -> Iterator[Ending]:
+def _after(text: TokenText, at: int, elements: tuple[_Element, ...]) -> Iterator[Ending]:
     if not elements:
         yield at, ()
         return
@@ -137,7 +142,7 @@ def _after(text: Text, at: int, elements: tuple[_Element, ...]) -> Iterator[Endi
         yield from _after(text, at, rest)
 
 
-def _one(text: Text, at: int, name: str) -> Iterator[Ending]:
+def _one(text: TokenText, at: int, name: str) -> Iterator[Ending]:
     """Where one element may end."""
     if name in GROUPS:
         for pattern in GROUPS[name]:
@@ -153,7 +158,7 @@ def _one(text: Text, at: int, name: str) -> Iterator[Ending]:
         yield at + 1, ()
 
 
-def _noun(text: Text, at: int) -> Iterator[Ending]:
+def _noun(text: TokenText, at: int) -> Iterator[Ending]:
     for end in range(at, min(at + 7, len(text.tokens))):
         word = text.word(end)
         if word.removesuffix("'s") in text.nouns:
@@ -165,46 +170,46 @@ def _noun(text: Text, at: int) -> Iterator[Ending]:
             return
 
 
-def _names(text: Text, at: int) -> Iterator[Ending]:
+def _names(text: TokenText, at: int) -> Iterator[Ending]:
     """One name or more: 'X', 'X and Y', 'X, Y and Z'."""
     found: list[Token] = []
-    while at < len(text.tokens) and text.tokens[at].kind is Kind.NAME:
+    while at < len(text.tokens) and text.tokens[at].kind is TokenKind.NAME:
         found.append(text.tokens[at])
         at += 1
         after = at
         while text.word(after) in (",", "and", "or", "nor"):
             after += 1
-        if after > at and after < len(text.tokens) and text.tokens[after].kind is Kind.NAME:
+        if after > at and after < len(text.tokens) and text.tokens[after].kind is TokenKind.NAME:
             at = after
     if found:
         yield at, (tuple(found),)
 
 
-def _number_of_date(text: Text, at: int, low: int, high: int) -> Iterator[Ending]:
+def _number_of_date(text: TokenText, at: int, low: int, high: int) -> Iterator[Ending]:
     if at < len(text.tokens):
         token = text.tokens[at]
-        if token.kind is Kind.WHOLE and low <= token.value <= high and token.text.isdigit():
+        if token.kind is TokenKind.WHOLE and low <= token.value <= high and token.text.isdigit():
             yield at + 1, ()
 
 
-def _month(text: Text, at: int) -> Iterator[Ending]:
+def _month(text: TokenText, at: int) -> Iterator[Ending]:
     is_month = text.word(at).capitalize() in MONTHS and text.tokens[at].is_capital
     yield from [(at + 1, ())] * is_month
 
 
-def _verb(text: Text, at: int) -> Iterator[Ending]:
+def _verb(text: TokenText, at: int) -> Iterator[Ending]:
     """A verb whose subject is what was before it: 'had', 'responded'; not 'trained staff'."""
     word, after = text.word(at), text.word(at + 1)
     is_past = word.endswith("ed") and (after in _AFTER_VERB or any(_end(text, at + 1)))
     yield from [(at + 1, ())] * (word in _AUXILIARIES or is_past)
 
 
-def _end(text: Text, at: int) -> Iterator[Ending]:
-    is_end = at >= len(text.tokens) or text.tokens[at].kind is Kind.SIGN
+def _end(text: TokenText, at: int) -> Iterator[Ending]:
+    is_end = at >= len(text.tokens) or text.tokens[at].kind is TokenKind.SIGN
     yield from [(at, ())] * is_end
 
 
-_SPECIAL: Mapping[str, Callable[[Text, int], Iterator[Ending]]] = {
+_SPECIAL: Mapping[str, Callable[[TokenText, int], Iterator[Ending]]] = {
     "NOUN": _noun,
     "NAMES": _names,
     "DAY": lambda text, at: _number_of_date(text, at, 1, 31),
@@ -231,9 +236,9 @@ def _first(name: str) -> frozenset[str]:
     if name in GROUPS:
         return frozenset().union(*map(starts, GROUPS[name]))
     if name == "NAMES":
-        return frozenset((Kind.NAME.value,))
+        return frozenset((TokenKind.NAME.value,))
     if name in ("DAY", "YEAR"):
-        return frozenset((Kind.WHOLE.value,))
+        return frozenset((TokenKind.WHOLE.value,))
     if name == "MONTH":
         return frozenset(month.lower() for month in MONTHS)
     if name in ("NOUN", "VERB", "END"):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from unicodedata import normalize
 
-from letters.build.output import output_path
+from letters.build.record import output_path
 from letters.document import Document, as_read, fields_said, passages
 from letters.errors import Place, Problem, RenderError
 from letters.files import output_name
@@ -21,7 +21,7 @@ from letters.gate.file_texts import FoundText, texts_of
 from letters.merge import letters_of
 from letters.model import FieldType, Letter, Person, Private, Recipient, RichText, Round, Value
 from letters.project import ProjectRound
-from letters.project.recipients import FILE as RECIPIENTS
+from letters.project.records import FILE as RECIPIENTS
 from letters.questions import PRIVATE, Answers, asked
 from letters.render import FORMATS
 
@@ -46,7 +46,7 @@ _MARKDOWN = re.compile(r"(?m)^ *(?:(?:\d+[.)]|[-*+>#]+) +)+|(?<=\])\([^()\n]*\)"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PrivateText:
     """A private text: the field it is kept in, and of whom; where it was read."""
 
     text: str
@@ -60,14 +60,14 @@ class Kept:
         return f"{PRIVATE} value '{self.text}'"
 
 
-def private_texts(project_round: ProjectRound) -> Iterator[Kept]:
+def private_texts(project_round: ProjectRound) -> Iterator[PrivateText]:
     """Yield every private text of a round, line by line, however short."""
     round_ = project_round.round
     for private in round_.private:
         if text := _of_contact(round_, private):
             place = project_round.places.get(private.value.replace("_", "."))
             file = place or Place(f"rounds/{round_.id}/round.yaml")
-            yield Kept(text, private.value, "the round", file.at("contact"))
+            yield PrivateText(text, private.value, "the round", file.at("contact"))
     for letter in letters_of(project_round):
         yield from _of_record(letter)
     people = {*project_round.present.values(), *project_round.recipients}
@@ -85,13 +85,13 @@ def _of_contact(round_: Round, private: Private) -> str | None:
 _TEXTS = (FieldType.TEXT, FieldType.RICH_TEXT)
 
 
-def _of_record(letter: Letter) -> Iterator[Kept]:
+def _of_record(letter: Letter) -> Iterator[PrivateText]:
     whose = " and ".join(recipient.name for recipient in letter.recipients)
     for name, field in letter.round.fields.items():
         value = letter.values[name]
         if field.private and field.type in _TEXTS and value is not None:
             for text in _lines(value):
-                yield Kept(text, name, whose, letter.places[name])
+                yield PrivateText(text, name, whose, letter.places[name])
 
 
 def _lines(value: Value) -> Iterator[str]:
@@ -102,14 +102,14 @@ def _lines(value: Value) -> Iterator[str]:
         yield from (match[0] for match in _PARTS.finditer(line) if match[0] != line)
 
 
-def _of_recipient(recipient: Recipient) -> Iterator[Kept]:
+def _of_recipient(recipient: Recipient) -> Iterator[PrivateText]:
     place, names = Place(RECIPIENTS, field=recipient.id), _folded(_names(recipient))
     groups = (("addressee", recipient.addressees), ("copied_to", recipient.copied_to))
     for kind, people in groups:
         for person in people:
             for field, text in _addresses(person):
                 if not _stands(_key(text), *names):
-                    yield Kept(as_read(text), f"{kind}_{field}", recipient.name, place)
+                    yield PrivateText(as_read(text), f"{kind}_{field}", recipient.name, place)
 
 
 def _addresses(person: Person) -> Iterator[tuple[str, str]]:
@@ -201,7 +201,7 @@ def _parts(n: int, line: str, edges: set[int]) -> bool:
 
 def leaks(project_round: ProjectRound, texts: Iterable[FoundText]) -> Iterator[Problem]:
     """Yield a problem for each private text in `texts` that was not answered to be public."""
-    secret: dict[str, list[Kept]] = {}
+    secret: dict[str, list[PrivateText]] = {}
     answers = Answers(project_round.round, project_round.places)
     allowed = {_key(each.name) for each in project_round.round.named_exceptions}
     for kept in private_texts(project_round):
@@ -216,7 +216,7 @@ def leaks(project_round: ProjectRound, texts: Iterable[FoundText]) -> Iterator[P
         yield _leak(secret[key], list(places))
 
 
-def _leak(owners: list[Kept], places: list[str]) -> Problem:
+def _leak(owners: list[PrivateText], places: list[str]) -> Problem:
     first = owners[0]
     whose = " and ".join(dict.fromkeys(f"{each.field} of {each.whose}" for each in owners))
     more = f"; and {len(places) - NAMED} more" if len(places) > NAMED else ""
@@ -307,7 +307,7 @@ def _files(candidate: Candidate, letter: Letter) -> dict[str, bytes]:
     try:
         artifacts = [file.artifact for file in candidate.made(letter)]
     except RenderError:
-        return {}  # among the files misjudged
+        return {}  # among the files unsound_files
     return {f"letters/{each.name}": each.content for each in artifacts}
 
 

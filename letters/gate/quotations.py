@@ -7,8 +7,7 @@ from itertools import groupby
 
 from letters.errors import Place, Problem
 from letters.files import digest
-from letters.gate.report import folded
-from letters.gate.spots import Spot, emphasised
+from letters.gate.report import TextBlock, emphasised, folded
 from letters.model import Quotation, RetiredTerm
 
 _QUOTED = re.compile(
@@ -22,7 +21,7 @@ _SHOWN = 60  # characters of a quotation in a message
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class QuotedWords:
     """Words that a letter quotes: a block quotation, words in quotation marks, a title in italics.
 
     `text` is folded, so that its digest does not depend on the form of its quotation marks.
@@ -37,19 +36,19 @@ class Piece:
         return digest(self.text.encode())
 
 
-def pieces(spots: Iterable[Spot]) -> Iterator[Piece]:
+def pieces(spots: Iterable[TextBlock]) -> Iterator[QuotedWords]:
     """Everything that a letter's blocks quote, in reading order."""
     for is_quote, group in groupby(spots, key=lambda spot: spot.is_quote):
         blocks = list(group)
         if is_quote:
-            yield Piece(folded(" ".join(spot.text for spot in blocks)), blocks[0].place)
+            yield QuotedWords(folded(" ".join(spot.text for spot in blocks)), blocks[0].place)
         for spot in blocks:
             for text in (*emphasised(spot.content), *_in_marks(spot.text)):
-                yield Piece(folded(text), spot.place_of(text))
+                yield QuotedWords(folded(text), spot.place_of(text))
 
 
 def quotation_problems(
-    quotations: Iterable[Quotation], quoted: Iterable[Piece], places: Iterable[Place]
+    quotations: Iterable[Quotation], quoted: Iterable[QuotedWords], places: Iterable[Place]
 ) -> Iterator[Problem]:
     """Quotations that letters print in other words than their source, or not at all.
 
@@ -69,7 +68,7 @@ def quotation_problems(
 
 
 def term_problems(
-    terms: Iterable[RetiredTerm], spots: Iterable[Spot], registered: frozenset[str]
+    terms: Iterable[RetiredTerm], spots: Iterable[TextBlock], registered: frozenset[str]
 ) -> Iterator[Problem]:
     """Retired terms outside quotations; `registered` are the digests of quotations.
 
@@ -100,7 +99,7 @@ def _pattern(term: RetiredTerm) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(folded(term.term))}(?!\w)", re.IGNORECASE)
 
 
-def _own_words(spot: Spot, registered: frozenset[str]) -> str:
+def _own_words(spot: TextBlock, registered: frozenset[str]) -> str:
     """What a block says itself: without what stands in quotation marks, or is a known title."""
     words = folded(_QUOTED.sub(" ~ ", spot.text))
     for title in map(folded, emphasised(spot.content)):

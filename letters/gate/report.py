@@ -12,9 +12,11 @@ from pdfminer.high_level import extract_text
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
 
+from letters import document as tree
 from letters.document import as_read
 from letters.errors import LettersError, Place, Problem
-from letters.model import RELEASE, REPORT, NationalReport
+from letters.gate.counts import without_counts
+from letters.model import LETTERS, RELEASE, REPORT, SUMMARY, Letter, NationalReport
 from letters.project import ProjectRound
 from letters.render.readback import read_docx, read_pdf
 from letters.render.readback.docx import words
@@ -177,3 +179,140 @@ _READERS: Mapping[str, Callable[[bytes], Iterable[str]]] = {
     ".html": _html_blocks,
     ".txt": _plain_blocks,
 }
+
+
+_SOURCES = {
+    "letter_addressees": "recipients.yaml",
+    "letter_delivery": "recipients.yaml",
+    "letter_copies": "recipients.yaml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A block of a letter: its words, whether it stands in a block quotation, where it was written.
+
+    `values` are the record fields printed in it, with their words and places.
+    """
+
+    content: tuple[tree.Inline, ...]
+    is_quote: bool
+    place: Place
+    values: tuple[tuple[str, Place], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return tree.plain(self.content)
+
+    def place_of(self, words: str) -> Place:
+        """Where `words` were written: the record if one of its values holds them."""
+        sought = comparable(words).casefold()
+        values = ((comparable(text).casefold(), place) for text, place in self.values)
+        holding = (place for text, place in values if sought in text)
+        return next(holding, self.place)
+
+
+def spots_of(letter: Letter, document: tree.Document) -> Iterator[TextBlock]:
+    """The title of a letter and its every block but the sender, which is the same in all."""
+    labels = Place(f"templates/{letter.round.wording}/labels.yaml")
+    yield TextBlock((tree.Text(document.title),), is_quote=False, place=labels)
+    for slot in tree.SLOTS:
+        if slot != "letter_sender":
+            file = _SOURCES.get(slot, labels.file)
+            field = letter.recipients[0].id if slot in _SOURCES else ""
+            default = Place(file, field=field)
+            yield from _inside(document.slots[slot], letter, default)
+
+
+def hrefs(content: tuple[tree.Inline, ...]) -> Iterator[str]:
+    """Where the links of inline content lead."""
+    for inline in tree.inlines(content):
+        if isinstance(inline, tree.Link):
+            yield inline.href
+
+
+def emphasised(content: tuple[tree.Inline, ...]) -> Iterator[str]:
+    """The words of inline content that stand in italics, as titles do."""
+    for inline in tree.inlines(content):
+        if isinstance(inline, tree.Emphasis):
+            yield tree.plain(inline.content)
+
+
+def _inside(blocks: Iterable[tree.Block], letter: Letter, default: Place) -> Iterator[TextBlock]:
+    for block, is_quoted, _ in tree.walk(blocks):
+        place = _written(block.origin, letter, default)
+        for content in tree.contents(block):
+            yield TextBlock(content, is_quoted, place, _values(content, letter))
+
+
+def _written(origin: tree.Origin, letter: Letter, default: Place) -> Place:
+    """Where a block was written; a cell of a record for what came from a rich-text field."""
+    if origin.file.startswith("templates/"):
+        return Place(origin.file, origin.line)
+    recorded = (letter.places[name] for name in origin.fields if name in letter.places)
+    return next(recorded, Place(origin.file, origin.line) if origin.file else default)
+
+
+def _values(content: tuple[tree.Inline, ...], letter: Letter) -> tuple[tuple[str, Place], ...]:
+    return tuple(
+        (inline.text, letter.places[inline.field])
+        for inline in tree.inlines(content)
+        if isinstance(inline, tree.Text) and inline.field in letter.places
+    )
+
+
+@dataclass(frozen=True)
+class PrintedText:
+    """A text as a report, and the place of each of its lines; `default` is that of all others."""
+
+    report: Report
+    default: Place
+    places: Mapping[str, Place]
+
+    def place_of(self, sentence: str) -> Place:
+        """Where a sentence was written."""
+        pieces = (sentence, re.split(r"(?<=[:;,–-]) ", sentence)[0])
+        holding = (p for piece in pieces for line, p in self.places.items() if piece in line)
+        return next(holding, self.default)
+
+
+def printed_texts(
+    project_round: ProjectRound, reports: Mapping[str, Report], spots: Iterable[TextBlock]
+) -> Mapping[str, PrintedText]:
+    """The texts of a round by where claims may be printed; `spots` are the blocks of its letters.
+
+    In the letters, what records and people fill in is left out, and so are quotations.
+    """
+    folder = f"rounds/{project_round.round.id}"
+    texts = {
+        kind: PrintedText(report, Place(f"{folder}/{report.file}"), {})
+        for kind, report in reports.items()
+    }
+    place = project_round.places.get("summary", Place(f"{folder}/round.yaml")).at("summary")
+    summary = {comparable(without_counts(each)): place for each in project_round.round.summary}
+    wording = {line: place for spot in spots for line, place in _fixed(spot)}
+    folder = f"templates/{project_round.round.wording}"
+    for kind, name, default, lines in (
+        (SUMMARY, "the summary", place, summary),
+        (LETTERS, "the letters", Place(folder), wording),
+    ):
+        texts[kind] = PrintedText(Report(name, "\n".join(lines)), default, lines)
+    return texts
+
+
+def _fixed(spot: TextBlock) -> Iterator[tuple[str, Place]]:
+    """The words of a block that stand in the wording itself, with a sign for each value."""
+    if spot.place.file.startswith("templates/") and not spot.is_quote:
+        words = "".join(map(_word, tree.inlines(spot.content)))
+        if line := comparable(words):
+            yield line, spot.place
+
+
+def _word(inline: tree.Inline) -> str:
+    match inline:
+        case tree.LineBreak():
+            return " "
+        case tree.Text(text=text, field=field):
+            return "~" if field else text
+    return ""

@@ -23,25 +23,27 @@ from letters.gate.grammar import (
     VAGUE,
     VAGUE_AFTER,
     VAGUE_HEDGES,
-    Table,
+    PatternTable,
 )
-from letters.gate.numerals import NUMBERS, Kind, Named, Token, tokens
-from letters.gate.patterns import Text, endings, longest
+from letters.gate.numerals import NUMBERS, Named, Token, TokenKind, tokens
+from letters.gate.patterns import TokenText, endings, longest
 from letters.gate.quantities import Quantity, Relation, Sort
 from letters.model import Nouns
 
 
-def _rows(*patterns: str, **facts: object) -> Table:
-    return Table([(lambda _: replace(Quantity("", 0, 0), **facts), patterns)])  # type: ignore[arg-type]
+def _rows(*patterns: str, **facts: object) -> PatternTable:
+    return PatternTable([(lambda _: replace(Quantity("", 0, 0), **facts), patterns)])  # type: ignore[arg-type]
 
 
 _NOTHING = _rows(*NOTHING)
 _ELSEWHERE = _rows(*ELSEWHERE, is_elsewhere=True)
 _VAGUE = _rows(*VAGUE, sort=Sort.VAGUE)
 _VAGUE_HEDGES = _rows(*VAGUE_HEDGES)
-_READ = Table(READ)
-_EXCEPTIONS = Table(EXCEPTIONS)
-_HEDGES = Table([(lambda _, r=r: Quantity("", 0, 0, relation=r), rows) for r, rows in HEDGES])  # type: ignore[misc]
+_READ = PatternTable(READ)
+_EXCEPTIONS = PatternTable(EXCEPTIONS)
+_HEDGES = PatternTable(
+    [(lambda _, r=r: Quantity("", 0, 0, relation=r), rows) for r, rows in HEDGES]  # type: ignore[misc]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,10 @@ def read_sentence(text: str, nouns: Nouns, names: tuple[Named, ...] = ()) -> Sen
     that no row of the grammar takes is there as UNREADABLE: none is passed over.
     """
     found = tokens(text, names)
-    reader = _Reader(text, Text(found, heads(nouns) | {"them", "those"}))
+    reader = _SentenceReader(text, TokenText(found, heads(nouns) | {"them", "those"}))
     quantities = tuple(reader.read())
     left_out = frozenset(_left_out(text, found)) | reader.excepted
-    counted = (each for each in found if each.kind is Kind.NAME and each not in left_out)
+    counted = (each for each in found if each.kind is TokenKind.NAME and each not in left_out)
     return Sentence(quantities, tuple(counted), tuple(sorted(left_out, key=_start)), found)
 
 
@@ -83,10 +85,10 @@ def _start(token: Token) -> int:
     return token.start
 
 
-class _Reader:
+class _SentenceReader:
     """One text being read, token by token."""
 
-    def __init__(self, text: str, words: Text) -> None:
+    def __init__(self, text: str, words: TokenText) -> None:
         self._text, self._words = text, words
         self._tokens = words.tokens
         self.excepted: frozenset[Token] = frozenset()
@@ -214,7 +216,7 @@ class _Reader:
 
     def _with_names(self, said: Quantity) -> Quantity:
         """'All forces but one, X' leaves X out; of other names it is not known what they mean."""
-        names = [token for token in self._tokens if token.kind is Kind.NAME]
+        names = [token for token in self._tokens if token.kind is TokenKind.NAME]
         if said.left_out is None or said.excluded or not names:
             return said
         first = next((token for token in names if token.start >= said.end), None)
@@ -336,7 +338,7 @@ _JOINS = re.compile(r",? ?(?:and |or |nor )?")
 def _left_out(text: str, found: tuple[Token, ...]) -> Iterator[Token]:
     """Names that a sentence says are not among those it counts: 'but not', 'unlike'."""
     before, is_out = 0, False
-    for token in (each for each in found if each.kind is Kind.NAME):
+    for token in (each for each in found if each.kind is TokenKind.NAME):
         joined = is_out and before and _JOINS.fullmatch(text[before : token.start])
         is_out = bool(joined) or bool(_TAKEN_OUT.search(text[: token.start]))
         before = token.end

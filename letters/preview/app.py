@@ -15,10 +15,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from letters.preview.desk import END, Desk, Look, News, Tabs
+from letters.preview.state import END, News, PreviewState, Selection, Tabs
 from letters.preview.views import Json
-from letters.preview.watcher import Follower
-from letters.preview.work import Ended, Work
+from letters.preview.watcher import Ended, Follower, Work
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -103,7 +102,7 @@ PAUSE = 0.25
 log = logging.getLogger(__name__)
 
 
-def preview_app(desk: Desk, hosts: Collection[str]) -> Starlette:
+def preview_app(desk: PreviewState, hosts: Collection[str]) -> Starlette:
     """The preview of `desk` for browsers that call it by one of `hosts`."""
     server = _Server(desk)
     app = Starlette(
@@ -127,7 +126,7 @@ def _page(path: str) -> Callable[[Request], Response]:
 
 
 class _Server:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: PreviewState) -> None:
         self.desk = desk
         self.tabs = Tabs()
         self._work = Work()
@@ -184,7 +183,7 @@ class _Server:
                     for tab in self.tabs.listening():
                         tab.news.put_nowait(("reach", {"epoch": self.desk.epoch.number}))
 
-    async def _news(self, look: Look) -> Json:
+    async def _news(self, look: Selection) -> Json:
         shown = await self._work.result(self.desk.shown, look)
         return shown or {"epoch": self.desk.epoch.number}
 
@@ -216,7 +215,7 @@ class _Server:
         return _json(await self._work.result(self.desk.details, request.path_params["id"]))
 
     async def verdict(self, request: Request) -> Response:
-        """The judges' findings in a letter's files."""
+        """The validators' findings in a letter's files."""
         return _json(await self._work.result(self.desk.verdict, request.path_params["id"]))
 
     async def picture(self, request: Request) -> Response:
@@ -239,13 +238,13 @@ class _Server:
         return Response(artifact.content, media_type=artifact.media_type, headers=headers)
 
 
-def _look(request: Request) -> Look:
+def _look(request: Request) -> Selection:
     asked = request.query_params
     width = asked.get("width", "")
-    return Look(
+    return Selection(
         request.path_params.get("id") or asked.get("letter", ""),
         asked.get("format", "pdf"),
-        int(width) if width.isdecimal() and len(width) < 6 else Look().width,
+        int(width) if width.isdecimal() and len(width) < 6 else Selection().width,
     )
 
 

@@ -14,10 +14,10 @@ from starlette.applications import Starlette
 from letters.errors import ProblemsFound, UsageError
 from letters.merge import letters_of, merge_letter
 from letters.preview.app import preview_app
-from letters.preview.desk import Desk
+from letters.preview.state import PreviewState
 from letters.project import Project
 from letters.render.pdf.letter import require_version
-from letters.sources.raw import Memory, remembering
+from letters.sources.tables import Memory, remembering
 
 HOST = "127.0.0.1"
 
@@ -46,12 +46,12 @@ def serve_preview(
         project = Project.load(folder)
     id_ = round_to_show(project, round_id)
     letter = _letter_id(project, id_, force)
-    desk = Desk(project.root, id_, published=published, opening=letter, memory=memory)
+    desk = PreviewState(project.root, id_, published=published, opening=letter, memory=memory)
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
     with listening(port) as listener, contextlib.suppress(KeyboardInterrupt):
         number = listener.getsockname()[1]
         address = f"http://{HOST}:{number}/" + (f"#{letter}" if letter else "")
-        server = AtOnce(preview_app(desk, (f"{HOST}:{number}", f"localhost:{number}")))
+        server = ImmediateServer(preview_app(desk, (f"{HOST}:{number}", f"localhost:{number}")))
         with server.capture_signals():  # from before anybody knows that it runs
             on_start(address)
             if open_browser:
@@ -94,7 +94,7 @@ def listening(port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-class AtOnce(uvicorn.Server):
+class ImmediateServer(uvicorn.Server):
     """A server that ends at once, though tabs are listening and letters are being made."""
 
     def __init__(self, app: Starlette) -> None:

@@ -8,16 +8,15 @@ from pathlib import Path
 
 from letters.approvals import Approvals
 from letters.build.fingerprints import letter_digest
-from letters.changes.reach import branches, reached, smallest_set, typeset_all
+from letters.changes.diff import branches, reached, smallest_set, typeset_all
 from letters.document import Origin
 from letters.errors import Place, Problem, ProblemsFound, UsageError
 from letters.files import digest, own_files, relative
 from letters.merge import letters_of, published_edition
 from letters.model import Letter
 from letters.project import Project, ProjectRound
-from letters.project.recipients import FILE
-from letters.project.records import GAP
-from letters.render.stationery import Stationery
+from letters.project.records import FILE, GAP
+from letters.render.round_templates import RoundTemplates
 from letters.wording import text_names
 
 
@@ -59,18 +58,18 @@ Digests = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Epoch:
+class Snapshot:
     """What a project said when it was read last, and what of it is still good.
 
-    `round`, `stationery` and each of `letters` are the last that were sound; `held` names the
+    `round`, `round_templates` and each of `letters` are the last that were sound; `held` names the
     letters whose record, recipient or round is at fault now. `problems` are those of records,
     recipients and round, `template_problems` those of wording and layout. `templates` are the
-    digests of templates as they are, `sound` as they were when `stationery` was read.
+    digests of templates as they are, `sound` as they were when `round_templates` was read.
     """
 
     number: int = 0
     round: ProjectRound | None = None
-    stationery: Stationery | None = None
+    round_templates: RoundTemplates | None = None
     letters: Mapping[str, Letter] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
@@ -84,7 +83,9 @@ class Epoch:
         return self.problems + self.template_problems
 
 
-def next_epoch(root: Path, round_id: str, earlier: Epoch, *, published: bool = False) -> Epoch:
+def next_epoch(
+    root: Path, round_id: str, earlier: Snapshot, *, published: bool = False
+) -> Snapshot:
     """Read the project again. What is at fault stays as it was in `earlier`.
 
     With `published` the letters are those of the edition that is published.
@@ -111,7 +112,7 @@ def next_epoch(root: Path, round_id: str, earlier: Epoch, *, published: bool = F
         held=frozenset(kept),
         problems=problems,
     )
-    return _with_stationery(now, earlier)
+    return _with_templates(now, earlier)
 
 
 def _gone(root: Path, error: Exception) -> Problem:
@@ -128,25 +129,31 @@ def _same_round(now: ProjectRound, earlier: ProjectRound | None) -> ProjectRound
     return now
 
 
-def _with_stationery(now: Epoch, earlier: Epoch) -> Epoch:
+def _with_templates(now: Snapshot, earlier: Snapshot) -> Snapshot:
     if now.round is None:
         return now
     templates = template_digests(now.round)
     if templates == earlier.templates and _same_demands(now, earlier):
         return now
     try:
-        stationery = Stationery.load(now.round, earlier=_with_same_layout(now, earlier, templates))
+        round_templates = RoundTemplates.load(
+            now.round, earlier=_with_same_layout(now, earlier, templates)
+        )
     except ProblemsFound as found:
         return replace(now, templates=templates, template_problems=found.problems)
     except OSError as error:
         gone = Problem(Place("templates"), f"It cannot be read: {error}.", "Save it once more.")
         return replace(now, templates={}, template_problems=(gone,))
     return replace(
-        now, templates=templates, sound=templates, template_problems=(), stationery=stationery
+        now,
+        templates=templates,
+        sound=templates,
+        template_problems=(),
+        round_templates=round_templates,
     )
 
 
-def _same_demands(now: Epoch, earlier: Epoch) -> bool:
+def _same_demands(now: Snapshot, earlier: Snapshot) -> bool:
     """Whether the round asks of its templates what it asked before."""
     if now.round is None or earlier.round is None:
         return False
@@ -157,8 +164,10 @@ def _in_use(project_round: ProjectRound) -> set[str | None]:
     return {assessment.outcome for assessment in project_round.assessments}
 
 
-def _with_same_layout(now: Epoch, earlier: Epoch, templates: Digests) -> Stationery | None:
-    """The stationery read before, where its layout would be read and judged the same now."""
+def _with_same_layout(
+    now: Snapshot, earlier: Snapshot, templates: Digests
+) -> RoundTemplates | None:
+    """The templates read before, where its layout would be read and checked the same now."""
     if now.round is None or earlier.round is None:
         return None
     layout, before = now.round.round.layout, earlier.round.round.layout
@@ -167,7 +176,7 @@ def _with_same_layout(now: Epoch, earlier: Epoch, templates: Digests) -> Station
     changed = changed_files(templates, earlier.sound)
     if is_other or any(name.startswith(f"templates/{layout}/") for name in changed):
         return None
-    return earlier.stationery
+    return earlier.round_templates
 
 
 def _names(project_round: ProjectRound) -> frozenset[str]:
@@ -194,7 +203,7 @@ def template_digests(project_round: ProjectRound) -> Digests:
 
 
 @dataclass(frozen=True)
-class Scope:
+class ChangeImpact:
     """What is known of all letters of an epoch.
 
     `files` are the templates changed last and `reached` the letters that this changed; `set` is the
@@ -204,26 +213,28 @@ class Scope:
     files: tuple[str, ...] = ()
     reached: tuple[str, ...] = ()
     set: tuple[str, ...] = ()
-    said: Mapping[str, _Said] = field(default_factory=dict)
-    epoch: Epoch = field(default_factory=Epoch)
+    said: Mapping[str, _TypesetLetter] = field(default_factory=dict)
+    epoch: Snapshot = field(default_factory=Snapshot)
 
 
 @dataclass(frozen=True)
-class _Said:
+class _TypesetLetter:
     """One letter as it was typeset: what it was made of, what it says, what it shows."""
 
     letter: Letter
-    stationery: Stationery
+    round_templates: RoundTemplates
     digest: str
     branches: frozenset[Origin]
 
 
-def next_scope(earlier: Scope, epoch: Epoch, is_over: Callable[[], bool]) -> Scope | None:
+def next_scope(
+    earlier: ChangeImpact, epoch: Snapshot, is_over: Callable[[], bool]
+) -> ChangeImpact | None:
     """What is known of all letters of `epoch`; None where `is_over` says that nobody wants it.
 
     Letters whose record and templates are as they were are not typeset again.
     """
-    said: dict[str, _Said] = {}
+    said: dict[str, _TypesetLetter] = {}
     for id_, letter in epoch.letters.items():
         if is_over():
             return None
@@ -236,29 +247,34 @@ def next_scope(earlier: Scope, epoch: Epoch, is_over: Callable[[], bool]) -> Sco
     if _is_news(earlier.epoch, epoch):
         files = changed_files(epoch.templates, earlier.epoch.templates)
         changed = _reached(earlier, epoch, said, files)
-    return Scope(files, changed, smallest_set(shown), said, epoch)
+    return ChangeImpact(files, changed, smallest_set(shown), said, epoch)
 
 
-def _is_same(known: _Said, letter: Letter, epoch: Epoch) -> bool:
-    return known.stationery is epoch.stationery and known.letter == letter
+def _is_same(known: _TypesetLetter, letter: Letter, epoch: Snapshot) -> bool:
+    return known.round_templates is epoch.round_templates and known.letter == letter
 
 
-def _said(epoch: Epoch, letter: Letter) -> _Said | None:
-    if epoch.stationery is None or epoch.round is None:
+def _said(epoch: Snapshot, letter: Letter) -> _TypesetLetter | None:
+    if epoch.round_templates is None or epoch.round is None:
         return None
-    for document in typeset_all(epoch.stationery, Approvals.load(epoch.round), [letter]):
-        return _Said(letter, epoch.stationery, letter_digest(document), branches(document))
+    for document in typeset_all(epoch.round_templates, Approvals.load(epoch.round), [letter]):
+        return _TypesetLetter(
+            letter, epoch.round_templates, letter_digest(document), branches(document)
+        )
     return None
 
 
-def _is_news(earlier: Epoch, now: Epoch) -> bool:
+def _is_news(earlier: Snapshot, now: Snapshot) -> bool:
     """Whether templates changed, and are sound."""
     is_first = not earlier.templates
     return not is_first and not now.template_problems and now.templates != earlier.templates
 
 
 def _reached(
-    earlier: Scope, epoch: Epoch, said: Mapping[str, _Said], files: tuple[str, ...]
+    earlier: ChangeImpact,
+    epoch: Snapshot,
+    said: Mapping[str, _TypesetLetter],
+    files: tuple[str, ...],
 ) -> tuple[str, ...]:
     if epoch.round and any(f.startswith(f"templates/{epoch.round.round.layout}/") for f in files):
         return tuple(epoch.letters)  # looks are shared by all

@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import anyio
+from anyio import CancelScope
 from anyio.lowlevel import checkpoint
+from anyio.to_thread import run_sync
 from watchfiles import Change, awatch
 
 from letters.files import is_ignored
-from letters.project.recipients import FILE
+from letters.project.records import FILE
 
 FOLDERS = ("rounds", "templates")
 """What is watched with all it holds; `out/`, `.git` and whatever else stands beside is not."""
@@ -78,3 +81,37 @@ class Follower:
 def is_input(_: Change, path: str) -> bool:
     """Whether a file may be part of a letter: not a program's lock, hidden or temporary file."""
     return not is_ignored(Path(path).name)
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Ended(Exception):  # noqa: N818  (no error: nobody waits for the result any more)
+    """The preview has ended, so that a result is no more waited for."""
+
+
+class Work:
+    """Threads at work; once it ends nothing waits for them, however long they take."""
+
+    def __init__(self) -> None:
+        self._waiting: set[CancelScope] = set()
+        self._is_over = False
+
+    async def result(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `work` gives, worked out in a thread. Raises Ended."""
+        with CancelScope() as scope:
+            if self._is_over:
+                raise Ended
+            self._waiting.add(scope)
+            try:
+                return await run_sync(lambda: work(*args, **kwargs), abandon_on_cancel=True)
+            finally:
+                self._waiting.discard(scope)
+        raise Ended
+
+    def end(self) -> None:
+        """Give up what is waited for."""
+        self._is_over = True
+        for scope in tuple(self._waiting):
+            scope.cancel()

@@ -12,7 +12,6 @@ import yaml
 from letters.errors import Place, Problem, did_you_mean
 from letters.files import digest, relative
 from letters.model import Person, Recipient, Round, letter_id
-from letters.project.dates import written_moment
 from letters.project.proofs import (
     SIGNATURES,
     Proof,
@@ -23,6 +22,7 @@ from letters.project.proofs import (
     signatures_tree,
 )
 from letters.project.shapes import NOBODY, fit
+from letters.project.values import written_moment
 from letters.sources.yamls import Node, read_yaml
 
 FILE = "approvals.yaml"
@@ -105,7 +105,7 @@ def read_signed(
     letters = {id_: each for id_, each in node.entries.items() if id_ != SIGNATURES}
     kept = node.entries.get(SIGNATURES)
     signatures = tuple(read_signatures(kept, problems)) if kept else ()
-    reading = _Reading(round_, problems, Proofs(round_, signatures), now)
+    reading = _ApprovalsReader(round_, problems, Proofs(round_, signatures), now)
     found = {id_: reading.entry(id_, each, node.keys[id_]) for id_, each in letters.items()}
     entries = {id_: entry for id_, entry in found.items() if entry}
     if any(a.proof is Proof.UNCHECKED for entry in entries.values() for a in entry.approvals):
@@ -114,7 +114,7 @@ def read_signed(
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _ApprovalsReader:
     """One file being read."""
 
     round: Round

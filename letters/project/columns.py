@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from letters.errors import Place, Problem, nearest, shortened
 from letters.model import Round
-from letters.sources.tables import Cell, Table
+from letters.sources.tables import Cell, SourceTable
 from letters.sources.yamls import Node
 
 JOINT = ";"
@@ -13,7 +13,7 @@ JOINT = ";"
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RawRecord:
     """One record as written: its place and its values by field name.
 
     `refused` are the names of values that it cannot have, each with the problem that says why.
@@ -40,8 +40,8 @@ def with_article(noun: str) -> str:
 
 
 def from_table(
-    table: Table, round_: Round, declared: Collection[str], problems: list[Problem]
-) -> tuple[Record, ...]:
+    table: SourceTable, round_: Round, declared: Collection[str], problems: list[Problem]
+) -> tuple[RawRecord, ...]:
     """The records of a CSV file or a sheet. Column names may differ in case, and use spaces.
 
     A column that is unknown, unnamed or named twice is a problem, and so is one that is missing
@@ -55,7 +55,7 @@ def from_table(
 
 def from_yaml(
     node: Node, round_: Round, declared: Collection[str], problems: list[Problem]
-) -> tuple[Record, ...]:
+) -> tuple[RawRecord, ...]:
     """The records of a YAML list; a joint letter's forces may be a list of their own."""
     if not isinstance(node.value, list):
         what = "The file must be a list of records."
@@ -67,7 +67,7 @@ def from_yaml(
 
 
 def _columns(
-    table: Table, round_: Round, declared: Collection[str], problems: list[Problem]
+    table: SourceTable, round_: Round, declared: Collection[str], problems: list[Problem]
 ) -> tuple[dict[str, int], dict[str, Problem]]:
     """The number of each column, and the problems of misspelt ones by what they probably mean."""
     columns: dict[str, int] = {}
@@ -116,7 +116,7 @@ def _twice(cell: Cell, first: Cell) -> Problem:
 
 
 def _missing(
-    columns: Collection[str], misspelt: Collection[str], table: Table, round_: Round
+    columns: Collection[str], misspelt: Collection[str], table: SourceTable, round_: Round
 ) -> dict[str, Problem]:
     """The problem of each column that the round requires and the table lacks."""
     required = [name for name, each in round_.fields.items() if each.required]
@@ -136,16 +136,16 @@ def _meant(name: str, round_: Round) -> str:
 
 def _record(
     row: tuple[Cell, ...], columns: Mapping[str, int], refused: Mapping[str, Problem]
-) -> Record:
+) -> RawRecord:
     cells = {name: row[n].at(row[n].place.at(name)) for name, n in columns.items()}
     place = next(iter(cells.values())).place if cells else row[0].place
     lost = {name: cell.refused for name, cell in cells.items() if cell.refused}
-    return Record(place.at(""), cells, {**refused, **lost})
+    return RawRecord(place.at(""), cells, {**refused, **lost})
 
 
 def _yaml_record(
     node: Node, round_: Round, declared: Collection[str], problems: list[Problem]
-) -> Record | None:
+) -> RawRecord | None:
     if not isinstance(node.value, dict):
         what = "A record must hold keys, each with its value."
         fix = f"Begin it with '- {round_.nouns.one}: '."
@@ -165,7 +165,7 @@ def _yaml_record(
             problems.append(refused[name])
         else:
             cells[name] = Cell(text, value.place.at(name), value.place.line)
-    return Record(node.place.at(""), cells, refused)
+    return RawRecord(node.place.at(""), cells, refused)
 
 
 def _text(name: str, node: Node, round_: Round) -> str | None:

@@ -1,19 +1,65 @@
 """A round's records: typed, checked against the round and its recipients."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 from letters.errors import Place, Problem, Refused, did_you_mean, shortened, until_too_many
+from letters.files import FILE as FILE
 from letters.files import name_fault
 from letters.model import Assessment, Recipient, RecordField, Round, Value, letter_id
-from letters.project.columns import JOINT, Record, a_noun, with_article
-from letters.project.recipients import Recipients
-from letters.project.shapes import Steps
+from letters.project.approvals_file import SignedLetter
+from letters.project.columns import JOINT, RawRecord, a_noun, with_article
+from letters.project.shapes import Steps, fit
 from letters.project.values import listed, read_value, words_of
 from letters.sources.tables import Cell
+from letters.sources.yamls import Node, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """The sound recipients by id, where each stands, and whether the file could be read."""
+
+    by_id: Mapping[str, Recipient]
+    places: Mapping[str, Place]
+    is_known: bool
+
+    def as_signed(self, signed: Mapping[str, SignedLetter]) -> Recipients:
+        """The same, but those of approved letters as they were then, also if they are gone now."""
+        then = {id_: each for entry in signed.values() for id_, each in entry.recipients.items()}
+        places = {id_: e.place for e in signed.values() for id_ in e.recipients}
+        return Recipients({**self.by_id, **then}, {**places, **self.places}, self.is_known)
+
+
+def read_recipients(root: Path, problems: list[Problem]) -> Recipients:
+    """Every recipient that is sound enough for a letter; all that is wrong is a problem."""
+    node = read_yaml(root / FILE, root, problems)
+    if node is None:
+        return Recipients({}, {}, is_known=False)
+    if not isinstance(node.value, dict):
+        what = "The file must hold each recipient under its id."
+        problems.append(Problem(node.place, what, "Write 'kent:', and its keys indented under it."))
+        return Recipients({}, {}, is_known=False)
+    by_id: dict[str, Recipient] = {}
+    for id_, entry in until_too_many(node.value.items(), problems, FILE):
+        if fault := name_fault(id_):
+            problems.append(Problem(node.keys[id_].at(id_), *fault))
+            continue
+        recipient = _recipient(id_, entry, node, problems)
+        if recipient:
+            by_id[id_] = recipient
+    places = {id_: place.at(id_) for id_, place in node.keys.items()}
+    return Recipients(by_id, places, is_known=True)
+
+
+def _recipient(id_: str, entry: Node, node: Node, problems: list[Problem]) -> Recipient | None:
+    return fit(entry, Recipient, id_, node.keys[id_].at(id_), problems)[0]
+
 
 T = TypeVar("T")
 
@@ -25,10 +71,10 @@ _PARTED = re.compile(r"[,/&+\n]|\band\b")
 
 
 @dataclass
-class _Reading:
+class _RecordReader:
     """One record being read: which of its values are refused, and why."""
 
-    record: Record
+    record: RawRecord
     problems: list[Problem]
     refused: dict[str, Problem] = field(default_factory=dict)
 
@@ -76,15 +122,15 @@ class Records:
     problems: list[Problem]
     seen: dict[str, Place] = field(default_factory=dict)
 
-    def read(self, records: Sequence[Record]) -> tuple[Assessment, ...]:
+    def read(self, records: Sequence[RawRecord]) -> tuple[Assessment, ...]:
         """Every record that concerns a force of the round, each force once."""
         file = records[0].place.file if records else ""
         sound = until_too_many(records, self.problems, file)
         assessments = [read for record in sound if (read := self._assessment(record))]
         return self._apart(assessments)
 
-    def _assessment(self, record: Record) -> Assessment | None:
-        reading = _Reading(record, self.problems)
+    def _assessment(self, record: RawRecord) -> Assessment | None:
+        reading = _RecordReader(record, self.problems)
         forces = self._forces(reading)
         outcome = self._one_of(self.round.outcomes, "outcome", "outcomes", reading)
         signatory = self._one_of(self.round.signatories, "signatory", "signatories", reading)
@@ -97,7 +143,7 @@ class Records:
         refused = reading.refused
         return Assessment(forces, outcome, signatory, values, record.place, places, refused)
 
-    def _forces(self, reading: _Reading) -> tuple[str, ...]:
+    def _forces(self, reading: _RecordReader) -> tuple[str, ...]:
         noun = self.round.nouns.one
         written = reading.of(noun, words_of)
         if not written:
@@ -140,7 +186,7 @@ class Records:
             self.problems.append(Problem(place, what, fix))
 
     def _one_of(
-        self, known: Mapping[str, object], name: str, section: str, reading: _Reading
+        self, known: Mapping[str, object], name: str, section: str, reading: _RecordReader
     ) -> str | None:
         """The outcome or signatory a record names, if the round has it in its `section`."""
         written = reading.of(name, words_of)
@@ -151,7 +197,7 @@ class Records:
             reading.refuse(name, what, listed(tuple(known), written))
         return None
 
-    def _refuse_gaps(self, reading: _Reading, values: Mapping[str, Value]) -> None:
+    def _refuse_gaps(self, reading: _RecordReader, values: Mapping[str, Value]) -> None:
         for name, each in self.round.fields.items():
             if each.required and values[name] is None and name not in reading.refused:
                 fix = "Fill it in, or clear the outcome until it is known."

@@ -12,18 +12,15 @@ from letters.files import files_in, is_inside, is_special, name_fault, relative
 from letters.model import ApprovalRule, Assessment, FieldType, Recipient, Round, letter_id
 from letters.pictures import ready_png
 from letters.project.approvals_file import SignedLetter, approvals_digest, read_signed
-from letters.project.columns import Record, a_noun, from_table, from_yaml
-from letters.project.placeholders import is_noun_taken, is_taken
+from letters.project.columns import RawRecord, a_noun, from_table, from_yaml
 from letters.project.proofs import people_problems
-from letters.project.recipients import FILE, Recipients
-from letters.project.records import Records, disagreements
-from letters.project.references import dangling
+from letters.project.records import FILE, Recipients, Records, disagreements
+from letters.project.references import dangling, is_noun_taken, is_taken
 from letters.project.shapes import Steps, fit
 from letters.project.values import listed
 from letters.questions import Answers
 from letters.sources.csvs import read_csv
-from letters.sources.raw import read_bytes
-from letters.sources.tables import Table
+from letters.sources.tables import SourceTable, read_bytes
 from letters.sources.yamls import read_yaml
 
 BLANK = bytes.fromhex(
@@ -115,12 +112,12 @@ def read_round(
     signed = read_signed(folder, root, round_, problems, now)
     held = {id_: entry for id_, entry in signed.items() if entry.counted}
     present, as_signed = recipients.by_id, recipients.as_signed(held)
-    reading = _Reading(folder, root, round_, places, as_signed, problems, signed, present)
+    reading = _RoundReader(folder, root, round_, places, as_signed, problems, signed, present)
     return replace(reading.read(), approvals_digest=as_read)
 
 
 @dataclass
-class _Reading:
+class _RoundReader:
     """One round being read: the cross-checks between its parts."""
 
     folder: Path
@@ -242,7 +239,7 @@ class _Reading:
                 self._report(steps, "recipients", what, fix)
         return {id_: recipient for id_, recipient in known.items() if id_ in chosen}
 
-    def _records(self) -> tuple[Record, ...]:
+    def _records(self) -> tuple[RawRecord, ...]:
         present = [name for name in RECORD_FILES if (self.folder / name).exists()]
         if not present:
             self._report_no_records()
@@ -270,9 +267,9 @@ class _Reading:
             fix = f"Add {', '.join(RECORD_FILES[:2])} or {RECORD_FILES[2]}."
         self.problems.append(Problem(place, what, fix))
 
-    def _read_records(self, path: Path) -> tuple[Record, ...]:
+    def _read_records(self, path: Path) -> tuple[RawRecord, ...]:
         before = len(self.problems)
-        records: tuple[Record, ...] = ()
+        records: tuple[RawRecord, ...] = ()
         if path.suffix == ".yaml":
             node = read_yaml(path, self.root, self.problems)
             if node is not None:
@@ -286,7 +283,7 @@ class _Reading:
             self.problems.append(Problem(Place(relative(path, self.root)), what, fix))
         return records
 
-    def _read_table(self, path: Path) -> Table | None:
+    def _read_table(self, path: Path) -> SourceTable | None:
         if path.suffix == ".csv":
             return read_csv(path, self.root, self.problems)
         from letters.sources.workbooks import read_workbook  # slow to start, and often not needed

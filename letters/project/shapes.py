@@ -16,8 +16,7 @@ from pydantic import ValidationError
 
 from letters.errors import Place, Problem, Refused, did_you_mean, nearest, shortened
 from letters.model import ApprovalRule, FieldType, Model, Person, Private
-from letters.project.dates import read_date, read_moment
-from letters.project.values import listed, one_line, read_yes_no
+from letters.project.values import listed, one_line, read_date, read_moment, read_yes_no
 from letters.sources.yamls import Node
 
 if TYPE_CHECKING:

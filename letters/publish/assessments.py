@@ -3,15 +3,172 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from letters.document import Document, fields_said
-from letters.files import output_name
-from letters.model import FieldType, Letter, RichText, Round, Value
-from letters.publish.facts import Column, Facts, PublishedLetter
+from letters.files import is_output_name, output_name
+from letters.ledger import LedgerChange, Withdrawal
+from letters.model import FieldType, Id, Letter, Model, RichText, Round, Value
+
+MANIFEST = "manifest.json"
+SIGNATURE = f"{MANIFEST}.sig"
+"""The signature of the manifest: no file of the publication, so that signing changes none."""
+
+
+_REPORT = re.compile(r"report/[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def _path(path: str) -> str:
+    """The path of a file that a site offers: a letter's, or the report's."""
+    folder, _, name = path.partition("/")
+    letter, format_ = name.partition(".")[0], name.rpartition(".")[2]
+    if not _REPORT.fullmatch(path) and (
+        folder != "letters" or not is_output_name(name, letter, format_)
+    ):
+        raise ValueError("no path of a file that a publication offers")
+    return path
+
+
+class PublishedFile(Model):
+    """A letter's file: its path in the site, format, size in bytes, SHA-256, and pages of a PDF."""
+
+    path: Annotated[str, AfterValidator(_path)]
+    format: str
+    size: int
+    sha256: str
+    pages: int | None = None
+
+
+class Force(Model):
+    """A force as a publication names it."""
+
+    id: Id
+    name: str
+
+
+class PublishedLetter(Model):
+    """One letter of a publication.
+
+    `values` is its row of the assessments, private fields left out. `made_of` changes when the
+    letter's words or looks may; `record` when its row does. A withdrawn letter keeps its name, its
+    dates and its history, and nothing else.
+    """
+
+    id: Id
+    forces: tuple[Force, ...]
+    title: str
+    outcome: str | None
+    first: date
+    made_of: str
+    record: str
+    files: tuple[PublishedFile, ...] = ()
+    values: Mapping[str, str | bool | None] = {}
+    history: tuple[LedgerChange, ...] = ()
+    withdrawn: Withdrawal | None = None
+
+    @property
+    def name(self) -> str:
+        """Whom the letter goes to."""
+        return " and ".join(force.name for force in self.forces)
+
+    @property
+    def updated(self) -> date | None:
+        """The day of the last change after it was first published."""
+        return self.history[-1].on if self.history else None
+
+    def file(self, format_: str) -> PublishedFile | None:
+        """The letter as `pdf` or `docx`."""
+        return next((file for file in self.files if file.format == format_), None)
+
+
+class Outcome(Model):
+    """An outcome, its title, and how many forces had it when they were assessed."""
+
+    id: str
+    title: str
+    forces: int
+
+
+class Column(Model):
+    """A column of the published assessments."""
+
+    name: str
+    type: str
+    help: str
+
+
+class Reference(Model):
+    """A document beside the letters: a web address, or a file of the site."""
+
+    title: str
+    href: str
+    file: PublishedFile | None = None
+
+
+class Standard(Model):
+    """What the validators found in the files of one format."""
+
+    format: str
+    files: int
+    findings: tuple[str, ...] = ()
+
+
+class PrintedSentence(Model):
+    """A sentence printed about the round, and where."""
+
+    sentence: str
+    printed_in: str
+
+
+class PublicationFacts(Model):
+    """A round as it is published."""
+
+    round: Id
+    title: str
+    language: str
+    sender: str
+    noun: str
+    nouns: str
+    published: datetime
+    updated: date | None
+    types: tuple[str, ...]
+    summary: tuple[str, ...]
+    report: Reference | None
+    press_release: Reference | None
+    contact: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    columns: tuple[Column, ...]
+    claims: tuple[PrintedSentence, ...]
+    letters: tuple[PublishedLetter, ...]
+    standards: tuple[Standard, ...]
+    templates: str
+    software: Mapping[str, str]
+    approvals: str = ""
+    """What shows that the letters were approved by those named; manifests of 0.1.0 do not say."""
+
+    @property
+    def forces(self) -> int:
+        """How many forces were assessed."""
+        return sum(outcome.forces for outcome in self.outcomes)
+
+    @property
+    def title_of(self) -> Mapping[str, str]:
+        """Each outcome's title by its id."""
+        return {outcome.id: outcome.title for outcome in self.outcomes}
+
+    @property
+    def last_changed(self) -> date | None:
+        """The day anything published was last changed."""
+        changes = [letter.updated for letter in self.letters if letter.updated]
+        return max([*changes, *filter(None, (self.updated,))], default=None)
+
 
 CSV_FILE, JSON_FILE = "assessments.csv", "assessments.json"
 Cell = str | bool | None
@@ -66,7 +223,7 @@ def public_values(letter: Letter, document: Document) -> dict[str, Cell]:
     }
 
 
-def csv_file(facts: Facts) -> bytes:
+def csv_file(facts: PublicationFacts) -> bytes:
     """The assessments for spreadsheets: UTF-8 with a mark that Excel needs, lines end in CR LF.
 
     Text that a spreadsheet would take for a formula gets an apostrophe before it.
@@ -81,7 +238,7 @@ def csv_file(facts: Facts) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def json_file(facts: Facts) -> bytes:
+def json_file(facts: PublicationFacts) -> bytes:
     """The assessments for programs, their columns described; nothing in them is changed."""
     content = {
         "title": facts.title,
@@ -98,7 +255,7 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _row(facts: Facts, letter: PublishedLetter) -> dict[str, Cell]:
+def _row(facts: PublicationFacts, letter: PublishedLetter) -> dict[str, Cell]:
     values = dict.fromkeys((c.name for c in facts.columns), None) | dict(letter.values)
     return values | {
         facts.noun: "; ".join(force.id for force in letter.forces),

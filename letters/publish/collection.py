@@ -10,18 +10,18 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from letters.build.output import SITE
+from letters.build.record import SITE
 from letters.files import refuse_outside
 from letters.folders import read_folder, replace_folder, settle
-from letters.publish.facts import Facts, Force, PublishedLetter
+from letters.publish.assessments import Force, PublicationFacts, PublishedLetter
 from letters.publish.manifest import read_facts, with_manifest
 from letters.publish.pages import assets, page
 
 _TO_ALL = "<!-- way to all rounds -->"
 _TO_OTHERS = re.compile(r"<!-- way to other letters: ([a-z0-9 -]+) -->")
 
-Rounds = Mapping[str, tuple[Facts, Mapping[str, bytes]]]
-Letters = list[tuple[Facts, PublishedLetter]]
+Rounds = Mapping[str, tuple[PublicationFacts, Mapping[str, bytes]]]
+Letters = list[tuple[PublicationFacts, PublishedLetter]]
 
 
 def collect(out: Path) -> Path | None:
@@ -80,11 +80,11 @@ def _published(out: Path) -> Rounds:
     return found
 
 
-def _latest_first(facts: Facts) -> tuple[float, str]:
+def _latest_first(facts: PublicationFacts) -> tuple[float, str]:
     return (-facts.published.timestamp(), facts.round)
 
 
-def _by_force(latest: Iterable[Facts]) -> dict[str, Letters]:
+def _by_force(latest: Iterable[PublicationFacts]) -> dict[str, Letters]:
     """Each force's letters, the latest first."""
     found: dict[str, Letters] = {}
     for facts in latest:
@@ -100,7 +100,7 @@ def _name(force: str, letters: Letters) -> str:
 
 
 def _with_ways(
-    facts: Facts, site: Mapping[str, bytes], letters: Mapping[str, Letters]
+    facts: PublicationFacts, site: Mapping[str, bytes], letters: Mapping[str, Letters]
 ) -> dict[str, bytes]:
     """A round's files, its pages leading to the index and to each force's other letters."""
     files = {

@@ -10,38 +10,35 @@ from importlib.resources import files
 from letters.build.fingerprints import templates_digest
 from letters.files import digest, output_name
 from letters.gate.counts import outcome_counts, with_counts
-from letters.ledger import Change, Ledger, Withdrawal
+from letters.ledger import Ledger, LedgerChange, Withdrawal
 from letters.model import Round
 from letters.project import ProjectRound
-from letters.project.dates import LONDON
 from letters.project.proofs import Proof
+from letters.project.values import LONDON
 from letters.publish.assessments import (
     ARCHIVE,
     CSV_FILE,
     JSON_FILE,
+    Force,
+    Outcome,
+    PrintedSentence,
+    PublicationFacts,
+    PublishedLetter,
+    Reference,
     archive,
     columns_of,
     csv_file,
     json_file,
 )
-from letters.publish.audit import Findings, standards
 from letters.publish.editorial import Difference, history_of
-from letters.publish.facts import (
-    Facts,
-    Force,
-    Outcome,
-    Printed,
-    PublishedLetter,
-    Reference,
-)
-from letters.publish.letterfiles import Prepared, described, references
-from letters.publish.manifest import with_manifest
+from letters.publish.letterfiles import TypesetLetter, described, references
+from letters.publish.manifest import Findings, standards, with_manifest
 from letters.publish.pages import Article, letter_page, shared_pages, withdrawn_page
 
 LETTERS = "letters/"
 
 
-def letter_pages(facts: Facts, articles: Mapping[str, Article]) -> dict[str, bytes]:
+def letter_pages(facts: PublicationFacts, articles: Mapping[str, Article]) -> dict[str, bytes]:
     """The page of every letter, by path; a withdrawn one's says so."""
     return {
         page_path(letter): withdrawn_page(facts, letter)
@@ -52,7 +49,7 @@ def letter_pages(facts: Facts, articles: Mapping[str, Article]) -> dict[str, byt
 
 
 def site_files(
-    facts: Facts, pages: Mapping[str, bytes], files: Mapping[str, bytes]
+    facts: PublicationFacts, pages: Mapping[str, bytes], files: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Every file of the site by path, the manifest over all of them.
 
@@ -116,7 +113,7 @@ class Edition:
     """
 
     project_round: ProjectRound
-    prepared: tuple[Prepared, ...]
+    prepared: tuple[TypesetLetter, ...]
     files: LetterFiles
     findings: Findings
     ledger: Ledger
@@ -126,7 +123,7 @@ class Edition:
     today: date
 
 
-def compose(edition: Edition) -> tuple[Facts, dict[str, bytes]]:
+def compose(edition: Edition) -> tuple[PublicationFacts, dict[str, bytes]]:
     """The facts of a publication and every file of its site."""
     report, release, extra = references(edition.project_round)
     facts = _facts(edition, report, release)
@@ -139,12 +136,14 @@ def compose(edition: Edition) -> tuple[Facts, dict[str, bytes]]:
     return facts, site_files(facts, pages, {**downloads, **extra})
 
 
-def _facts(edition: Edition, report: Reference | None, release: Reference | None) -> Facts:
+def _facts(
+    edition: Edition, report: Reference | None, release: Reference | None
+) -> PublicationFacts:
     project_round = edition.project_round
     round_, outcomes = project_round.round, _outcomes(project_round)
     published = round_.published
     assert published  # noqa: S101  (the gate lets no round pass that lacks it)
-    return Facts(
+    return PublicationFacts(
         round=round_.id,
         title=round_.title,
         language=round_.language,
@@ -161,7 +160,8 @@ def _facts(edition: Edition, report: Reference | None, release: Reference | None
         outcomes=outcomes,
         columns=columns_of(round_),
         claims=tuple(
-            Printed(sentence=each.sentence, printed_in=each.printed_in) for each in round_.claims
+            PrintedSentence(sentence=each.sentence, printed_in=each.printed_in)
+            for each in round_.claims
         ),
         letters=tuple(_letter(edition, each) for each in edition.prepared),
         standards=(),
@@ -191,7 +191,7 @@ def _contact(edition: Edition) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _letter(edition: Edition, prepared: Prepared) -> PublishedLetter:
+def _letter(edition: Edition, prepared: TypesetLetter) -> PublishedLetter:
     entry = edition.ledger.letters.get(prepared.id)
     withdrawn = edition.withdrawn.get(prepared.id)
     files = () if withdrawn else edition.files[prepared.id].items()
@@ -210,7 +210,7 @@ def _letter(edition: Edition, prepared: Prepared) -> PublishedLetter:
     )
 
 
-def _history(edition: Edition, id_: str) -> tuple[Change, ...]:
+def _history(edition: Edition, id_: str) -> tuple[LedgerChange, ...]:
     return history_of(id_, edition.ledger, edition.changed, edition.note, edition.today)
 
 

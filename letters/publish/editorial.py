@@ -6,11 +6,11 @@ from datetime import date
 
 from letters.errors import Problem
 from letters.files import digest
-from letters.ledger import Change, Entry, Ledger, place
+from letters.ledger import Ledger, LedgerChange, LedgerEntry, place
 from letters.project import ProjectRound
-from letters.project.dates import written
-from letters.publish.facts import PublishedLetter
-from letters.publish.letterfiles import Prepared, judged
+from letters.project.values import written
+from letters.publish.assessments import PublishedLetter
+from letters.publish.letterfiles import TypesetLetter, validated
 
 FIX = 'Say what changed and why: --note "…".'
 
@@ -24,7 +24,7 @@ class Difference:
 
 
 def kept_files(
-    prepared: Prepared, entry: Entry | None, site: Mapping[str, bytes]
+    prepared: TypesetLetter, entry: LedgerEntry | None, site: Mapping[str, bytes]
 ) -> dict[str, bytes] | None:
     """The letter's files as they were published, where they may stand: it says and looks the same.
 
@@ -36,12 +36,12 @@ def kept_files(
         return None
     found = {path: site.get(path, b"") for path in prepared.paths.values()}
     is_whole = all(digest(file) == entry.files.get(path) for path, file in found.items())
-    return found if is_whole and not any(judged(prepared, found).values()) else None
+    return found if is_whole and not any(validated(prepared, found).values()) else None
 
 
 def differences(
     ledger: Ledger,
-    prepared: Iterable[Prepared],
+    prepared: Iterable[TypesetLetter],
     files: Mapping[str, Mapping[str, bytes]],
     withdrawn: Collection[str],
 ) -> tuple[Difference, ...]:
@@ -91,11 +91,11 @@ def lost_problems(
 
 def history_of(
     id_: str, ledger: Ledger, changed: Iterable[Difference], note: str, today: date
-) -> tuple[Change, ...]:
+) -> tuple[LedgerChange, ...]:
     """A letter's history once the changes of today are published."""
     before = ledger.letters[id_].history if id_ in ledger.letters else ()
     is_changed = any(each.letter == id_ for each in changed)
-    return (*before, Change(on=today, note=" ".join(note.split()))) if is_changed else before
+    return (*before, LedgerChange(on=today, note=" ".join(note.split()))) if is_changed else before
 
 
 def with_letters(ledger: Ledger, letters: Iterable[PublishedLetter]) -> Ledger:
@@ -104,9 +104,9 @@ def with_letters(ledger: Ledger, letters: Iterable[PublishedLetter]) -> Ledger:
     return Ledger(letters={**ledger.letters, **entries})
 
 
-def _entry(letter: PublishedLetter, before: Entry | None) -> Entry:
+def _entry(letter: PublishedLetter, before: LedgerEntry | None) -> LedgerEntry:
     files = {file.path: file.sha256 for file in letter.files}
-    return Entry(
+    return LedgerEntry(
         first=letter.first,
         made_of=letter.made_of,
         record=letter.record,
@@ -117,7 +117,7 @@ def _entry(letter: PublishedLetter, before: Entry | None) -> Entry:
     )
 
 
-def _what(entry: Entry, prepared: Prepared, files: Mapping[str, bytes]) -> str:
+def _what(entry: LedgerEntry, prepared: TypesetLetter, files: Mapping[str, bytes]) -> str:
     if entry.withdrawn:
         return f"The letter was withdrawn on {written(entry.withdrawn.on)} and comes back."
     published = f"published on {written(entry.history[-1].on if entry.history else entry.first)}."

@@ -11,7 +11,7 @@ from pikepdf import Pdf, PdfError
 
 from letters.build.executors import WorkerFailed, without_records
 from letters.build.fingerprints import former_layout_digest, letter_digest, templates_digest
-from letters.build.making import LetterFile, make_files
+from letters.build.letter import LetterFile, make_files
 from letters.build.options import LIMIT
 from letters.build.processes import local_executor
 from letters.document import Document
@@ -20,10 +20,9 @@ from letters.files import digest, output_name
 from letters.merge import letters_of, published_edition
 from letters.model import Letter, NationalReport, PressRelease
 from letters.project import ProjectRound
-from letters.publish.assessments import Cell, public_values
-from letters.publish.facts import PublishedFile, Reference
+from letters.publish.assessments import Cell, PublishedFile, Reference, public_values
 from letters.render import Artifact
-from letters.render.stationery import Stationery
+from letters.render.round_templates import RoundTemplates
 from letters.validators import Finding
 
 DOWNLOADS = ("pdf", "docx")
@@ -31,7 +30,7 @@ DOWNLOADS = ("pdf", "docx")
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class TypesetLetter:
     """A letter typeset for publication, before any file of it is made.
 
     `made_of` changes when its words, its dates or its layout do; `record` when its row does.
@@ -60,17 +59,19 @@ class Prepared:
         return {format_: f"letters/{output_name(self.id, format_)}" for format_ in DOWNLOADS}
 
 
-def prepare(project_round: ProjectRound, stationery: Stationery) -> tuple[Prepared, ...]:
+def prepare(
+    project_round: ProjectRound, round_templates: RoundTemplates
+) -> tuple[TypesetLetter, ...]:
     """Every letter of a round in its published edition, typeset. Raises ProblemsFound."""
     looks = templates_digest(project_round, "layout")
     looked = former_layout_digest(project_round) or looks
-    printed = {*re.findall(r"\w+", stationery.web.source), *stationery.word.names}
-    prepared: list[Prepared] = []
+    printed = {*re.findall(r"\w+", round_templates.web.source), *round_templates.word.names}
+    prepared: list[TypesetLetter] = []
     problems: list[Problem] = []
     for sent in letters_of(project_round):
         letter = published_edition(sent)
         try:
-            document = stationery.typeset(letter)
+            document = round_templates.typeset(letter)
         except ProblemsFound as found:
             problems += found.problems
             continue
@@ -78,7 +79,9 @@ def prepare(project_round: ProjectRound, stationery: Stationery) -> tuple[Prepar
         row = json.dumps([letter.outcome, values], ensure_ascii=False, sort_keys=True)
         said = letter_digest(document, printed)
         now, formerly = (digest(f"{said} {each}".encode()) for each in (looks, looked))
-        prepared.append(Prepared(letter, document, values, now, formerly, digest(row.encode())))
+        prepared.append(
+            TypesetLetter(letter, document, values, now, formerly, digest(row.encode()))
+        )
     if problems:
         raise ProblemsFound(problems)
     return tuple(prepared)
@@ -92,7 +95,9 @@ class Download:
     findings: tuple[Finding, ...]
 
 
-def judged(prepared: Prepared, files: Mapping[str, bytes]) -> dict[str, tuple[Finding, ...]]:
+def validated(
+    prepared: TypesetLetter, files: Mapping[str, bytes]
+) -> dict[str, tuple[Finding, ...]]:
     """What validators find in a letter's downloads, held against the letter, by path."""
     paths = ((format_, path) for format_, path in prepared.paths.items() if path in files)
     return {
@@ -105,16 +110,19 @@ def judged(prepared: Prepared, files: Mapping[str, bytes]) -> dict[str, tuple[Fi
 
 def begin_downloads(project_round: ProjectRound) -> Callable[[Document], dict[str, Download]]:
     """Read the templates, in this process or another. Raises ProblemsFound."""
-    return partial(_downloads, Stationery.load(project_round))
+    return partial(_downloads, RoundTemplates.load(project_round))
 
 
-def _downloads(stationery: Stationery, document: Document) -> dict[str, Download]:
-    files = make_files(stationery.render, document, DOWNLOADS)
+def _downloads(round_templates: RoundTemplates, document: Document) -> dict[str, Download]:
+    files = make_files(round_templates.render, document, DOWNLOADS)
     return {f: Download(file.artifact.content, file.findings) for f, file in files.items()}
 
 
 def make_downloads(
-    project_round: ProjectRound, stationery: Stationery, letters: Sequence[Prepared], jobs: int
+    project_round: ProjectRound,
+    round_templates: RoundTemplates,
+    letters: Sequence[TypesetLetter],
+    jobs: int,
 ) -> dict[str, dict[str, Download]]:
     """The downloads of letters, by id and path, made by `jobs` processes; 0 means one a core.
 
@@ -123,7 +131,7 @@ def make_downloads(
     factory = partial(begin_downloads, without_records(project_round))
     found = {}
     with local_executor(
-        factory, jobs, LIMIT, len(letters), partial(_downloads, stationery)
+        factory, jobs, LIMIT, len(letters), partial(_downloads, round_templates)
     ) as executor:
         answers = executor.run(letter.document for letter in letters)
         for letter, answer in zip(letters, answers, strict=True):

@@ -13,9 +13,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from letters.document import Block, Document, Figure
-from letters.project.dates import LONDON, written
-from letters.publish.assessments import ARCHIVE, CSV_FILE, JSON_FILE
-from letters.publish.facts import MANIFEST, Facts, PublishedFile, PublishedLetter
+from letters.project.values import LONDON, written
+from letters.publish.assessments import (
+    ARCHIVE,
+    CSV_FILE,
+    JSON_FILE,
+    MANIFEST,
+    PublicationFacts,
+    PublishedFile,
+    PublishedLetter,
+)
 from letters.publish.manifest import SUMS
 from letters.render.assets import data_url
 from letters.render.html import blocks_html
@@ -29,7 +36,7 @@ LINE, BAR, SPACE = 22, 28, 18
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class BarLabel:
     """A line of a bar's label and where its foot stands, in pixels."""
 
     text: str
@@ -40,7 +47,7 @@ class Label:
 class Bar:
     """One bar: label above, length in per cent of the chart's width, place and number."""
 
-    labels: tuple[Label, ...]
+    labels: tuple[BarLabel, ...]
     top: int
     width: float
     number: str
@@ -55,13 +62,13 @@ class Chart:
     description: str
 
 
-def chart_of(facts: Facts) -> Chart:
+def chart_of(facts: PublicationFacts) -> Chart:
     """The chart of how many forces had each outcome."""
     longest = max((outcome.forces for outcome in facts.outcomes), default=0) or 1
     bars, top = [], 0
     for outcome in facts.outcomes:
         lines = textwrap.wrap(outcome.title, LONGEST_LABEL)
-        labels = tuple(Label(line, top + LINE * n + 16) for n, line in enumerate(lines))
+        labels = tuple(BarLabel(line, top + LINE * n + 16) for n, line in enumerate(lines))
         top += LINE * len(lines)
         number = f"{outcome.forces} ({percentage(outcome.forces, facts.forces)})"
         bars.append(Bar(labels, top, round(WIDEST * outcome.forces / longest, 2), number))
@@ -83,7 +90,7 @@ STANDARDS = {
     "docx": "Office Open XML; WCAG 2.2 for headings, lists, tables, pictures and languages",
     "html": "HTML; WCAG 2.2 for headings, tables, pictures and languages",
 }
-"""What the judges hold each format against."""
+"""What the validators hold each format against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +125,17 @@ def _picture(figure: Figure) -> str:
     return data_url(figure.image, "image/png")
 
 
-def letter_page(facts: Facts, letter: PublishedLetter, article: Article) -> bytes:
+def letter_page(facts: PublicationFacts, letter: PublishedLetter, article: Article) -> bytes:
     """The page of one letter: the letter itself, its files and its history."""
     return page("letter.html", up="../", facts=facts, letter=letter, article=article)
 
 
-def withdrawn_page(facts: Facts, letter: PublishedLetter) -> bytes:
+def withdrawn_page(facts: PublicationFacts, letter: PublishedLetter) -> bytes:
     """The page that stands where a withdrawn letter stood."""
     return page("withdrawn.html", up="../", facts=facts, letter=letter)
 
 
-def shared_pages(facts: Facts, sizes: Mapping[str, int]) -> dict[str, bytes]:
+def shared_pages(facts: PublicationFacts, sizes: Mapping[str, int]) -> dict[str, bytes]:
     """Every other page; `sizes` are those of the files they offer, by path."""
     names = ("index.html", "data.html", "accessibility.html")
     chart = chart_of(facts)
@@ -199,7 +206,7 @@ def _templates() -> Environment:
     return environment
 
 
-def published_day(facts: Facts) -> date:
+def published_day(facts: PublicationFacts) -> date:
     """The day of publication in London."""
     return facts.published.astimezone(LONDON).date()
 
@@ -221,7 +228,7 @@ def percentage(part: int, whole: int) -> str:
     return f"{rounded}%" if rounded else "under 1%"
 
 
-def overview(facts: Facts) -> str:
+def overview(facts: PublicationFacts) -> str:
     """The counts in words; the table, the chart and the summary say the same numbers."""
     groups = [
         f"{_counted(outcome.forces, facts)}: {outcome.title}"
@@ -231,7 +238,7 @@ def overview(facts: Facts) -> str:
     return f"{_counted(facts.forces, facts)} assessed. {'; '.join(groups)}."
 
 
-def _counted(number: int, facts: Facts) -> str:
+def _counted(number: int, facts: PublicationFacts) -> str:
     return f"{number} {_said(facts.noun if number == 1 else facts.nouns)}"
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from letters.build.output import SITE
+from letters.build.record import SITE
 from letters.errors import Place, Problem, ProblemsFound
+from letters.files import OnWait, sole_change, tell_nobody
 from letters.folders import read_folder, replace_folder, settle
 from letters.gate import EMBARGO, PRIVATE, results_of
 from letters.gate.candidate import Candidate
@@ -15,9 +16,9 @@ from letters.gate.file_texts import texts_of
 from letters.gate.letters import count_problems
 from letters.gate.private import private_problems
 from letters.ledger import read_ledger, still_withdrawn, write_ledger
-from letters.locking import OnWait, sole_change, tell_nobody
 from letters.project import Project, ProjectRound
-from letters.project.dates import LONDON
+from letters.project.values import LONDON
+from letters.publish.assessments import SIGNATURE, PublicationFacts
 from letters.publish.collection import collect
 from letters.publish.composition import Edition, compose
 from letters.publish.editorial import (
@@ -27,10 +28,8 @@ from letters.publish.editorial import (
     note_problems,
     with_letters,
 )
-from letters.publish.facts import SIGNATURE, Facts
-from letters.publish.letterfiles import Download, Prepared, make_downloads, prepare
-from letters.publish.manifest import read_facts
-from letters.publish.signature import signed, with_kept_signature
+from letters.publish.letterfiles import Download, TypesetLetter, make_downloads, prepare
+from letters.publish.manifest import read_facts, signed, with_kept_signature
 from letters.publish.staging import (
     Release,
     is_staged,
@@ -39,10 +38,10 @@ from letters.publish.staging import (
     unstage,
     write_staged,
 )
-from letters.render.stationery import Stationery
+from letters.render.round_templates import RoundTemplates
 
 JUDGED = "judged"
-"""The gate's condition on finished files. Publication judges those that it publishes itself."""
+"""The gate's condition on finished files. Publication validates those that it publishes itself."""
 
 _LATER = (JUDGED, PRIVATE)
 """Conditions on finished files: publication holds those that it publishes against them."""
@@ -56,8 +55,8 @@ def refuse(
     """Raise ProblemsFound with every reason against publishing a round, or against staging it.
 
     Returns the names of conditions for which the round sets nothing. Staging waits for no embargo.
-    The letters are judged for it only where something else is wrong
-    already: else they are made, and judged, for the publication itself.
+    The letters are validated for it only where something else is wrong
+    already: else they are made, and validated, for the publication itself.
     """
     candidate = Candidate(project, project_round, now, out)
     later: Collection[str] = (EMBARGO,) if stage else ()
@@ -68,14 +67,16 @@ def refuse(
     return tuple(each.condition.name for each in quick if not each.is_set)
 
 
-def refuse_faults(project_round: ProjectRound, facts: Facts, files: Mapping[str, bytes]) -> None:
+def refuse_faults(
+    project_round: ProjectRound, facts: PublicationFacts, files: Mapping[str, bytes]
+) -> None:
     """Raise ProblemsFound where the files made are not what is to be published.
 
-    Each must pass its judges, and letters, index and manifest must be those of the recipients.
+    Each must pass its validators, and letters, index and manifest must be those of the recipients.
     """
     place = Place(f"out/{project_round.round.id}/site")
     problems = [
-        Problem(place, f"A judge of finished files found: {finding}", "Correct the layout.")
+        Problem(place, f"A check of the finished files found: {finding}", "Correct the layout.")
         for standard in facts.standards
         for finding in standard.findings
     ]
@@ -158,11 +159,11 @@ def _publish(
 ) -> Publication:
     unset = refuse(project, project_round, now=now, out=out, stage=stage)
     _refuse_note(project_round, out, stage, note)
-    stationery = Stationery.load(project_round)
-    prepared = prepare(project_round, stationery)
+    round_templates = RoundTemplates.load(project_round)
+    prepared = prepare(project_round, round_templates)
     release = None if stage else read_staged(out, project_round, prepared)
     if release is None:
-        release = _made(project_round, stationery, prepared, now, out, note, jobs)
+        release = _made(project_round, round_templates, prepared, now, out, note, jobs)
     if key:
         release = replace(release, files=signed(release.files, key))
     refuse_private(project_round, release.files)
@@ -192,8 +193,8 @@ def _published(folder: Path, release: Release, collection: Path | None = None) -
 
 def _made(
     project_round: ProjectRound,
-    stationery: Stationery,
-    prepared: tuple[Prepared, ...],
+    round_templates: RoundTemplates,
+    prepared: tuple[TypesetLetter, ...],
     now: datetime,
     out: Path,
     note: str,
@@ -205,7 +206,7 @@ def _made(
     shown = [each for each in prepared if each.id not in withdrawn]
     kept = {e.id: f for e in shown if (f := kept_files(e, ledger.letters.get(e.id), site))}
     due = [each for each in shown if each.id not in kept]
-    made = make_downloads(project_round, stationery, due, jobs)
+    made = make_downloads(project_round, round_templates, due, jobs)
     findings = {path: d.findings for each in made.values() for path, d in each.items()}
     files = {each.id: kept.get(each.id) or _contents(made.get(each.id, {})) for each in prepared}
     changed = differences(ledger, prepared, files, withdrawn)

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from letters.build.output import NOTE, STAGED
+from letters.build.record import NOTE, STAGED
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import digest, output_name, write_whole
 from letters.folders import read_folder, remove, replace_folder, settle
 from letters.ledger import Ledger
 from letters.model import Model
 from letters.project import ProjectRound
-from letters.publish.facts import SIGNATURE
-from letters.publish.letterfiles import Prepared, judged, references
+from letters.publish.assessments import SIGNATURE
+from letters.publish.letterfiles import TypesetLetter, references, validated
 from letters.validators import Finding
-from letters.validators.agreement import judge_letter
+from letters.validators.same_words import compare_formats
 
 AGAIN = "Stage it again: letters publish --stage."
 
@@ -41,7 +41,7 @@ class Release:
 
 
 def write_staged(
-    out: Path, release: Release, project_round: ProjectRound, prepared: tuple[Prepared, ...]
+    out: Path, release: Release, project_round: ProjectRound, prepared: tuple[TypesetLetter, ...]
 ) -> Path:
     """Put the files of a release into the staging folder, which is closed to others."""
     replace_folder(out / STAGED, release.files, is_closed=True)
@@ -62,7 +62,7 @@ def is_staged(out: Path) -> bool:
 
 
 def read_staged(
-    out: Path, project_round: ProjectRound, prepared: tuple[Prepared, ...]
+    out: Path, project_round: ProjectRound, prepared: tuple[TypesetLetter, ...]
 ) -> Release | None:
     """What was staged, byte for byte; None where nothing was.
 
@@ -84,7 +84,7 @@ def read_staged(
 
 def _refuse_other_words(
     project_round: ProjectRound,
-    prepared: tuple[Prepared, ...],
+    prepared: tuple[TypesetLetter, ...],
     ledger: Ledger,
     files: Mapping[str, bytes],
 ) -> None:
@@ -95,10 +95,10 @@ def _refuse_other_words(
     found: dict[str, tuple[Finding, ...]] = {}
     for each in prepared:
         if each.id not in ledger.withdrawn:
-            found |= judged(each, files)
+            found |= validated(each, files)
             page = f"letters/{output_name(each.id, 'html')}"
             together = [path for path in (*each.paths.values(), page) if path in files]
-            for path, findings in judge_letter({path: files[path] for path in together}).items():
+            for path, findings in compare_formats({path: files[path] for path in together}).items():
                 found[path] = (*found.get(path, ()), *findings)
     problems = [
         Problem(staged_place(project_round), f"{path}: {finding}", AGAIN)
@@ -116,7 +116,7 @@ def unstage(out: Path) -> None:
         remove(out / STAGED)
 
 
-def inputs_of(project_round: ProjectRound, prepared: tuple[Prepared, ...]) -> str:
+def inputs_of(project_round: ProjectRound, prepared: tuple[TypesetLetter, ...]) -> str:
     """Digest of all that a publication is made from: round, letters, records, report."""
     letters = [f"{each.id} {each.made_of} {each.record}" for each in prepared]
     extra = references(project_round)[2]

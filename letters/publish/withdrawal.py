@@ -4,21 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from letters.build.output import SITE, STAGED
+from letters.build.record import SITE, STAGED
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
+from letters.files import OnWait, sole_change, tell_nobody
 from letters.folders import read_folder, settle
 from letters.gate.file_texts import FoundText
 from letters.gate.private import leaks
-from letters.ledger import BACK, Change, Withdrawal, place, read_ledger, with_known
-from letters.locking import OnWait, sole_change, tell_nobody
+from letters.ledger import BACK, LedgerChange, Withdrawal, place, read_ledger, with_known
 from letters.project import Project, ProjectRound
-from letters.project.dates import LONDON
-from letters.publish.audit import standards
+from letters.project.values import LONDON
+from letters.publish.assessments import MANIFEST, PublicationFacts, PublishedLetter
 from letters.publish.collection import is_collected
 from letters.publish.composition import page_path, site_files
 from letters.publish.editorial import with_letters
-from letters.publish.facts import MANIFEST, Facts, PublishedLetter
-from letters.publish.manifest import read_facts
+from letters.publish.manifest import read_facts, standards
 from letters.publish.pages import withdrawn_page
 from letters.publish.publishing import Publication, put
 from letters.publish.staging import Release, is_staged, staged_place
@@ -95,7 +94,7 @@ def _unready(project_round: ProjectRound, site: Mapping[str, bytes], *, staged: 
 
 
 def _missing(
-    project_round: ProjectRound, site: Mapping[str, bytes], facts: Facts
+    project_round: ProjectRound, site: Mapping[str, bytes], facts: PublicationFacts
 ) -> tuple[Problem, ...]:
     """Files that the manifest names and the site has not."""
     place = Place(f"out/{project_round.round.id}/{SITE}")
@@ -117,7 +116,7 @@ def _withdrawn_already(project_round: ProjectRound, id_: str, withdrawal: Withdr
     return Problem(place(project_round, id_), what, BACK)
 
 
-def _found(facts: Facts, force: str) -> PublishedLetter:
+def _found(facts: PublicationFacts, force: str) -> PublishedLetter:
     for letter in facts.letters:
         if force == letter.id or force in (each.id for each in letter.forces):
             return letter
@@ -125,8 +124,10 @@ def _found(facts: Facts, force: str) -> PublishedLetter:
     raise UsageError(f"No letter of '{force}' is published. {did_you_mean(force, known)}".rstrip())
 
 
-def _without(facts: Facts, letter: PublishedLetter, change: Withdrawal) -> Facts:
-    said = Change(on=change.on, note=f"Withdrawn: {change.note}")
+def _without(
+    facts: PublicationFacts, letter: PublishedLetter, change: Withdrawal
+) -> PublicationFacts:
+    said = LedgerChange(on=change.on, note=f"Withdrawn: {change.note}")
     gone = letter.model_copy(
         update={
             "outcome": None,
@@ -141,8 +142,8 @@ def _without(facts: Facts, letter: PublishedLetter, change: Withdrawal) -> Facts
 
 
 def _files(
-    site: Mapping[str, bytes], facts: Facts, letter: PublishedLetter
-) -> tuple[Facts, dict[str, bytes]]:
+    site: Mapping[str, bytes], facts: PublicationFacts, letter: PublishedLetter
+) -> tuple[PublicationFacts, dict[str, bytes]]:
     """The facts, and the site's files: those of the letter gone, the shared ones made anew."""
     own = {page_path(each): site[page_path(each)] for each in facts.letters}
     withdrawn = next(each for each in facts.letters if each.id == letter.id)

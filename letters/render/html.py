@@ -22,8 +22,7 @@ from letters.errors import Place, Problem, ProblemsFound, RenderError, in_order
 from letters.files import digest, relative
 from letters.render.allowed.bounds import too_large
 from letters.render.allowed.cascade import WORDS, specimen_letter
-from letters.render.assets import Assets, data_url
-from letters.render.crest import Crest, crest_of, shown_in
+from letters.render.assets import Assets, Crest, crest_of, data_url, shown_in
 from letters.render.markup import (
     Placeholders,
     environment,
@@ -33,7 +32,7 @@ from letters.render.markup import (
     with_everything,
 )
 from letters.render.stylesheet import Stylesheet
-from letters.sources.raw import read_text
+from letters.sources.tables import read_text
 from letters.wording.bounds import excess_of
 
 ImageAddress = Callable[[tree.Figure], str]
@@ -121,9 +120,9 @@ def _inline(inline: tree.Inline) -> Markup:
     match inline:
         case tree.Text(text):
             return escape(text)
-        case tree.Gap(text):
+        case tree.MissingValue(text):
             return _element("mark", escape(text), css_class="gap")
-        case tree.Break():
+        case tree.LineBreak():
             return Markup("<br>")
         case tree.Emphasis(content):
             return _element("em", inlines_html(content))

@@ -26,7 +26,7 @@ _TITLE = "\U0010fff0title\U0010fff1"
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _PrintedValues:
     """All of a letter that its layout's own words can depend on.
 
     `texts` are those that the layout prints or asks about, `slots` those that hold something.
@@ -68,13 +68,13 @@ def layout_words(document: tree.Document, word: WordLayout, web: WebLayout) -> t
     return _words(_shown(document, title, word, web), word, web)
 
 
-def _shown(document: tree.Document, title: str, word: WordLayout, web: WebLayout) -> _Shown:
+def _shown(document: tree.Document, title: str, word: WordLayout, web: WebLayout) -> _PrintedValues:
     names = word.names | web.names
     texts = {name: text for name, text in sorted(document.texts.items()) if name in names}
     texts |= {name: title for name in texts if name == "document_title"}
     slots = tuple(slot for slot in tree.SLOTS if document.slots[slot])
     own = (document.language, document.draft, document.handling)
-    return _Shown(tuple(texts.items()), slots, title, *own)
+    return _PrintedValues(tuple(texts.items()), slots, title, *own)
 
 
 def _titled(words: tree.LayoutWords, title: str) -> tree.LayoutWords:
@@ -97,7 +97,7 @@ def _titled(words: tree.LayoutWords, title: str) -> tree.LayoutWords:
 
 
 @lru_cache(maxsize=32)
-def _words(shown: _Shown, word: WordLayout, web: WebLayout) -> tree.LayoutWords:
+def _words(shown: _PrintedValues, word: WordLayout, web: WebLayout) -> tree.LayoutWords:
     signs = shown.letter()
     texts = {
         "Word letter": read_word(word.render(signs)),

@@ -1,4 +1,4 @@
-"""The markup of a layout's letter.html, judged tag by tag: safe, self-contained, well built.
+"""The markup of a layout's letter.html, checked tag by tag: safe, self-contained, well built.
 
 The page must load nothing, run nothing, and hold the letter's slots in their order inside
 `<main><article class="letter">`, where readers and the read-back look for the letter.

@@ -13,7 +13,7 @@ from letters.files import digest
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OutlineEntry:
     """A passage with its spaces folded, the containers round it, and its links.
 
     `within` names containers from the outermost on: "item 2 of list 1", "quotation 1", "row 3 of
@@ -61,12 +61,12 @@ Path = tuple[tuple[str, Container], ...]
 Content = tuple[tree.Inline, ...]
 
 
-def outline(document: tree.Document) -> tuple[Entry, ...]:
+def outline(document: tree.Document) -> tuple[OutlineEntry, ...]:
     """List a letter's passages in order, with containers and links."""
     containers = Containers()
     places = _places(document.blocks(), ())
     return tuple(
-        Entry(folded(passage), containers.named(path), tuple(_links(content)))
+        OutlineEntry(folded(passage), containers.named(path), tuple(_links(content)))
         for passage, (path, content) in zip(tree.passages(document), places, strict=True)
     )
 
@@ -113,7 +113,7 @@ RECORD = "/Letters"
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class FileRecord:
     """What a finished file keeps of its letter, so that it can be held against it alone.
 
     `count` is how many passages have words, `digest` of all with their containers and links; `own`
@@ -126,19 +126,19 @@ class Record:
     marks: tuple[str, ...]
 
 
-def record(document: tree.Document, own: Iterable[str]) -> Record:
+def record(document: tree.Document, own: Iterable[str]) -> FileRecord:
     """Record a letter for its finished file; `own` are words that its layout prints itself."""
     entries = outline(document)
     marks = tuple(mark for mark in (document.draft, document.handling) if mark)
-    return Record(with_words(entries), entries_digest(entries), tuple(own), marks)
+    return FileRecord(with_words(entries), entries_digest(entries), tuple(own), marks)
 
 
-def with_words(entries: Iterable[Entry]) -> int:
+def with_words(entries: Iterable[OutlineEntry]) -> int:
     """Count the passages that have words."""
     return sum(bool(entry.passage.text) for entry in entries)
 
 
-def entries_digest(entries: Iterable[Entry]) -> str:
+def entries_digest(entries: Iterable[OutlineEntry]) -> str:
     """Digest passages with containers and links, however spaces and addresses are written."""
     lines = []
     for entry in entries:

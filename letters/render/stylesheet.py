@@ -11,10 +11,9 @@ from letters.errors import Place, Problem
 from letters.pictures import Picture
 from letters.render.allowed.appearance import page_problems
 from letters.render.allowed.fonts import font_faults
-from letters.render.allowed.rules import Sheet, read_sheet
+from letters.render.allowed.rules import ReadSheet, read_sheet
 from letters.render.allowed.special import family_names
-from letters.render.assets import Assets
-from letters.render.crest import addresses, every_node, keep_proportions, text_arguments
+from letters.render.assets import Assets, addresses, every_node, keep_proportions, text_arguments
 from letters.sources.unseen import unseen_problems
 
 HOUSE_FONTS = {"arial", "arimo", "helvetica", "liberation sans"}
@@ -85,7 +84,7 @@ class Stylesheet:
             fix = "Copy the font file to the layout’s folder and name it with 'url()'."
             yield self._problem(node.source_line, what, fix)
 
-    def _font_problems(self, sheet: Sheet, assets: Assets) -> Iterator[Problem]:
+    def _font_problems(self, sheet: ReadSheet, assets: Assets) -> Iterator[Problem]:
         """Fonts of the layout that draw letters as others."""
         for address, line in sheet.fonts:
             place = Place(self.file, line)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from letters.document import as_read
-from letters.project.placeholders import BUILT_IN
+from letters.project.references import BUILT_IN
 
 _SIGN = re.compile(
     r"\{\{[pr]?\s*(\w+)[^{}]{0,40}\}\}|\{%[-pr]?\s*\w+([^%]{0,60})%\}|«(\w+)»|\bMERGEFIELD\s+(\w+)"

@@ -10,8 +10,17 @@ from pathlib import Path
 
 from letters.errors import Place, Problem, shortened, until_too_many
 from letters.files import relative
-from letters.sources.raw import is_readable, plain_lines, read_bytes
-from letters.sources.tables import Cell, Table, checked, macintosh, refusal, too_large
+from letters.sources.tables import (
+    Cell,
+    SourceTable,
+    checked,
+    is_readable,
+    macintosh,
+    plain_lines,
+    read_bytes,
+    refusal,
+    too_large,
+)
 
 Record = tuple[int, list[str]]
 
@@ -19,7 +28,7 @@ _SAVE_AS = "Save the file as 'CSV UTF-8 (comma delimited)'"
 _SEPARATOR_LINE = re.compile(r'"?sep=.?"?,*(?=\n)', re.IGNORECASE)
 
 
-def read_csv(path: Path, root: Path, problems: list[Problem]) -> Table | None:
+def read_csv(path: Path, root: Path, problems: list[Problem]) -> SourceTable | None:
     """The table in the CSV file at `path`; None where it has no header or cannot be read.
 
     Rows with more or fewer values than the header are problems; what they hold is kept.
@@ -95,7 +104,7 @@ def _fault(error: csv.Error, place: Place) -> Problem:
     )
 
 
-def _table(records: Iterator[Record], place: Place, problems: list[Problem]) -> Table | None:
+def _table(records: Iterator[Record], place: Place, problems: list[Problem]) -> SourceTable | None:
     first = next(records, None)
     if first is None:
         if not any(problem.place.file == place.file for problem in problems):
@@ -114,7 +123,7 @@ def _table(records: Iterator[Record], place: Place, problems: list[Problem]) -> 
         header.pop()
     told = until_too_many(written, problems, place.file)
     rows = [_row(record, header, place, problems) for record in told]
-    return Table(tuple(header), tuple(rows), replace(place, line=first[0]))
+    return SourceTable(tuple(header), tuple(rows), replace(place, line=first[0]))
 
 
 def _reaches(column: int, records: list[Record]) -> bool:

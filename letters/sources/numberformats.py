@@ -54,7 +54,7 @@ _EXACTLY = Context(prec=700)  # the largest number of Excel has 309 figures
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownNumber:
     """How a cell shows a number: its format, and the text in it, empty where that is unknown.
 
     `number` are the figures as they read, `12.50` or `45%`, without grouping and currency.
@@ -80,21 +80,21 @@ def is_span(code: str) -> bool:
 
 
 @lru_cache(4096)
-def shown(held: Decimal, code: str) -> Shown:
+def shown(held: Decimal, code: str) -> ShownNumber:
     """What Excel shows of the number `held` in the format `code`."""
     section, has_minus = _section(held, _sections(code))
     tokens = _tokens(section)
     kinds = [kind for kind, _ in tokens or ()]
     percents = sum(token == ("sign", "%") for token in tokens or ())
     if tokens is None or percents > 1 or kinds.count("figures") + kinds.count("general") > 1:
-        return Shown(code)
+        return ShownNumber(code)
     value = abs(held).scaleb(2 * percents, _EXACTLY)
     before, text, number, after = _parts(tokens, value)
     is_negative = has_minus or bool(set("-−(") & set(before))
     number = f"{'-' if is_negative and Decimal(number) else ''}{number}"
     is_exact = Decimal(number) == held.scaleb(2 * percents, _EXACTLY) and not _tells(tokens)
     text = " ".join(f"{'-' if has_minus else ''}{before}{text}{after}".split())
-    return Shown(code, text, number + "%" * percents, is_exact)
+    return ShownNumber(code, text, number + "%" * percents, is_exact)
 
 
 def _sections(code: str) -> Sequence[str]:

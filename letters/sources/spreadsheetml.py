@@ -18,7 +18,7 @@ from math import isfinite
 from lxml import etree
 
 from letters.sources.numberformats import BUILT_IN, GENERAL, UNKNOWN, is_span, is_timed
-from letters.sources.raw import plain_lines
+from letters.sources.tables import plain_lines
 
 Held = str | float | bool | date | time | timedelta | None
 """What a cell holds; a `datetime` is a day with a time."""
@@ -77,7 +77,7 @@ class SheetCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Worksheet:
     """A worksheet: its name, whether it shows, and its part of the package."""
 
     name: str
@@ -85,7 +85,7 @@ class Sheet:
     part: str
 
 
-class Package:
+class WorkbookPackage:
     """A workbook. What cannot be read raises `etree.XMLSyntaxError` or one of BROKEN_ZIP."""
 
     def __init__(self, package: zipfile.ZipFile) -> None:
@@ -94,17 +94,17 @@ class Package:
         self._main = self._one("", "officeDocument")
 
     @cached_property
-    def sheets(self) -> tuple[Sheet, ...]:
+    def sheets(self) -> tuple[Worksheet, ...]:
         """The worksheets in the workbook's order; sheets of charts and macros are none."""
         parts = self._related(self._main, "worksheet")
         found = ((_relation(each), each) for each in self._elements(self._main, "sheet"))
         return tuple(
-            Sheet(each.get("name", ""), each.get("state", "visible") == "visible", parts[id_])
+            Worksheet(each.get("name", ""), each.get("state", "visible") == "visible", parts[id_])
             for id_, each in found
             if id_ in parts
         )
 
-    def cells(self, sheet: Sheet) -> Iterator[SheetCell]:
+    def cells(self, sheet: Worksheet) -> Iterator[SheetCell]:
         """The cells of a sheet that hold something, in the file's order."""
         row = 0
         for element in self._elements(sheet.part, "row"):
@@ -117,7 +117,7 @@ class Package:
                 if cell:
                     yield cell
 
-    def merged(self, sheet: Sheet) -> Iterator[str]:
+    def merged(self, sheet: Worksheet) -> Iterator[str]:
         """The areas of a sheet that are one cell each, such as `A1:B2`."""
         return (each.get("ref", "") for each in self._elements(sheet.part, "mergeCell"))
 

@@ -13,10 +13,19 @@ from lxml import etree
 
 from letters.errors import Place, Problem, did_you_mean, shortened, until_too_many
 from letters.files import relative
-from letters.sources.numberformats import Shown, shown
-from letters.sources.raw import BROKEN_ZIP, excess, read_bytes, read_once
-from letters.sources.spreadsheetml import Package, Sheet, SheetCell, TextsMissing
-from letters.sources.tables import Cell, Table, checked, refusal, too_large
+from letters.sources.numberformats import ShownNumber, shown
+from letters.sources.spreadsheetml import SheetCell, TextsMissing, WorkbookPackage, Worksheet
+from letters.sources.tables import (
+    BROKEN_ZIP,
+    Cell,
+    SourceTable,
+    checked,
+    excess,
+    read_bytes,
+    read_once,
+    refusal,
+    too_large,
+)
 
 _OLE = b"\xd0\xcf\x11\xe0"  # old .xls, or any workbook with a password
 _SAVE_AS = "Save it from Excel as 'Excel Workbook (.xlsx)', without a password."
@@ -35,7 +44,7 @@ _Rows = dict[int, dict[int, Cell]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _SheetReader:
     """A sheet's name, its workbook, and the problems found in it."""
 
     name: str
@@ -48,7 +57,7 @@ class _Sheet:
 
 def read_workbook(
     path: Path, root: Path, sheet: str | None, problems: list[Problem]
-) -> Table | None:
+) -> SourceTable | None:
     """The table on `sheet` of the workbook at `path`, or on its first visible sheet.
 
     Hidden rows and columns are read like others: a filter must not drop a record. None where
@@ -64,7 +73,9 @@ def read_workbook(
     return read_once((path, sheet), content, problems, partial(_tried, content, place, sheet))
 
 
-def _tried(content: bytes, place: Place, name: str | None, problems: list[Problem]) -> Table | None:
+def _tried(
+    content: bytes, place: Place, name: str | None, problems: list[Problem]
+) -> SourceTable | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return _read(package, place, name, problems)
@@ -78,27 +89,27 @@ def _tried(content: bytes, place: Place, name: str | None, problems: list[Proble
 
 def _read(
     zipped: zipfile.ZipFile, place: Place, name: str | None, problems: list[Problem]
-) -> Table | None:
+) -> SourceTable | None:
     if much := excess(zipped):
         what = f"The workbook holds {much}."
         problems.append(Problem(place, what, "Copy the records into a new one, and use that."))
         return None
-    package = Package(zipped)
+    package = WorkbookPackage(zipped)
     sheet = _sheet(package, name, place, problems)
     if sheet is None:
         return None
     rows: dict[int, dict[int, SheetCell]] = {}
     for cell in package.cells(sheet):
         rows.setdefault(cell.row, {})[cell.column] = cell
-    named = _Sheet(sheet.name, place, problems)
+    named = _SheetReader(sheet.name, place, problems)
     for area in until_too_many(package.merged(sheet), problems, place.file):
         _refuse_merged(named, area)
     return _table(named, {row: _cells(named, cells) for row, cells in sorted(rows.items())})
 
 
 def _sheet(
-    package: Package, name: str | None, place: Place, problems: list[Problem]
-) -> Sheet | None:
+    package: WorkbookPackage, name: str | None, place: Place, problems: list[Problem]
+) -> Worksheet | None:
     visible = [sheet for sheet in package.sheets if sheet.is_visible]
     known = [sheet.name for sheet in visible]
     chosen = [sheet for sheet in visible if name in (None, sheet.name)]
@@ -132,7 +143,7 @@ def _kinds(content: bytes) -> Iterator[tuple[str, str]]:
     yield from (kind for name, kind in _OTHER_KINDS.items() if name in names)
 
 
-def _table(sheet: _Sheet, rows: _Rows) -> Table | None:
+def _table(sheet: _SheetReader, rows: _Rows) -> SourceTable | None:
     filled = {row: cells for row, cells in rows.items() if cells}
     if not filled:
         what = f"The sheet '{sheet.name}' is empty."
@@ -146,7 +157,7 @@ def _table(sheet: _Sheet, rows: _Rows) -> Table | None:
     return _under(sheet, first, header, filled)
 
 
-def _under(sheet: _Sheet, first: int, header: dict[int, Cell], rows: _Rows) -> Table:
+def _under(sheet: _SheetReader, first: int, header: dict[int, Cell], rows: _Rows) -> SourceTable:
     last = max(header)
     blank = Cell("", sheet.place)
     names = tuple(header.get(n, blank) for n in range(1, last + 1))
@@ -156,14 +167,14 @@ def _under(sheet: _Sheet, first: int, header: dict[int, Cell], rows: _Rows) -> T
         for column in cells:
             if column > last and not cells[column].refused:
                 sheet.problems.append(_surplus(sheet.at(row, column), cells[column]))
-    return Table(_placed(names, sheet, first), tuple(read), sheet.at(first, 1))
+    return SourceTable(_placed(names, sheet, first), tuple(read), sheet.at(first, 1))
 
 
-def _placed(names: tuple[Cell, ...], sheet: _Sheet, row: int) -> tuple[Cell, ...]:
+def _placed(names: tuple[Cell, ...], sheet: _SheetReader, row: int) -> tuple[Cell, ...]:
     return tuple(cell.at(sheet.at(row, n)) for n, cell in enumerate(names, 1))
 
 
-def _named(sheet: _Sheet, row: int, column: int, cells: dict[int, Cell], name: Cell) -> Cell:
+def _named(sheet: _SheetReader, row: int, column: int, cells: dict[int, Cell], name: Cell) -> Cell:
     place = sheet.at(row, column, name.text)
     return cells[column].at(place) if column in cells else Cell("", place)
 
@@ -173,7 +184,7 @@ def _surplus(place: Place, cell: Cell) -> Problem:
     return Problem(place, what, "Name its column in the header, or clear the cell.")
 
 
-def _refuse_merged(sheet: _Sheet, area: str) -> None:
+def _refuse_merged(sheet: _SheetReader, area: str) -> None:
     place = replace(sheet.place, cell=f"{sheet.name}!{area.split(':')[0]}")
     what = f"The cells {area} are merged."
     sheet.problems.append(Problem(place, what, "Unmerge them, and fill in each one."))
@@ -188,7 +199,7 @@ def _letters(column: int) -> str:
     return name
 
 
-def _cells(sheet: _Sheet, row: dict[int, SheetCell]) -> dict[int, Cell]:
+def _cells(sheet: _SheetReader, row: dict[int, SheetCell]) -> dict[int, Cell]:
     """The cells of a row that hold something, in their order."""
     filled = {n: cell for n, cell in sorted(row.items()) if _holds_something(cell)}
     struck = None
@@ -203,7 +214,7 @@ def _holds_something(cell: SheetCell) -> bool:
     return cell.is_waiting or bool(str(cell.value).strip())
 
 
-def _cell(sheet: _Sheet, cell: SheetCell, refused: Problem | None) -> Cell:
+def _cell(sheet: _SheetReader, cell: SheetCell, refused: Problem | None) -> Cell:
     """A cell of a table; `refused` is what is wrong with its row, if anything is."""
     place = sheet.at(cell.row, cell.column)
     if refused is None and (fault := _fault(cell)):
@@ -236,7 +247,7 @@ def _fault(cell: SheetCell) -> tuple[str, str] | None:
     return None
 
 
-def _value(cell: SheetCell) -> tuple[str | date, Shown | None]:
+def _value(cell: SheetCell) -> tuple[str | date, ShownNumber | None]:
     """What a cell holds, and how a number or time shows that shows otherwise."""
     match cell.value:
         case bool(value):
@@ -246,11 +257,11 @@ def _value(cell: SheetCell) -> tuple[str | date, Shown | None]:
         case datetime() as value if value.time() == time():
             return value.date(), None
         case datetime() | time() | timedelta() as value:
-            return str(value), Shown(cell.number_format)
+            return str(value), ShownNumber(cell.number_format)
     return cell.value or "", None
 
 
-def _number(held: Decimal, code: str) -> tuple[str, Shown | None]:
+def _number(held: Decimal, code: str) -> tuple[str, ShownNumber | None]:
     """A number as it is held, and how it shows: a field of numbers prints 12.5 where a cell shows
     12.50, as letters approved before do; a field of texts prints what shows."""
     seen = shown(held, code)

@@ -11,8 +11,7 @@ import yaml
 
 from letters.errors import Place, Problem
 from letters.files import relative
-from letters.sources.raw import read_once, read_text
-from letters.sources.tables import RETYPE, checked, code_point, too_long
+from letters.sources.tables import RETYPE, checked, code_point, read_once, read_text, too_long
 
 # What PyYAML refuses to read at all (YAML 1.1, section 5.1), and what it takes for line ends.
 _UNREADABLE = re.compile(
@@ -174,7 +173,7 @@ def _plain_node(text: str, place: Place, problems: list[Problem]) -> Node | None
     if _ODD.search(text) or any(set("[]{}") & set(row) for row in _QUESTION.findall(text)):
         return None
     try:
-        node = _Reader(text, place, found, _FAST).read()
+        node = _NodeReader(text, place, found, _FAST).read()
     except (yaml.YAMLError, ValueError, Unreadable):
         return None
     problems += found
@@ -184,7 +183,7 @@ def _plain_node(text: str, place: Place, problems: list[Problem]) -> Node | None
 def _any_node(text: str, place: Place, problems: list[Problem]) -> Node | None:
     """The tree of a text, read by the reader that says best what is wrong."""
     try:
-        return _Reader(text, place, problems, yaml.SafeLoader).read()
+        return _NodeReader(text, place, problems, yaml.SafeLoader).read()
     except yaml.MarkedYAMLError as error:
         problems.append(syntax_fault(error, place))
     except (ValueError, OverflowError):  # PyYAML passes an escape beyond Unicode to chr()
@@ -194,7 +193,7 @@ def _any_node(text: str, place: Place, problems: list[Problem]) -> Node | None:
     return None
 
 
-class _Reader:
+class _NodeReader:
     def __init__(
         self,
         text: str,

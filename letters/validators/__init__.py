@@ -3,25 +3,24 @@
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
-from letters.validators.agreement import unlike_letter
-from letters.validators.docx import judge_docx
-from letters.validators.finding import Finding
-from letters.validators.html import judge_html
-from letters.validators.pdf import judge_pdf
-from letters.validators.pdf.passages import Meant
-from letters.validators.texts import is_written
+from letters.validators.docx import validate_docx
+from letters.validators.html import validate_html
+from letters.validators.pdf import validate_pdf
+from letters.validators.pdf.passages import Expected
+from letters.validators.same_words import unlike_letter
+from letters.validators.texts import Finding, is_written
 
-_JUDGES: Mapping[str, Callable[[bytes], tuple[Finding, ...]]] = {
-    ".docx": judge_docx,
-    ".html": judge_html,
-    ".pdf": judge_pdf,
+_VALIDATORS: Mapping[str, Callable[[bytes], tuple[Finding, ...]]] = {
+    ".docx": validate_docx,
+    ".html": validate_html,
+    ".pdf": validate_pdf,
 }
-FORMATS = tuple(_JUDGES)
-"""The endings of the files that can be judged."""
+FORMATS = tuple(_VALIDATORS)
+"""The endings of the files that can be validated."""
 
 
-def judge(
-    name: str, content: bytes, *, written: str = "", letter: Meant | None = None
+def validate(
+    name: str, content: bytes, *, written: str = "", letter: Expected | None = None
 ) -> tuple[Finding, ...]:
     """The rules that a finished file breaks; none for a sound one.
 
@@ -33,11 +32,11 @@ def judge(
     """
     ending = PurePath(name).suffix.lower()
     if ending == ".pdf":
-        found = judge_pdf(content, letter=letter)
+        found = validate_pdf(content, letter=letter)
     else:
-        found = _JUDGES[ending](content)
+        found = _VALIDATORS[ending](content)
         found += unlike_letter(name, content, letter.document) if letter else ()
     return tuple(finding for finding in found if not is_written(finding, written))
 
 
-__all__ = ["FORMATS", "Finding", "Meant", "judge"]
+__all__ = ["FORMATS", "Expected", "Finding", "validate"]

@@ -1,4 +1,4 @@
-"""The fast judge of web letters: one file that needs nothing else and leaves nobody out."""
+"""The fast validator of web letters: one file that needs nothing else and leaves nobody out."""
 
 import re
 from collections import Counter
@@ -7,8 +7,14 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from letters.validators.finding import Finding, quoted
-from letters.validators.texts import heading_findings, left_behind, poor_alternative, unmarked_welsh
+from letters.validators.texts import (
+    Finding,
+    heading_findings,
+    left_behind,
+    poor_alternative,
+    quoted,
+    unmarked_welsh,
+)
 
 _LOADS = {"src", "srcset", "data", "poster", "background"}
 _CSS_LOADS = re.compile(r"(?:url\(\s*|@import\s+)[\"']?(?!data:|#)([^\"')\s;]+)", re.IGNORECASE)
@@ -23,7 +29,7 @@ Tree: TypeAlias = etree._Element
 _text_content = etree.XPath("string()")
 
 
-def judge_html(content: bytes) -> tuple[Finding, ...]:
+def validate_html(content: bytes) -> tuple[Finding, ...]:
     """The rules that a web letter breaks."""
     try:
         text = content.decode("utf-8")

@@ -7,16 +7,15 @@ from markdown_it.tree import SyntaxTreeNode
 
 from letters.document import Block, Heading, Inline, List, Paragraph, Quote, Table
 from letters.model import RichText
-from letters.wording.inlines import Running, is_gap
+from letters.wording.inlines import BlockContext, RunningText, first_line, is_gap, spliced
 from letters.wording.markdown import line_traps
-from letters.wording.runtime import Part, Printed
-from letters.wording.setting import Setting, first_line, spliced
+from letters.wording.runtime import IncludedText, PrintedValue
 from letters.wording.source_map import VALUES, is_value
 
 Row = tuple[tuple[Inline, ...], ...]
 
 
-def table(setting: Setting, node: SyntaxTreeNode) -> Table:
+def table(setting: BlockContext, node: SyntaxTreeNode) -> Table:
     """The table of a token; rows that are cut or padded by Markdown are problems."""
     fields: list[str] = []
     header, *body = _row_nodes(node)
@@ -35,23 +34,23 @@ def _row_nodes(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
         yield from part.children
 
 
-def _row(setting: Setting, row: SyntaxTreeNode, fields: list[str]) -> Row:
+def _row(setting: BlockContext, row: SyntaxTreeNode, fields: list[str]) -> Row:
     cells = []
     for cell in row.children:
-        running = Running(setting, row)
+        running = RunningText(setting, row)
         inline = cell.children[0] if cell.children else None
         cells.append(running.content(inline.children if inline else ()))
         fields += running.fields
     return tuple(cells)
 
 
-def _check_header(setting: Setting, row: SyntaxTreeNode, cells: Row) -> None:
+def _check_header(setting: BlockContext, row: SyntaxTreeNode, cells: Row) -> None:
     if not all(cells):
         what = "A column of the table has no heading."
         setting.problem(first_line(row), what, "Write a word for each column.")
 
 
-def _check_width(setting: Setting, row: SyntaxTreeNode, width: int, cells: Row) -> None:
+def _check_width(setting: BlockContext, row: SyntaxTreeNode, width: int, cells: Row) -> None:
     source = setting.lines.rows[first_line(row)].lstrip("> ").rstrip()
     count = len(_cells(source))
     waits = count == 1 and is_gap(cells[0])
@@ -95,7 +94,7 @@ _REFUSED: Mapping[str, tuple[str, str]] = {
 }
 
 
-def blocks(setting: Setting, nodes: Sequence[SyntaxTreeNode]) -> tuple[Block, ...]:
+def blocks(setting: BlockContext, nodes: Sequence[SyntaxTreeNode]) -> tuple[Block, ...]:
     """The blocks of neighbouring tokens."""
     out: list[Block] = []
     for number, node in enumerate(nodes):
@@ -108,7 +107,9 @@ def blocks(setting: Setting, nodes: Sequence[SyntaxTreeNode]) -> tuple[Block, ..
     return tuple(out)
 
 
-def _check_list_under_text(setting: Setting, before: SyntaxTreeNode, node: SyntaxTreeNode) -> None:
+def _check_list_under_text(
+    setting: BlockContext, before: SyntaxTreeNode, node: SyntaxTreeNode
+) -> None:
     if before.type != "paragraph" or not node.type.endswith("_list") or setting.lists:
         return
     if before.map and before.map[1] == first_line(node):
@@ -116,7 +117,7 @@ def _check_list_under_text(setting: Setting, before: SyntaxTreeNode, node: Synta
         setting.problem(first_line(node), what, "Put an empty line before it.")
 
 
-def _paragraph(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
+def _paragraph(setting: BlockContext, node: SyntaxTreeNode) -> Sequence[Block]:
     inline = node.children[0]
     if held := _held(setting, inline.content):
         return spliced(setting, held)
@@ -126,25 +127,25 @@ def _paragraph(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
     return (Paragraph(content, setting.origin(node, fields)),) if content else ()
 
 
-def _words(setting: Setting, node: SyntaxTreeNode) -> tuple[tuple[Inline, ...], list[str]]:
+def _words(setting: BlockContext, node: SyntaxTreeNode) -> tuple[tuple[Inline, ...], list[str]]:
     """The running text of a block and the fields in it; a problem where it prints nothing."""
     before = len(setting.run.problems)
-    running = Running(setting, node)
+    running = RunningText(setting, node)
     content = running.content(node.children[0].children if node.children else ())
     if not content and len(setting.run.problems) == before:
         _prints_nothing(setting, node)
     return content, running.fields
 
 
-def _held(setting: Setting, source: str) -> Printed | None:
+def _held(setting: BlockContext, source: str) -> PrintedValue | None:
     """The included file or rich text that is all a paragraph holds."""
     if not is_value(source):
         return None
     printed = setting.run.find(source)
-    return printed if isinstance(printed.value, Part | RichText) else None
+    return printed if isinstance(printed.value, IncludedText | RichText) else None
 
 
-def _prints_nothing(setting: Setting, node: SyntaxTreeNode) -> None:
+def _prints_nothing(setting: BlockContext, node: SyntaxTreeNode) -> None:
     holds_values = bool(node.children and VALUES.search(node.children[0].content))
     if holds_values and setting.run.drafts:
         return  # what is to come may fill it
@@ -152,7 +153,7 @@ def _prints_nothing(setting: Setting, node: SyntaxTreeNode) -> None:
     setting.problem(first_line(node), what, "Put it in {% if … %} … {% endif %}, or delete it.")
 
 
-def _heading(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
+def _heading(setting: BlockContext, node: SyntaxTreeNode) -> Sequence[Block]:
     level = int(node.tag[1])
     if fault := _heading_fault(setting, node, level):
         setting.problem(first_line(node), *fault)
@@ -165,7 +166,9 @@ def _is_underlined(node: SyntaxTreeNode) -> bool:
     return node.markup in ("=", "-")
 
 
-def _heading_fault(setting: Setting, node: SyntaxTreeNode, level: int) -> tuple[str, str] | None:
+def _heading_fault(
+    setting: BlockContext, node: SyntaxTreeNode, level: int
+) -> tuple[str, str] | None:
     signs = "#" * level
     if _is_underlined(node):
         what = f"The '{node.markup}' under this text would make it a heading."
@@ -184,7 +187,7 @@ def _heading_fault(setting: Setting, node: SyntaxTreeNode, level: int) -> tuple[
     return None
 
 
-def _quote(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
+def _quote(setting: BlockContext, node: SyntaxTreeNode) -> Sequence[Block]:
     inner = setting.in_quote()
     if inner.quotes > DEEPEST_QUOTE:
         what = "Quotations stand in one another more than twice."
@@ -196,7 +199,7 @@ def _quote(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
     return (Quote(inside, setting.container_origin(node)),) if inside else ()
 
 
-def _list(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
+def _list(setting: BlockContext, node: SyntaxTreeNode) -> Sequence[Block]:
     inner = setting.in_list()
     if inner.lists > DEEPEST_LIST:
         what = "The list is deeper than three levels."
@@ -207,7 +210,7 @@ def _list(setting: Setting, node: SyntaxTreeNode) -> Sequence[Block]:
     return (List(start, items, setting.container_origin(node)),)
 
 
-def _item(setting: Setting, node: SyntaxTreeNode) -> tuple[Block, ...]:
+def _item(setting: BlockContext, node: SyntaxTreeNode) -> tuple[Block, ...]:
     before = len(setting.run.problems)
     inside = blocks(setting, node.children)
     in_words = inside and isinstance(inside[0], Paragraph)
@@ -217,7 +220,7 @@ def _item(setting: Setting, node: SyntaxTreeNode) -> tuple[Block, ...]:
     return inside
 
 
-def _start(setting: Setting, node: SyntaxTreeNode) -> int | None:
+def _start(setting: BlockContext, node: SyntaxTreeNode) -> int | None:
     """The number of a list's first item; None for bullets."""
     if node.type == "bullet_list":
         return None
@@ -233,11 +236,11 @@ def _start(setting: Setting, node: SyntaxTreeNode) -> int | None:
     return start
 
 
-def _table(setting: Setting, node: SyntaxTreeNode) -> Sequence[Table]:
+def _table(setting: BlockContext, node: SyntaxTreeNode) -> Sequence[Table]:
     return (table(setting, node),)
 
 
-_MAKERS: Mapping[str, Callable[[Setting, SyntaxTreeNode], Sequence[Block]]] = {
+_MAKERS: Mapping[str, Callable[[BlockContext, SyntaxTreeNode], Sequence[Block]]] = {
     "paragraph": _paragraph,
     "heading": _heading,
     "blockquote": _quote,

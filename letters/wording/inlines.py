@@ -1,20 +1,24 @@
 """Running text: the inline tokens of a paragraph, heading or cell become the tree's inlines."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 from urllib.parse import quote
 
 from markdown_it.tree import SyntaxTreeNode
 
 from letters.document import (
-    Break,
+    Block,
     Emphasis,
-    Gap,
     Inline,
     Language,
+    LineBreak,
     Link,
+    MissingValue,
+    Origin,
     Paragraph,
     Strong,
     Text,
@@ -28,10 +32,77 @@ from letters.wording.markdown import (
     TOO_LONG,
     leftovers,
     normalized_link,
+    parsed,
 )
-from letters.wording.runtime import Part, Printed
-from letters.wording.setting import Setting, first_line, spliced
-from letters.wording.source_map import VALUES, is_value
+from letters.wording.runtime import IncludedText, LetterRun, PrintedValue
+from letters.wording.source_map import VALUES, Sentinels, SourceMap, forged, is_value, once
+
+
+@dataclass(frozen=True)
+class BlockContext:
+    """Passed down the tree while Markdown tokens become blocks."""
+
+    run: LetterRun
+    marks: Sentinels
+    lines: SourceMap
+    read: Callable[[BlockContext, Sequence[SyntaxTreeNode]], tuple[Block, ...]]
+    """Tokens to blocks; a text inside a text is read by it again."""
+    because: tuple[str, ...] = ()
+    lists: int = 0
+    quotes: int = 0
+    inside: str = ""
+    """The file or field that the text is part of; '' for letter.md itself."""
+
+    def problem(self, line: int, what: str, fix: str) -> None:
+        """Note what is wrong on a line (from 0); a cell's lines have no place of their own."""
+        place = self.lines.place(line)
+        if place.cell and len(self.lines.rows) > 1:
+            what = f"In line {line + 1} of the cell: {what[0].lower()}{what[1:]}"
+        self.run.problem(place, what, fix)
+
+    def origin(self, node: SyntaxTreeNode, fields: Iterable[str] = ()) -> Origin:
+        """The origin of a leaf: conditions of all its lines and of the sentences in it."""
+        first, last = node.map or (0, 0)
+        return self.lines.origin(first, last, fields)
+
+    def container_origin(self, node: SyntaxTreeNode) -> Origin:
+        """The origin of a list or quotation: its first line's."""
+        first = first_line(node)
+        return self.lines.origin(first, first + 1)
+
+    def in_list(self) -> BlockContext:
+        """One list further in."""
+        return replace(self, lists=self.lists + 1)
+
+    def in_quote(self) -> BlockContext:
+        """One quotation further in."""
+        return replace(self, quotes=self.quotes + 1)
+
+    def in_text_of(self, printed: PrintedValue) -> BlockContext:
+        """The lines of an included file or a rich-text field, in the same lists and quotations."""
+        because = once((*self.because, *printed.spot.because))
+        if isinstance(printed.value, IncludedText):
+            lines = SourceMap.merged(printed.value.text, self.marks, because)
+            return replace(self, lines=lines, because=because, inside="an included file")
+        assert isinstance(printed.value, RichText)  # noqa: S101  (nothing else holds blocks)
+        lines = SourceMap.recorded(printed.value, printed.field, because)
+        return replace(self, lines=lines, because=because, inside="rich text")
+
+
+def first_line(node: SyntaxTreeNode) -> int:
+    """The line (from 0) on which a block begins."""
+    return node.map[0] if node.map else 0
+
+
+def spliced(setting: BlockContext, printed: PrintedValue) -> tuple[Block, ...]:
+    """The blocks of an included file or a rich-text value, as they stand in `setting`."""
+    inner = setting.in_text_of(printed)
+    if isinstance(printed.value, RichText) and (sign := forged(printed.value.markdown)):
+        what = f"The text holds '{sign}', which stands for a reserved character."
+        inner.problem(0, what, "Delete it.")
+        return ()
+    return inner.read(inner, parsed(inner.lines.text))
+
 
 _SPACE = re.compile(r"[ \t\n]+")
 _SPAN_END = re.compile(r"[ \t\n]{2,}|[\t\n]")
@@ -42,8 +113,8 @@ Change: TypeAlias = Callable[[Text, bool], str]
 def tidy(content: Iterable[Inline]) -> tuple[Inline, ...]:
     """`content` with single spaces, no space or break at its ends, no empty text or spans."""
     inlines = tuple(content)
-    forward = _Pass(_no_leading, reverse=False).over(inlines)
-    backward = _Pass(_no_trailing, reverse=True).over(forward)
+    forward = _InlinePass(_no_leading, reverse=False).over(inlines)
+    backward = _InlinePass(_no_trailing, reverse=True).over(forward)
     return _without_outer_breaks(_merged(backward))
 
 
@@ -56,7 +127,7 @@ def _no_trailing(text: Text, at_edge: bool) -> str:
     return text.text.rstrip(" ") if at_edge else text.text
 
 
-class _Pass:
+class _InlinePass:
     """Walks the texts of a tree in one direction and knows whether a space would be lost there."""
 
     def __init__(self, change: Change, *, reverse: bool) -> None:
@@ -70,8 +141,8 @@ class _Pass:
         return tuple(reversed(changed) if self.reverse else changed)
 
     def _one(self, inline: Inline) -> Inline:
-        if isinstance(inline, Break | Gap):
-            self.at_edge = isinstance(inline, Break)
+        if isinstance(inline, LineBreak | MissingValue):
+            self.at_edge = isinstance(inline, LineBreak)
             return inline
         if isinstance(inline, Text):
             return self._text(inline)
@@ -91,7 +162,7 @@ def _merged(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     for inline in inlines:
         if isinstance(inline, Text):
             _append(out, inline)
-        elif isinstance(inline, Break | Gap):
+        elif isinstance(inline, LineBreak | MissingValue):
             out.append(inline)
         elif inner := _merged(inline.content):
             out.append(replace(inline, content=inner))
@@ -108,9 +179,9 @@ def _append(out: list[Inline], text: Text) -> None:
 
 def _without_outer_breaks(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     first, last = 0, len(inlines)
-    while first < last and isinstance(inlines[first], Break):
+    while first < last and isinstance(inlines[first], LineBreak):
         first += 1
-    while last > first and isinstance(inlines[last - 1], Break):
+    while last > first and isinstance(inlines[last - 1], LineBreak):
         last -= 1
     return inlines[first:last]
 
@@ -139,10 +210,10 @@ _REFUSED: Mapping[str, tuple[str, str]] = {
 }
 
 
-class Running:
+class RunningText:
     """The running text of one block. `fields` collects the placeholders it prints."""
 
-    def __init__(self, setting: Setting, block: SyntaxTreeNode) -> None:
+    def __init__(self, setting: BlockContext, block: SyntaxTreeNode) -> None:
         self.setting = setting
         self.line = first_line(block)
         self.fields: list[str] = []
@@ -176,15 +247,15 @@ class Running:
             for what, fix in leftovers(node.content):
                 self.setting.problem(self.line, what, fix)
 
-    def value(self, printed: Printed) -> Iterator[Inline]:
+    def value(self, printed: PrintedValue) -> Iterator[Inline]:
         """A value in the middle of a text."""
         self.fields += printed.fields
-        if isinstance(printed.value, Part | RichText):
+        if isinstance(printed.value, IncludedText | RichText):
             yield from self.one_paragraph(printed)
         else:
             yield from self.setting.run.inlines(printed)
 
-    def one_paragraph(self, printed: Printed) -> Iterator[Inline]:
+    def one_paragraph(self, printed: PrintedValue) -> Iterator[Inline]:
         """The words of an included file or rich text that is a single paragraph."""
         blocks = spliced(self.setting, printed)
         if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
@@ -193,9 +264,9 @@ class Running:
         elif blocks:
             self._too_much(printed)
 
-    def _too_much(self, printed: Printed) -> None:
+    def _too_much(self, printed: PrintedValue) -> None:
         run = self.setting.run
-        if isinstance(printed.value, Part):
+        if isinstance(printed.value, IncludedText):
             held = "The included text"
         else:
             held = f"{{{{ {printed.field} }}}}"
@@ -211,7 +282,7 @@ class Running:
     def hardbreak(self, _: SyntaxTreeNode) -> Iterator[Inline]:
         """A backslash or two spaces before the line end."""
         self.line += 1
-        yield Break()
+        yield LineBreak()
 
     def emphasis(self, node: SyntaxTreeNode) -> Iterator[Inline]:
         """Italic text."""
@@ -267,18 +338,18 @@ class Running:
         self.setting.problem(self.line, what, fix)
 
 
-_MAKERS: Mapping[str, Callable[[Running, SyntaxTreeNode], Iterator[Inline]]] = {
-    "text": Running.text,
-    "text_special": Running.text,
-    "softbreak": Running.softbreak,
-    "hardbreak": Running.hardbreak,
-    "em": Running.emphasis,
-    "strong": Running.strong,
-    "language": Running.language,
-    "link": Running.link,
+_MAKERS: Mapping[str, Callable[[RunningText, SyntaxTreeNode], Iterator[Inline]]] = {
+    "text": RunningText.text,
+    "text_special": RunningText.text,
+    "softbreak": RunningText.softbreak,
+    "hardbreak": RunningText.hardbreak,
+    "em": RunningText.emphasis,
+    "strong": RunningText.strong,
+    "language": RunningText.language,
+    "link": RunningText.link,
 }
 
 
 def is_gap(content: Sequence[Inline]) -> bool:
     """Whether all there is to read is a draft's gap."""
-    return bool(content) and all(isinstance(inline, Gap) for inline in content)
+    return bool(content) and all(isinstance(inline, MissingValue) for inline in content)

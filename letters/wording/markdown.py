@@ -49,7 +49,7 @@ TOO_LONG, TOO_DEEP = "too_long", "too_deep"
 
 
 class _Parser(MarkdownIt):
-    """Leaves link addresses as written; they are judged once their values are known."""
+    """Leaves link addresses as written; they are looked at once their values are known."""
 
     def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802
         """Every address passes."""

@@ -10,7 +10,7 @@ from jinja2 import Environment, nodes
 from jinja2.visitor import NodeTransformer
 
 from letters.errors import Place
-from letters.wording.source_map import END, Marks, Spot, once
+from letters.wording.source_map import END, Sentinels, SourceLocation, once
 
 LOOP = "loop"
 OUTCOME_WORDING = "outcome_wording"
@@ -96,10 +96,12 @@ def is_include(expression: nodes.Node) -> bool:
     return isinstance(expression, nodes.Filter) and expression.name == INCLUDE
 
 
-class Marker(NodeTransformer):
+class TemplateRewriter(NodeTransformer):
     """Marks one template. `place` is its first line, `source` its text."""
 
-    def __init__(self, environment: Environment, marks: Marks, place: Place, source: str) -> None:
+    def __init__(
+        self, environment: Environment, marks: Sentinels, place: Place, source: str
+    ) -> None:
         self.environment = environment
         self.marks = marks
         self.first = place
@@ -268,10 +270,10 @@ class Marker(NodeTransformer):
                 out.append(_consts(self._fields([name])))
         return nodes.List(out)
 
-    def _spot(self, line: int) -> Spot:
+    def _spot(self, line: int) -> SourceLocation:
         place = self.first
         at = Place(place.file, place.line + line - 1, place.cell, place.field)
-        return Spot(at, self.because)
+        return SourceLocation(at, self.because)
 
     def _mark(self, line: int) -> str:
         return self.marks.mark(self._spot(line))

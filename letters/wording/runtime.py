@@ -11,32 +11,32 @@ from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from letters.document import Break, Gap, Inline, Text
+from letters.document import Inline, LineBreak, MissingValue, Text
 from letters.errors import Place, Problem, the_letter
 from letters.model import Letter, RichText, Value
-from letters.project.placeholders import where_recorded
+from letters.project.references import where_recorded
 from letters.wording.rewriter import ASK, COMPARE, EACH, PRINT, RECORDED
-from letters.wording.source_map import MOST, VALUE, Marks, Spot, once
+from letters.wording.source_map import MOST, VALUE, Sentinels, SourceLocation, once
 from letters.wording.vocabulary import grouped_number, joined, written_date
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class IncludedText:
     """The merged text of an included file, signs and all."""
 
     text: str
 
 
-Printable = str | RichText | Part | None
+Printable = str | RichText | IncludedText | None
 """What a sign can stand for; None is a gap in a draft."""
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedValue:
     """A value in the place of its sign."""
 
     value: Printable
-    spot: Spot
+    spot: SourceLocation
     fields: tuple[str, ...]
 
     @property
@@ -57,14 +57,14 @@ class TooMuchText(Exception):  # noqa: N818  (never leaves this room)
 
 
 @dataclass
-class Run:
+class LetterRun:
     """The typesetting of one letter. `and_` and `gap` are labels; `missing` matters in drafts."""
 
     letter: Letter
     drafts: bool
     and_: str = "and"
     gap: str = ""
-    printed: list[Printed] = field(default_factory=list)
+    printed: list[PrintedValue] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     turns: int = 0
     characters: int = 0
@@ -88,7 +88,7 @@ class Run:
         letters = (self._addressed,) if self.name in what else ()
         self.problems.append(Problem(place, what, fix, letters))
 
-    def sign(self, value: Printable, spot: Spot, fields: Iterable[str]) -> str:
+    def sign(self, value: Printable, spot: SourceLocation, fields: Iterable[str]) -> str:
         """A new sign that stands for `value`; nothing once a letter has printed absurdly much."""
         if len(self.printed) == MOST:
             what = f"More than {MOST} values are printed in {self.name}."
@@ -98,10 +98,10 @@ class Run:
         self.characters += len(value) if isinstance(value, str) else 0
         if self.characters > MOST_CHARACTERS:
             raise TooMuchText
-        self.printed.append(Printed(value, spot, once(fields)))
+        self.printed.append(PrintedValue(value, spot, once(fields)))
         return chr(VALUE + len(self.printed) - 1)
 
-    def find(self, sign: str) -> Printed:
+    def find(self, sign: str) -> PrintedValue:
         """What a sign stands for."""
         return self.printed[ord(sign) - VALUE]
 
@@ -129,13 +129,13 @@ class Run:
         known = [word for word in words if word is not None]
         return joined(known, self.and_) if len(known) == len(words) else None
 
-    def gap_for(self, fields: Iterable[str]) -> Gap:
+    def gap_for(self, fields: Iterable[str]) -> MissingValue:
         """The mark a draft bears where `fields` print nothing yet."""
         names = tuple(fields)
         words = ", ".join(names).replace("_", " ")
-        return Gap(f"[{words}: {self.gap}]", ", ".join(names))
+        return MissingValue(f"[{words}: {self.gap}]", ", ".join(names))
 
-    def inlines(self, printed: Printed) -> Iterator[Inline]:
+    def inlines(self, printed: PrintedValue) -> Iterator[Inline]:
         """A printed plain value as inline content: its lines, or a gap."""
         if printed.value is None:
             yield self.gap_for(printed.fields)
@@ -148,7 +148,7 @@ def lines_of(text: str, field_: str = "") -> Iterator[Inline]:
     lines = filter(None, (line.strip(" \t") for line in text.splitlines()))
     for number, line in enumerate(lines):
         if number:
-            yield Break()
+            yield LineBreak()
         yield Text(line, field_)
 
 
@@ -156,10 +156,10 @@ Given: TypeAlias = Value | int | float | list["Given"]
 """What a filter may meet: a placeholder's value, a number or a list written in the template."""
 
 
-def run_of(context: Context) -> Run:
+def run_of(context: Context) -> LetterRun:
     """The run that a template is rendered for."""
     run = context["_run"]
-    assert isinstance(run, Run)  # noqa: S101  (the one that `Templates.render` puts there)
+    assert isinstance(run, LetterRun)  # noqa: S101  (the one that `Templates.render` puts there)
     return run
 
 
@@ -283,10 +283,10 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-class Calls:
+class TemplateCalls:
     """The calls of a wording's templates; `marks` tells where each stands."""
 
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, marks: Sentinels) -> None:
         self.marks = marks
 
     def filters(self) -> dict[str, Callable[..., object]]:
@@ -344,7 +344,7 @@ class Calls:
 
 
 def _turns(
-    run: Run, value: Given, fields: list[list[list[str]]], spot: Spot
+    run: LetterRun, value: Given, fields: list[list[list[str]]], spot: SourceLocation
 ) -> Iterator[tuple[Given, list[str]]]:
     values = several(value)
     flat = [once(name for group in groups for name in group) for groups in fields]
@@ -359,7 +359,7 @@ def _turns(
         run.problem(spot.place, what, "Take out a loop that stands inside another.")
 
 
-def _printable(run: Run, value: Given) -> Printable:
+def _printable(run: LetterRun, value: Given) -> Printable:
     if isinstance(value, Undefined):
         str(value)  # raises with the name that was never set
     if isinstance(value, RichText):
@@ -371,7 +371,7 @@ def _absent(context: Context, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if context.get(name) is None)
 
 
-def _explain(run: Run, value: Given, spot: Spot, names: Sequence[str]) -> None:
+def _explain(run: LetterRun, value: Given, spot: SourceLocation, names: Sequence[str]) -> None:
     """Say why nothing can be printed; a draft only says so where no value would help."""
     if isinstance(value, bool):
         what = f"The answer to a question, yes or no, is printed in {run.name}."
@@ -383,7 +383,7 @@ def _explain(run: Run, value: Given, spot: Spot, names: Sequence[str]) -> None:
             no_value(run, spot, name)
 
 
-def no_value(run: Run, spot: Spot, name: str) -> None:
+def no_value(run: LetterRun, spot: SourceLocation, name: str) -> None:
     """Note that a letter prints a placeholder that holds nothing, or why its value was refused."""
     if name in run.letter.refused:
         run.problems.append(run.letter.refused[name])
@@ -393,7 +393,7 @@ def no_value(run: Run, spot: Spot, name: str) -> None:
     run.problem(spot.place, what, f"{where_recorded(name)}, or {around}.")
 
 
-def _no_comparison(run: Run, spot: Spot, name: str) -> None:
+def _no_comparison(run: LetterRun, spot: SourceLocation, name: str) -> None:
     if name in run.letter.refused:
         run.problems.append(run.letter.refused[name])
         return
@@ -406,7 +406,7 @@ def _compare(
     context: Context,
     left: Given,
     pairs: Iterable[tuple[str, Given]],
-    spot: Spot,
+    spot: SourceLocation,
     fields: Sequence[str],
 ) -> bool:
     for sign, right in pairs:
@@ -425,7 +425,7 @@ def _exact(value: Given) -> object:
     return Decimal(str(value)) if isinstance(value, float) else value
 
 
-def _not_comparable(context: Context, spot: Spot, fields: Sequence[str]) -> None:
+def _not_comparable(context: Context, spot: SourceLocation, fields: Sequence[str]) -> None:
     run = run_of(context)
     absent = _absent(context, fields)
     if absent and run.drafts:

@@ -57,34 +57,34 @@ def forged(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class SourceLocation:
     """A line of a file and the fields of the conditions and loops round it."""
 
     place: Place
     because: tuple[str, ...] = ()
 
 
-class Marks:
+class Sentinels:
     """Gives every spot of a wording's templates its sign, and finds the spot of a sign."""
 
     def __init__(self) -> None:
-        self._spots: list[Spot] = []
-        self._numbers: dict[Spot, int] = {}
+        self._spots: list[SourceLocation] = []
+        self._numbers: dict[SourceLocation, int] = {}
 
-    def mark(self, spot: Spot) -> str:
+    def mark(self, spot: SourceLocation) -> str:
         """The sign that says: the text after me stands at `spot`."""
         return chr(MARK + self._number(spot))
 
-    def part(self, spot: Spot) -> str:
+    def part(self, spot: SourceLocation) -> str:
         """The sign that says: a file included at `spot` begins here."""
         return chr(PART + self._number(spot))
 
-    def spot(self, sign: str) -> Spot:
+    def spot(self, sign: str) -> SourceLocation:
         """The spot that a mark or part sign names."""
         number = ord(sign)
         return self._spots[number - (PART if number >= PART else MARK)]
 
-    def _number(self, spot: Spot) -> int:
+    def _number(self, spot: SourceLocation) -> int:
         if spot not in self._numbers:
             if len(self._spots) == MOST:
                 what = f"The wording has more than {MOST} lines."
@@ -94,17 +94,19 @@ class Marks:
         return self._numbers[spot]
 
 
-class Lines:
+class SourceMap:
     """The lines of a text that is about to be read as Markdown, each with its spots."""
 
-    def __init__(self, text: str, spots: Iterable[tuple[Spot, ...]], fields: tuple[str, ...] = ()):
+    def __init__(
+        self, text: str, spots: Iterable[tuple[SourceLocation, ...]], fields: tuple[str, ...] = ()
+    ):
         self.text = text
         self.rows = text.split("\n")
         self._spots = list(spots)
         self._fields = fields
 
     @classmethod
-    def merged(cls, text: str, marks: Marks, because: tuple[str, ...] = ()) -> Lines:
+    def merged(cls, text: str, marks: Sentinels, because: tuple[str, ...] = ()) -> SourceMap:
         """Lines of merged wording: its marks become spots; `because` holds for all of them."""
         spots = []
         for row in text.split("\n"):
@@ -113,12 +115,12 @@ class Lines:
         return cls(MARKS.sub("", text), spots)
 
     @classmethod
-    def recorded(cls, value: RichText, field: str, because: tuple[str, ...]) -> Lines:
+    def recorded(cls, value: RichText, field: str, because: tuple[str, ...]) -> SourceMap:
         """Lines of a rich-text field, printed where `because` holds."""
         place = value.place
         rows = value.markdown.split("\n")
         numbers = range(place.line, place.line + len(rows)) if place.line else [0] * len(rows)
-        spots = [(Spot(replace(place, line=number), because),) for number in numbers]
+        spots = [(SourceLocation(replace(place, line=number), because),) for number in numbers]
         return cls(value.markdown, spots, (field,) if field else ())
 
     def place(self, line: int) -> Place:
@@ -139,5 +141,5 @@ def once(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _with(spot: Spot, because: tuple[str, ...]) -> Spot:
-    return Spot(spot.place, once((*because, *spot.because))) if because else spot
+def _with(spot: SourceLocation, because: tuple[str, ...]) -> SourceLocation:
+    return SourceLocation(spot.place, once((*because, *spot.because))) if because else spot

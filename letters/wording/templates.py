@@ -9,9 +9,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from letters.errors import Place, Problem
 from letters.wording.bounds import excess_of
-from letters.wording.rewriter import Marker, includes_as_values
-from letters.wording.runtime import TESTS, Calls, Part, Run
-from letters.wording.source_map import END, TURNS, Marks
+from letters.wording.rewriter import TemplateRewriter, includes_as_values
+from letters.wording.runtime import TESTS, IncludedText, LetterRun, TemplateCalls
+from letters.wording.source_map import END, TURNS, Sentinels
 from letters.wording.syntax import syntax_problem
 
 
@@ -28,7 +28,7 @@ class Templates:
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self.sources = sources
-        self.marks = Marks()
+        self.marks = Sentinels()
         self.problems: list[Problem] = []
         self.trees: dict[str, nodes.Template] = {}
         self._environment = _environment(_Compiled(self._compile), self.marks)
@@ -45,7 +45,7 @@ class Templates:
         except TemplateSyntaxError as error:
             self.problems.append(syntax_problem(error, source.text, source.place))
 
-    def render(self, name: str, values: Mapping[str, object], run: Run) -> str:
+    def render(self, name: str, values: Mapping[str, object], run: LetterRun) -> str:
         """The merged text of a template: signs for values and for the files it includes."""
         template = self._environment.get_template(name)
         return cut_parts(template.render({**values, "_run": run}), self.marks, run)
@@ -63,7 +63,7 @@ class Templates:
     def _compile(self, name: str) -> nodes.Template:
         source = self.sources[name]
         tree = self._environment.parse(includes_as_values(source.text), name)
-        marker = Marker(self._environment, self.marks, source.place, source.text)
+        marker = TemplateRewriter(self._environment, self.marks, source.place, source.text)
         marked: nodes.Template = marker.visit(tree)
         return marked
 
@@ -80,7 +80,7 @@ class _Compiled(BaseLoader):
         return Template.from_code(environment, code, globals or {}, None)
 
 
-def _environment(loader: BaseLoader, marks: Marks) -> Environment:
+def _environment(loader: BaseLoader, marks: Sentinels) -> Environment:
     environment = ImmutableSandboxedEnvironment(
         loader=loader,
         undefined=StrictUndefined,
@@ -90,19 +90,19 @@ def _environment(loader: BaseLoader, marks: Marks) -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.clear()
-    environment.filters = Calls(marks).filters()
+    environment.filters = TemplateCalls(marks).filters()
     environment.tests = dict(TESTS)
     return environment
 
 
-def cut_parts(merged: str, marks: Marks, run: Run) -> str:
+def cut_parts(merged: str, marks: Sentinels, run: LetterRun) -> str:
     """`merged` with each included text taken out and a sign in its place."""
     texts: list[list[str]] = [[]]
     begun: list[str] = []
     for piece in TURNS.split(merged):
         if piece == END:
             spot = marks.spot(begun.pop())
-            part = Part("".join(texts.pop()))
+            part = IncludedText("".join(texts.pop()))
             texts[-1].append(run.sign(part, spot, ()))
         elif TURNS.match(piece):
             begun.append(piece)

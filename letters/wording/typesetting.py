@@ -9,13 +9,11 @@ from letters.document import Block, Document, Heading, Inline, Origin, Text, pla
 from letters.errors import Place, ProblemsFound
 from letters.model import FieldType, Letter, RichText, Round, Value
 from letters.wording.blocks import blocks
-from letters.wording.files import LETTER, MEANINGS, outcome_file
-from letters.wording.inlines import tidy
+from letters.wording.files import LETTER, MEANINGS, Label, information, outcome_file, outer_slots
+from letters.wording.inlines import BlockContext, tidy
 from letters.wording.markdown import parsed
-from letters.wording.runtime import MOST_CHARACTERS, Run, TooMuchText
-from letters.wording.setting import Setting
-from letters.wording.slots import Label, information, outer_slots
-from letters.wording.source_map import MARKS, VALUES, Lines, is_value
+from letters.wording.runtime import MOST_CHARACTERS, LetterRun, TooMuchText
+from letters.wording.source_map import MARKS, VALUES, SourceMap, is_value
 from letters.wording.vocabulary import RECOMMENDATION, SUBJECT, Vocabulary, joined
 from letters.wording.wordings import Wording, label_name
 
@@ -31,7 +29,7 @@ def unsigned(document: Document, handling: str | None) -> Document:
 
 
 def split_subject(
-    run: Run, blocks: Sequence[Block], letter: Place
+    run: LetterRun, blocks: Sequence[Block], letter: Place
 ) -> tuple[Heading, tuple[Block, ...]]:
     """The heading that opens a letter, and its body; problems where the headings are not sound.
 
@@ -45,7 +43,7 @@ def split_subject(
 
 
 def _check_subject(
-    run: Run, blocks: Sequence[Block], found: Sequence[Heading], letter: Place
+    run: LetterRun, blocks: Sequence[Block], found: Sequence[Heading], letter: Place
 ) -> None:
     if not found:
         if not run.problems:
@@ -59,7 +57,7 @@ def _check_subject(
         run.problem(_place(extra), what, "Write '## '; only the subject has one '#'.")
 
 
-def _check_levels(run: Run, body: Sequence[Block]) -> None:
+def _check_levels(run: LetterRun, body: Sequence[Block]) -> None:
     level = 1
     for block in body:
         if isinstance(block, Heading):
@@ -98,7 +96,7 @@ class _Typesetter:
     def __init__(self, letter: Letter, wording: Wording, drafts: bool) -> None:
         self.letter = letter
         self.wording = wording
-        self.run = Run(letter, drafts)
+        self.run = LetterRun(letter, drafts)
         self.values: dict[str, Value] = dict(letter.values)
         self.values.setdefault(RECOMMENDATION, wording.recommendation)
 
@@ -152,8 +150,8 @@ class _Typesetter:
         values: dict[str, Value] = {**self.values}
         values["outcome_wording"] = outcome_file(outcome) if outcome else None
         marks = self.wording.templates.marks
-        lines = Lines.merged(self._merged(LETTER, values), marks)
-        setting = Setting(self.run, marks, lines, blocks)
+        lines = SourceMap.merged(self._merged(LETTER, values), marks)
+        setting = BlockContext(self.run, marks, lines, blocks)
         found = blocks(setting, parsed(lines.text))
         return split_subject(self.run, found, self.wording.files[LETTER].place)
 

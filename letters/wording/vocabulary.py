@@ -13,7 +13,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from letters.model import FieldType, Round
-from letters.project.placeholders import placeholders
+from letters.project.references import placeholders
 
 RECOMMENDATION = "recommendation"
 SUBJECT = "subject"

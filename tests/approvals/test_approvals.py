@@ -19,7 +19,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pdfminer.high_level import extract_text
 
-from letters import BuildOptions, Project, Stationery, UsageError, build_round, merge_letter
+from letters import BuildOptions, Project, RoundTemplates, UsageError, build_round, merge_letter
 from letters.approvals import Approvals, ApprovalState
 from letters.approvals.content import content_text, first_form, passages_of
 from letters.approvals.signing import approve_letters, both_editions, revoke_letters
@@ -53,9 +53,11 @@ def change(root: Path, file: str, old: str, new: str) -> None:
 def states(root: Path) -> dict[str, ApprovalState]:
     """How far each finished letter of the only round is."""
     project_round = Project.load(root).round()
-    stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
+    round_templates, approvals = RoundTemplates.load(project_round), Approvals.load(project_round)
     finished = [letter for letter in letters_of(project_round) if letter.outcome]
-    return {each.id: approvals.state(each, *both_editions(stationery, each)) for each in finished}
+    return {
+        each.id: approvals.state(each, *both_editions(round_templates, each)) for each in finished
+    }
 
 
 def words(root: Path) -> dict[str, str]:
@@ -83,7 +85,7 @@ def run(root: Path, *arguments: str) -> tuple[int, str]:
 def test_the_content_of_the_real_letter_is_what_it_was_in_every_version() -> None:
     project_round = Project.load(ROOT).round("2017-abuse-of-position")
     letter = merge_letter(project_round, "merseyside")
-    document = Stationery.load(project_round).typeset(letter)
+    document = RoundTemplates.load(project_round).typeset(letter)
     text = first_form(letter, document)
     kept = ROOT / "rounds/2017-abuse-of-position/approved/merseyside.txt"
     assert text == kept.read_text(encoding="utf-8")
@@ -110,11 +112,11 @@ def test_an_approval_of_a_name_with_two_spaces_holds(starter: Path) -> None:
 
 def test_the_digest_is_the_same_on_every_machine(tmp_path: Path) -> None:
     code = (
-        "from letters import Project, Stationery, merge_letter\n"
+        "from letters import Project, RoundTemplates, merge_letter\n"
         "from letters.approvals.content import first_form, text_digest\n"
         f"own = Project.load({str(ROOT)!r}).round('2017-abuse-of-position')\n"
         "letter = merge_letter(own, 'merseyside')\n"
-        "print(text_digest(first_form(letter, Stationery.load(own).typeset(letter))))\n"
+        "print(text_digest(first_form(letter, RoundTemplates.load(own).typeset(letter))))\n"
     )
     found = {
         subprocess.run(
@@ -133,9 +135,9 @@ def test_the_digest_is_the_same_on_every_machine(tmp_path: Path) -> None:
 
 def test_every_letter_of_the_example_can_be_read_from_its_content(example_project: Path) -> None:
     project_round = Project.load(example_project).round()
-    stationery = Stationery.load(project_round)
+    round_templates = RoundTemplates.load(project_round)
     for letter in letters_of(project_round):
-        document = stationery.typeset(letter)
+        document = round_templates.typeset(letter)
         assert passages_of(content_text(letter, document)) == passages(document)
 
 
@@ -244,9 +246,9 @@ def test_an_approval_covers_the_published_edition_too(starter: Path) -> None:
     (said,) = states(starter)["ashmere"].changed
     assert "please contact Robin Hale by letter.' for " in said
     own = Project.load(starter).round()
-    letter, stationery = merge_letter(own, "ashmere"), Stationery.load(own)
+    letter, round_templates = merge_letter(own, "ashmere"), RoundTemplates.load(own)
     change(starter, f"{WORDING}/letter.md", "by letter.", "by post.")
-    alone = Approvals.load(own).state(letter, stationery.typeset(letter))
+    alone = Approvals.load(own).state(letter, round_templates.typeset(letter))
     assert not alone.approved, "an approval must not hold where one edition was not looked at"
 
 

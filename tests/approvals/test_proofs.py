@@ -19,8 +19,7 @@ from click.testing import CliRunner
 
 from letters import Project, merge_letter
 from letters.cli import cli
-from letters.project.proofs import Proof
-from letters.signatures import NO_KEYGEN, has_keygen
+from letters.project.proofs import NO_KEYGEN, Proof, has_keygen
 from tests.builders import approve, changed, write
 from tests.signing import a_key, give_key, public, signers_file
 
@@ -418,7 +417,7 @@ def test_verify_checks_approvals_against_signers_from_outside(
     signed(project, keys)
     run(project, "build", "--only", "html")
     out = project / "out"
-    letters = "2 files judged; no faults.\n"
+    letters = "2 files checked; no faults.\n"
     count = f"{ENTRY}: 2 approvals, each signed by its approver.\n"
     assert run(project, "verify", out) == (0, count + letters)
     signers = signers_file(tmp_path, lowe=keys.lowe)
@@ -455,13 +454,13 @@ def test_an_approval_that_was_typed_is_named_where_signers_are_given(
     run(starter, "build", "ashmere", "--only", "html")
     signers = signers_file(tmp_path, lowe=keys.lowe)
     out = starter / "out/first-round/letters"
-    assert run(starter, "verify", out) == (0, "1 file judged; no faults.\n")
+    assert run(starter, "verify", out) == (0, "1 file checked; no faults.\n")
     assert run(starter, "verify", out, "--signers", signers) == (
         1,
         f"{ENTRY}:5 ashmere: The approval of Marian Lowe has no signature."
         " Have it approved with a key: letters approve ashmere --by lowe.\n"
         f"{ENTRY}: 1 approval, 0 of them signed by their approver.\n"
-        "1 file judged; no faults.\n",
+        "1 file checked; no faults.\n",
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from pdfminer.high_level import extract_text
 
-from letters import BuildOptions, ProblemsFound, Project, Stationery, UsageError, build_round
+from letters import BuildOptions, ProblemsFound, Project, RoundTemplates, UsageError, build_round
 from letters.approvals.review import Review, review_round
 from letters.cli import cli
 from letters.document import Passage
@@ -231,8 +231,10 @@ def test_the_command_says_where_it_is_and_what_changed(starter: Path) -> None:
 
 def test_each_letter_says_its_own_pages(starter: Path) -> None:
     review = reviewed(starter)
-    stationery = Stationery.load(Project.load(starter).round())
+    round_templates = RoundTemplates.load(Project.load(starter).round())
     finished = [x for x in letters_of(Project.load(starter).round()) if x.outcome]
-    assert [stationery.typeset(letter).texts["page_label"] for letter in finished] == ["Page"] * 2
+    assert [round_templates.typeset(letter).texts["page_label"] for letter in finished] == [
+        "Page"
+    ] * 2
     text = extract_text(io.BytesIO(review.path.read_bytes()))
     assert text.count("Page 1 of 1") == 3

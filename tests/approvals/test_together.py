@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from letters import Project
-from letters.locking import WAITING, sole_change
+from letters.files import WAITING, sole_change
 from tests.builders import approve, changed
 from tests.rounds.found_property import a_publishable, published
 
@@ -136,7 +136,7 @@ def test_a_publication_sees_an_approval_that_was_taken_back_while_it_waited(
 HOLDS = """\
 import sys
 from pathlib import Path
-from letters.locking import sole_change
+from letters.files import sole_change
 with sole_change(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

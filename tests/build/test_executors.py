@@ -13,8 +13,8 @@ from letters.build.cluster import DaskExecutor, answers, packed
 from letters.build.executors import LetterBuilderFactory
 from letters.build.letter import Answer, LetterBuilder, Task
 from letters.build.options import LIMIT, CheckTask
-from letters.build.output import LocalFolder
 from letters.build.processes import ProcessExecutor
+from letters.build.record import LocalFolder
 from letters.files import digest
 from letters.new import new_project
 from letters.render.pdf.reuse import PLAIN

@@ -14,10 +14,9 @@ import pytest
 from PIL import Image
 
 import letters
-from letters import BuildOptions, ProblemsFound, Project, Stationery, build_round, round_status
+from letters import BuildOptions, ProblemsFound, Project, RoundTemplates, build_round, round_status
 from letters.build.fingerprints import ROOMS
-from letters.build.output import LOCK, PART, LocalFolder, sole_build
-from letters.build.record import BuiltLetter
+from letters.build.record import LOCK, PART, BuiltLetter, LocalFolder, sole_build
 from letters.document import Document
 from letters.render import Artifact
 from tests.builders import unzipped, zipped
@@ -77,13 +76,13 @@ def builder(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bui
     folder = tmp_path / "project"
     shutil.copytree(built, folder)
     builder = Builder(folder)
-    theirs = Stationery.render
+    theirs = RoundTemplates.render
 
-    def render(self: Stationery, document: Document, format_: str) -> Artifact:
+    def render(self: RoundTemplates, document: Document, format_: str) -> Artifact:
         builder.rendered.setdefault(document.id, set()).add(format_)
         return theirs(self, document, format_)
 
-    monkeypatch.setattr(Stationery, "render", render)
+    monkeypatch.setattr(RoundTemplates, "render", render)
     return builder
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from letters import Project, build_round
-from letters.build.output import LOCK
+from letters.build.record import LOCK
 from letters.files import digest
 from letters.new import new_project
 

@@ -17,7 +17,7 @@ from letters import (
     Problem,
     ProblemsFound,
     Project,
-    Stationery,
+    RoundTemplates,
     build_round,
 )
 from letters.build.executors import (
@@ -30,9 +30,8 @@ from letters.build.executors import (
 )
 from letters.build.letter import Answer, LetterBuilder, Task
 from letters.build.options import BuildTask
-from letters.build.output import LocalFolder
 from letters.build.processes import ProcessExecutor, cores, local_executor
-from letters.build.record import BuiltLetter
+from letters.build.record import BuiltLetter, LocalFolder
 from letters.errors import UsageError
 from letters.render.readback import read_pdf
 from tests.build.endless import go_round_for_ever, hung_at
@@ -241,5 +240,5 @@ def test_the_round_a_process_gets_finds_the_faults_of_every_outcome_in_use(start
     with pytest.raises(ProblemsFound) as light:
         factory()
     with pytest.raises(ProblemsFound) as whole:
-        Stationery.load(project_round)
+        RoundTemplates.load(project_round)
     assert light.value.problems == whole.value.problems

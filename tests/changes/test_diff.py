@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from letters import BuildOptions, Project, Stationery, build_round, merge_letter
-from letters.changes.words import Change, changes, passage_origins
+from letters import BuildOptions, Project, RoundTemplates, build_round, merge_letter
+from letters.changes.words import WordChange, changes, passage_origins
 from letters.cli import cli
 from letters.document import Document, Origin, Passage, passages
 
@@ -110,7 +110,7 @@ def test_problems_are_told(built: Path) -> None:
 def document(starter: Path) -> Document:
     project_round = Project.load(starter).round(None)
     letter = merge_letter(project_round, "dunhollow")
-    return Stationery.load(project_round).typeset(letter)
+    return RoundTemplates.load(project_round).typeset(letter)
 
 
 def at(document: Document, start: str) -> int:
@@ -160,7 +160,7 @@ def test_one_change_over_two_paragraphs_is_told_in_each(document: Document) -> N
 def test_every_passage_has_an_origin(example_project: Path) -> None:
     project_round = Project.load(example_project).round(None)
     letter = merge_letter(project_round, "hallowmarch-and-the-skerries")
-    made = Stationery.load(project_round).typeset(letter)
+    made = RoundTemplates.load(project_round).typeset(letter)
     assert len(passage_origins(made)) == len(passages(made))
 
 
@@ -169,11 +169,11 @@ def test_every_passage_has_an_origin(example_project: Path) -> None:
     [("a", "b", "'b' for 'a'"), ("a", "", "'a' is gone"), ("", "b", "'b' is new")],
 )
 def test_how_a_change_is_told(was: str, now: str, words: str) -> None:
-    assert str(Change(0, 0, 0, was, now, Origin())) == words
+    assert str(WordChange(0, 0, 0, was, now, Origin())) == words
 
 
 def test_a_long_change_is_told_by_its_beginnings() -> None:
     was = "We could see the first results of it on the day we visited, and were glad."
-    assert Change(0, 0, 0, was, "Not yet.", Origin()).short == (
+    assert WordChange(0, 0, 0, was, "Not yet.", Origin()).short == (
         "'Not yet.' for 'We could see the first results of it on the day we visited,…'"
     )

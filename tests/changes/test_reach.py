@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from letters import Project, Stationery
+from letters import Project, RoundTemplates
 from letters.approvals import Approvals
 from letters.build.fingerprints import letter_digest
-from letters.changes.reach import (
+from letters.changes.diff import (
     branches,
     reach_sentence,
     reached,
@@ -23,8 +23,8 @@ from letters.merge import letters_of
 
 def documents(folder: Path) -> dict[str, Document]:
     project_round = Project.load(folder).round(None)
-    stationery, approvals = Stationery.load(project_round), Approvals.load(project_round)
-    return {d.id: d for d in typeset_all(stationery, approvals, letters_of(project_round))}
+    round_templates, approvals = RoundTemplates.load(project_round), Approvals.load(project_round)
+    return {d.id: d for d in typeset_all(round_templates, approvals, letters_of(project_round))}
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from letters.build.executors import WorkerFailed
 from letters.build.processes import ProcessExecutor
 from letters.cli import cli
-from letters.doctor import Finding
+from letters.doctor import Tested
 from letters.errors import LettersError
 
 Usage = namedtuple("Usage", "total used free")
@@ -75,7 +75,7 @@ def test_what_is_lacking_is_named_with_what_mends_it(
 
 
 def test_what_only_tests_need_is_not_lacking() -> None:
-    assert Finding("veraPDF", "not found", "Install it.", needed=False).is_sound
+    assert Tested("veraPDF", "not found", "Install it.", needed=False).is_sound
 
 
 @pytest.mark.parametrize("command", ["check", "build"])
@@ -98,7 +98,7 @@ def test_a_folder_that_may_not_be_written_is_told_once(
     def refused(dir: Path) -> IO[bytes]:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(dir))
 
-    monkeypatch.setattr("letters.build.output.tempfile.TemporaryFile", refused)
+    monkeypatch.setattr("letters.build.record.tempfile.TemporaryFile", refused)
     folder = starter / "out/first-round"
     assert run(starter, "build") == (
         1,

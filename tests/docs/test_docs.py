@@ -13,7 +13,7 @@ import pytest
 from letters import model
 from letters.cli import cli
 from letters.document import SLOTS
-from letters.project.placeholders import PLACEHOLDERS
+from letters.project.references import PLACEHOLDERS
 
 ROOT = Path(__file__).parents[2]
 DOCS = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]

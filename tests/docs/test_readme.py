@@ -45,5 +45,5 @@ def test_check_approve_stage_publish_verify(
         "Staged 43 letters in out/2019-digital-evidence/staged/ (141 files).",
         "Published 43 letters in out/2019-digital-evidence/site/ (141 files).",
         "out/2019-digital-evidence/site: every file as published; "
-        "129 files of letters judged; no faults.",
+        "129 files of letters checked; no faults.",
     ]

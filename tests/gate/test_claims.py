@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from letters.errors import Place
-from letters.gate.claims import Reading, claim_problems
+from letters.gate.claims import ClaimContext, claim_problems
 from letters.gate.counts import Groups
 from letters.gate.numerals import in_words
 from letters.gate.quantities import Quantity, Relation
@@ -212,7 +212,7 @@ def test_a_number_holds_or_does_not(words: str, count: int, whole: int, holds: b
 NATIONAL = {"insufficient-information": 11, "not-started": 15, "started": 15, "in-place": 2}
 
 
-def a_national_round() -> Reading:
+def a_national_round() -> ClaimContext:
     """The count of 2017 over invented forces, the first two of them those with all in place."""
     ids = [f"force-{n}" for n in range(1, 44)]
     names = ["Larkby Constabulary", "Brackensey Police", *(f"Moor {n} Police" for n in ids[2:])]
@@ -231,7 +231,7 @@ def a_national_round() -> Reading:
         id_: Assessment((id_,), outcome, None, {"visited": outcome == "started"}, PLACE, {})
         for id_, outcome in zip(ids, outcomes, strict=True)
     }
-    return Reading(Groups(tuple(forces.values()), records), FORCES, forces, {})
+    return ClaimContext(Groups(tuple(forces.values()), records), FORCES, forces, {})
 
 
 PROGRESS = ("started", "in-place")
@@ -331,7 +331,7 @@ def test_a_claim_must_hold_one_number(sentence: str, said: str) -> None:
 def test_a_number_in_a_name_is_no_number() -> None:
     reading = a_national_round()
     first = reading.forces["force-1"].model_copy(update={"name": "Seven Skerries Police"})
-    named = Reading(reading.groups, FORCES, {**reading.forces, "force-1": first}, {})
+    named = ClaimContext(reading.groups, FORCES, {**reading.forces, "force-1": first}, {})
     claim = Claim(sentence="Only two forces, Seven Skerries and Brackensey", counts=("in-place",))
     assert claim_problems(claim, named, PLACE) == ()
 

@@ -9,7 +9,7 @@ import pytest
 from letters import Project
 from letters.errors import ProblemsFound, Refused
 from letters.gate.letters import embargo_problems, is_over
-from letters.project.dates import read_moment, written_moment
+from letters.project.values import read_moment, written_moment
 from tests.builders import approve, changed, contents
 from tests.rounds.found_property import ROUND, a_publishable, out_of, published, site_of
 

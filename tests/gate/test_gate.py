@@ -149,7 +149,7 @@ AFTER_APPROVAL: list[tuple[str, Changes, str]] = [
     (
         "judged",
         {HTML: ("</main>", "<table><tr><td></td></tr></table></main>")},
-        f"out/{ROUND}: The judges found in avonby-and-sedgemoor.html and 4 more: '': A table"
+        f"out/{ROUND}: A check found in avonby-and-sedgemoor.html and 4 more: '': A table"
         " has no header cells. (WCAG 2.2 1.3.1) Correct the layout.",
     ),
 ]

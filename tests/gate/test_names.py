@@ -19,7 +19,7 @@ from letters.gate.names import (
     short_name,
     strangers,
 )
-from letters.gate.spots import Spot
+from letters.gate.report import TextBlock
 from letters.model import Person, Recipient
 from tests.rounds.lost_property import LETTER, RECORDS_YAML, ROUND_YAML, Publishable
 
@@ -171,8 +171,8 @@ def test_a_letter_may_name_its_own_people_and_the_inspectorate(tmp_path: Path) -
     assert round_.refusal(judged=False) == {}
 
 
-def a_spot(*content: Text | Link | Emphasis) -> Spot:
-    return Spot(content, is_quote=False, place=Place("letter.md", 1))
+def a_spot(*content: Text | Link | Emphasis) -> TextBlock:
+    return TextBlock(content, is_quote=False, place=Place("letter.md", 1))
 
 
 def test_addresses_are_found_in_words_and_links() -> None:

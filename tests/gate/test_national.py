@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from letters import Project, Stationery, merge_letter
+from letters import Project, RoundTemplates, merge_letter
 from letters.errors import LettersError, Place
-from letters.gate.claims import Reading, standing_problems
+from letters.gate.claims import ClaimContext, standing_problems
 from letters.gate.counts import Groups
 from letters.gate.printed import occurrences
 from letters.gate.report import Report, comparable, folded, report_text
@@ -20,7 +20,7 @@ from tests.rounds.lost_property import FOLDER, REPORT, ROUND_YAML, Publishable
 ROOT = Path(__file__).parents[2]
 SENTENCE = "Seventeen forces’ plans had made real progress"
 PLACE = Place("round.yaml", 1)
-READING = Reading(Groups(()), Nouns(), {}, {})
+READING = ClaimContext(Groups(()), Nouns(), {}, {})
 
 
 def stands(words: str, text: str) -> bool:
@@ -63,8 +63,8 @@ def test_a_word_report_is_read_with_its_tables_and_headers(tmp_path: Path) -> No
 
 def test_a_pdf_is_read_across_its_lines_and_pages(tmp_path: Path) -> None:
     round_ = Project.load(ROOT).round("2017-abuse-of-position")
-    letter, stationery = merge_letter(round_, "merseyside"), Stationery.load(round_)
-    pdf = stationery.render(stationery.typeset(letter), "pdf").content
+    letter, round_templates = merge_letter(round_, "merseyside"), RoundTemplates.load(round_)
+    pdf = round_templates.render(round_templates.typeset(letter), "pdf").content
     write(tmp_path / "report.pdf", pdf)
     text = report_text(tmp_path / "report.pdf")
     source = (ROOT / "tests/real_letters/letter-merseyside-2017-10-02.txt").read_text(

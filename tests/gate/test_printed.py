@@ -13,7 +13,7 @@ from weasyprint import HTML
 from letters import Project
 from letters.errors import Place
 from letters.gate.candidate import Candidate
-from letters.gate.claims import Reading, claim_problems, standing_problems
+from letters.gate.claims import ClaimContext, claim_problems, standing_problems
 from letters.gate.counts import Groups
 from letters.gate.printed import sentences
 from letters.gate.report import Report, report_text
@@ -26,7 +26,7 @@ NOW = datetime(2019, 4, 1, tzinfo=UTC)
 NAMES = ("Larkby Constabulary", "Brackensey Police", *(f"Moor {n} Police" for n in range(41)))
 
 
-def a_round(count: int = 17) -> Reading:
+def a_round(count: int = 17) -> ClaimContext:
     """A round of 43 invented forces, of which the records count so many."""
     ids = [f"force-{n}" for n in range(43)]
     forces = {
@@ -44,7 +44,7 @@ def a_round(count: int = 17) -> Reading:
         id_: Assessment((id_,), outcome, None, {}, PLACE, {})
         for id_, outcome in zip(ids, outcomes, strict=True)
     }
-    return Reading(Groups(tuple(forces.values()), records), Nouns(), forces, {})
+    return ClaimContext(Groups(tuple(forces.values()), records), Nouns(), forces, {})
 
 
 def standing(words: str, text: str, count: int = 17) -> list[str]:

@@ -6,19 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from letters import Project, Stationery, merge_letter
+from letters import Project, RoundTemplates, merge_letter
 from letters.document import Emphasis, Inline, Text
 from letters.errors import Place
 from letters.files import digest
 from letters.gate.quotations import (
-    Piece,
+    QuotedWords,
     pieces,
     quotation_problems,
     term_problems,
     text_problems,
 )
-from letters.gate.report import folded
-from letters.gate.spots import Spot, spots_of
+from letters.gate.report import TextBlock, folded, spots_of
 from letters.model import Quotation, RetiredTerm
 
 ROOT = Path(__file__).parents[2]
@@ -27,8 +26,8 @@ PLACE = Place("letter.md", 3)
 TERM = RetiredTerm(term="abuse of authority", instead="abuse of position")
 
 
-def spot(*content: Inline, is_quote: bool = False) -> Spot:
-    return Spot(content, is_quote, PLACE)
+def spot(*content: Inline, is_quote: bool = False) -> TextBlock:
+    return TextBlock(content, is_quote, PLACE)
 
 
 def sha(text: str) -> str:
@@ -57,11 +56,11 @@ def test_everything_quoted_is_a_piece() -> None:
     "text", ["‘forces’ plans’", "'forces' plans'", "‘forces’\n   plans’", "‘forces’ plans\u00ad’"]
 )
 def test_the_form_of_signs_and_spaces_does_not_count(text: str) -> None:
-    assert Piece(folded(text), PLACE).sha256 == sha("'forces' plans'")
+    assert QuotedWords(folded(text), PLACE).sha256 == sha("'forces' plans'")
 
 
 def refused(*quotations: Quotation, quoted: list[str]) -> list[str]:
-    found = [Piece(text, PLACE) for text in quoted]
+    found = [QuotedWords(text, PLACE) for text in quoted]
     places = [Place("round.yaml", n) for n, _ in enumerate(quotations, 1)]
     return [str(problem) for problem in quotation_problems(quotations, found, places)]
 
@@ -79,7 +78,7 @@ def test_a_quotation_must_be_its_source() -> None:
     ]
 
 
-def retired(*blocks: Spot, registered: frozenset[str] = frozenset()) -> list[str]:
+def retired(*blocks: TextBlock, registered: frozenset[str] = frozenset()) -> list[str]:
     return [str(problem) for problem in term_problems([TERM], blocks, registered)]
 
 
@@ -136,7 +135,7 @@ def test_the_real_letter_quotes_its_source_to_the_letter() -> None:
     source = folded(SOURCE.read_text(encoding="utf-8"))
     round_ = Project.load(ROOT).round("2017-abuse-of-position")
     letter = merge_letter(round_, "merseyside")
-    blocks = list(spots_of(letter, Stationery.load(round_).typeset(letter)))
+    blocks = list(spots_of(letter, RoundTemplates.load(round_).typeset(letter)))
     known = {quotation.sha256 for quotation in round_.round.quotations}
     quoted = [piece for piece in pieces(blocks) if piece.sha256 in known]
     assert [piece.text[:23] for piece in quoted] == [
@@ -150,8 +149,8 @@ def test_the_real_letter_quotes_its_source_to_the_letter() -> None:
 def test_the_old_term_may_not_come_back_into_the_real_letter() -> None:
     round_ = Project.load(ROOT).round("2017-abuse-of-position")
     letter = merge_letter(round_, "merseyside")
-    blocks = list(spots_of(letter, Stationery.load(round_).typeset(letter)))
-    unquoted = [Spot(each.content, is_quote=False, place=each.place) for each in blocks]
+    blocks = list(spots_of(letter, RoundTemplates.load(round_).typeset(letter)))
+    unquoted = [TextBlock(each.content, is_quote=False, place=each.place) for each in blocks]
     problems = list(term_problems(round_.round.retired_terms, unquoted, frozenset()))
     assert [problem.place.file for problem in problems] == [
         "templates/abuse-of-position/recommendation.md"

@@ -15,8 +15,8 @@ from playwright.sync_api import Page
 
 from letters import Project
 from letters.preview.app import preview_app
-from letters.preview.desk import Desk
-from letters.preview.serving import HOST, AtOnce, listening, round_to_show
+from letters.preview.serving import HOST, ImmediateServer, listening, round_to_show
+from letters.preview.state import PreviewState
 
 GUARD = 120
 """Seconds after which a test that waits in vain fails; none waits for time to pass."""
@@ -36,7 +36,7 @@ class Served:
     """A preview under way: its address, without a slash at the end, and what it shows."""
 
     address: str
-    desk: Desk
+    desk: PreviewState
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """What is answered at `path`, which is sent as it stands, with `headers` (a_b for A-B)."""
@@ -96,10 +96,10 @@ def _epochs(events: http.client.HTTPResponse) -> Iterator[dict[str, Any]]:
 def served(folder: Path) -> Iterator[Served]:
     """Serve the only round of the project in `folder`, as `letters preview` does."""
     project = Project.load(folder)
-    desk = Desk(project.root, round_to_show(project))
+    desk = PreviewState(project.root, round_to_show(project))
     with listening(0) as listener:
         port = listener.getsockname()[1]
-        server = AtOnce(preview_app(desk, (f"{HOST}:{port}", f"localhost:{port}")))
+        server = ImmediateServer(preview_app(desk, (f"{HOST}:{port}", f"localhost:{port}")))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

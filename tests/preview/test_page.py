@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, exp
 
 from letters import BuildOptions, Project, build_round
 from letters.document import Passage
-from letters.preview.pages import Pages
+from letters.preview.views import Pages
 from letters.render.readback import read_html, read_pdf
 from tests.builders import changed
 from tests.external.web import AXE, chromium

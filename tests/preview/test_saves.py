@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 from watchfiles import Change
 
-from letters.preview.desk import Desk, Look
+from letters.preview.state import PreviewState, Selection
 from letters.preview.watcher import is_input
 from letters.render.readback import read_html, read_pdf
 from tests.builders import changed
@@ -171,36 +171,36 @@ def test_programs_own_files_are_no_saves(name: str, counts: bool) -> None:
 
 
 def test_only_the_letter_looked_at_is_rendered(starter: Path) -> None:
-    desk = Desk(starter, "first-round")
-    desk.read([Look("ashmere", "html")])
+    desk = PreviewState(starter, "first-round")
+    desk.read([Selection("ashmere", "html")])
     made = rendered(desk)
     path = starter / RECORDS
     path.write_text(content(path, "names many owners"), encoding="utf-8")
-    desk.read([Look("ashmere", "html")])
+    desk.read([Selection("ashmere", "html")])
     desk.measure()
     assert made == [("ashmere", "html")]
     assert desk.file("dunhollow", "html") is not None
     assert made == [("ashmere", "html"), ("dunhollow", "html")]
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    desk.read([Look("ashmere", "html")])
+    desk.read([Selection("ashmere", "html")])
     assert desk.file("dunhollow", "html") is not None
     assert len(made) == 2
 
 
-def rendered(desk: Desk) -> list[tuple[str, str]]:
+def rendered(desk: PreviewState) -> list[tuple[str, str]]:
     """The letters and formats rendered from now on."""
     made: list[tuple[str, str]] = []
-    stationery = desk.epoch.stationery
-    assert stationery
-    kind = type(stationery)
+    round_templates = desk.epoch.round_templates
+    assert round_templates
+    kind = type(round_templates)
 
     class Counting(kind):  # type: ignore[misc, valid-type]
         def render(self, document: Any, format_: str) -> Any:
             made.append((document.id, format_))
             return super().render(document, format_)
 
-    counting = Counting(stationery.wording, stationery.word, stationery.web)
-    object.__setattr__(desk.epoch, "stationery", counting)
+    counting = Counting(round_templates.wording, round_templates.word, round_templates.web)
+    object.__setattr__(desk.epoch, "round_templates", counting)
     return made
 
 
@@ -212,13 +212,13 @@ FULL = 600
 @pytest.mark.long
 def test_a_thousand_saves_cost_neither_memory_nor_open_files(starter: Path) -> None:
     """Each is read, shown and measured; what is held after 600 saves is held after 1,000."""
-    desk, path = Desk(starter, "first-round"), starter / RECORDS
+    desk, path = PreviewState(starter, "first-round"), starter / RECORDS
     words = path.read_text(encoding="utf-8")
     used = {}
     for n in range(1, SAVES + 1):
         path.write_text(changed(words, PHRASE, f"names owner {n:04}"), encoding="utf-8")
         format_ = "pdf" if n % PDF_EVERY == 0 else "html"
-        desk.read([Look("ashmere", format_)])
+        desk.read([Selection("ashmere", format_)])
         desk.measure()
         if n in (FULL, SAVES):
             gc.unfreeze()
@@ -243,8 +243,8 @@ LOST = {
 
 
 def test_a_printer_that_dies_costs_one_letter(starter: Path) -> None:
-    desk, path = Desk(starter, "first-round"), starter / RECORDS
-    look = Look("ashmere", "pdf")
+    desk, path = PreviewState(starter, "first-round"), starter / RECORDS
+    look = Selection("ashmere", "pdf")
     desk.read([look])
     (printer,) = multiprocessing.active_children()
     assert printer.pid
@@ -290,7 +290,7 @@ def open_files() -> int:
 
 
 def test_a_layout_stays_at_fault_while_the_wording_changes(starter: Path) -> None:
-    desk = Desk(starter, "first-round")
+    desk = PreviewState(starter, "first-round")
     page = starter / "templates/letterhead/letter.html"
     sound = page.read_text(encoding="utf-8")
     desk.read()
@@ -307,7 +307,7 @@ def test_a_layout_stays_at_fault_while_the_wording_changes(starter: Path) -> Non
 
 
 def test_a_layout_is_read_again_when_its_file_changes(starter: Path) -> None:
-    desk = Desk(starter, "first-round")
+    desk = PreviewState(starter, "first-round")
     desk.read()
     style = starter / "templates/letterhead/screen.css"
     style.write_text(style.read_text(encoding="utf-8") + "h1 { color: #808488 }\n", "utf-8")

@@ -19,8 +19,8 @@ from click.testing import CliRunner
 from letters import BuildOptions, Project, build_round
 from letters.cli import cli
 from letters.preview.app import LETTER_POLICY, PAGE_POLICY
-from letters.preview.desk import Look, News, Tabs
 from letters.preview.serving import listening
+from letters.preview.state import News, Selection, Tabs
 from tests.preview.serving import GUARD, Served, served
 
 ROOT = Path(__file__).parents[2]
@@ -194,7 +194,7 @@ def test_ctrl_c_ends_it_at_once(starter: Path, listens: bool) -> None:
 
 AT_WORK = """
 import threading
-from letters.preview.desk import Desk
+from letters.preview.state import Desk
 def {work}(*_):
     print("at work")
     threading.Event().wait()
@@ -223,7 +223,7 @@ def test_a_tab_misses_nothing_that_comes_while_it_is_opened() -> None:
         return "epoch", {"epoch": 1}
 
     async def told() -> list[str]:
-        stream = tabs.listen("a", Look(), first)
+        stream = tabs.listen("a", Selection(), first)
         return [await anext(stream), await anext(stream)]
 
     assert anyio.run(told) == [f'event: epoch\ndata: {{"epoch": {n}}}\n\n' for n in (1, 2)]

@@ -9,8 +9,7 @@ import pytest
 
 from letters.errors import Place, Refused
 from letters.model import FieldType, RecordField, RichText, Value
-from letters.project.dates import read_date, written
-from letters.project.values import read_value
+from letters.project.values import read_date, read_value, written
 from letters.sources.tables import Cell
 
 PLACE = Place("some.csv", 2, field="a")

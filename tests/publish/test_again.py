@@ -17,7 +17,7 @@ from letters.errors import ProblemsFound
 from letters.ledger import read_ledger
 from letters.publish import withdraw
 from letters.render import Artifact
-from letters.render.stationery import Stationery
+from letters.render.round_templates import RoundTemplates
 from tests.builders import approve, changed, contents, unzipped, zipped
 from tests.publish.test_site import dangling, text_of
 from tests.rounds.found_property import (
@@ -104,13 +104,13 @@ def test_a_second_change_stands_above_the_first(project: Path) -> None:
 
 def with_another_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have Word files say the same in other bytes, as another engine might write them."""
-    usual = Stationery.render
+    usual = RoundTemplates.render
 
-    def render(self: Stationery, document: Document, format_: str) -> Artifact:
+    def render(self: RoundTemplates, document: Document, format_: str) -> Artifact:
         made = usual(self, document, format_)
         return replace(made, content=zipped(unzipped(made.content))) if format_ == "docx" else made
 
-    monkeypatch.setattr(Stationery, "render", render)
+    monkeypatch.setattr(RoundTemplates, "render", render)
 
 
 def test_unchanged_letters_keep_their_bytes_whatever_engine_is_installed(

@@ -143,7 +143,7 @@ def test_the_real_round_refuses_and_says_why() -> None:
 def test_verify_finds_a_published_folder_as_it_was_published(project: Path) -> None:
     letters(project, "publish")
     site = site_of(project)
-    said = f"{site}: every file as published; 9 files of letters judged; no faults.\n"
+    said = f"{site}: every file as published; 9 files of letters checked; no faults.\n"
     assert letters(project, "verify", str(site)) == (0, said)
 
 
@@ -178,9 +178,9 @@ def test_verify_looks_over_all_that_a_round_wrote(project: Path) -> None:
     shutil.copy(out / "review.pdf", out / "letters/.cut-off/northmoor.pdf")
     assert letters(project, "verify", str(out.parent)) == (
         0,
-        f"{out}/site: every file as published; 9 files of letters judged; no faults.\n"
-        f"{out}/staged: every file as staged; 9 files of letters judged; no faults.\n"
-        f"{out}/letters: 9 files judged; no faults.\n",
+        f"{out}/site: every file as published; 9 files of letters checked; no faults.\n"
+        f"{out}/staged: every file as staged; 9 files of letters checked; no faults.\n"
+        f"{out}/letters: 9 files checked; no faults.\n",
     )
     said = f"letters: {out}/review.pdf is a review of letters. Name the letters, or their folder.\n"
     assert letters(project, "verify", str(out / "review.pdf")) == (2, said)
@@ -195,7 +195,7 @@ def test_verify_says_that_what_was_staged_must_be_staged_again(project: Path) ->
     assert said == (
         f"{staged}/index.html: The file was staged and is lost."
         " Stage it again: letters publish --stage.\n"
-        f"{staged}: 1 not as staged; 9 files of letters judged; no faults.\n"
+        f"{staged}: 1 not as staged; 9 files of letters checked; no faults.\n"
     )
 
 
@@ -210,7 +210,7 @@ def test_a_lost_manifest_is_told_and_the_files_are_compared_all_the_same(project
         f"{site}/letters.zip: The file was published and is lost. Publish again.\n"
         f"{site}/manifest.json: The manifest is lost; the other files were held against SHA256SUMS."
         " Publish again.\n"
-        f"{site}: 2 not as published; 9 files of letters judged; no faults.\n"
+        f"{site}: 2 not as published; 9 files of letters checked; no faults.\n"
     )
     letters(project, "publish")
     assert letters(project, "verify", str(site))[0] == 0
@@ -226,7 +226,7 @@ def test_a_publication_that_lost_both_its_lists_is_still_known_as_one(project: P
     assert said == (
         f"{site}/manifest.json: The manifest is lost, and SHA256SUMS with it, so no file can be"
         " compared. Publish again.\n"
-        f"{site}: 1 not as published; 9 files of letters judged; no faults.\n"
+        f"{site}: 1 not as published; 9 files of letters checked; no faults.\n"
     )
 
 

@@ -11,10 +11,10 @@ from pikepdf import Pdf, StreamDecodeLevel
 
 from letters import Project
 from letters.merge import letters_of, published_edition
-from letters.preview.desk import Desk
+from letters.preview.state import PreviewState
 from letters.publish import withdraw
 from letters.render.readback import read_docx, read_html, read_pdf
-from letters.render.stationery import Stationery
+from letters.render.round_templates import RoundTemplates
 from tests.builders import approve, changed, contents
 from tests.rounds.found_property import (
     LATER,
@@ -126,10 +126,10 @@ def test_the_search_finds_what_is_public_in_every_kind_of_file(project: Path) ->
 
 def test_the_letter_as_sent_holds_what_is_private(project: Path) -> None:
     round_ = Project.load(project).round()
-    stationery = Stationery.load(round_)
-    document = stationery.typeset(letters_of(round_)[0])
+    round_templates = RoundTemplates.load(round_)
+    document = round_templates.typeset(letters_of(round_)[0])
     sent = {
-        f"letters/northmoor.{format_}": stationery.render(document, format_).content
+        f"letters/northmoor.{format_}": round_templates.render(document, format_).content
         for format_ in ("pdf", "docx")
     }
     assert document.slots["letter_signature"]
@@ -138,10 +138,15 @@ def test_the_letter_as_sent_holds_what_is_private(project: Path) -> None:
 
 def test_both_editions_read_well(project: Path) -> None:
     round_ = Project.load(project).round()
-    stationery = Stationery.load(round_)
+    round_templates = RoundTemplates.load(round_)
     sent = letters_of(round_)[1]
     pages = [
-        [p.text for p in read_html(stationery.render(stationery.typeset(each), "html").content)]
+        [
+            p.text
+            for p in read_html(
+                round_templates.render(round_templates.typeset(each), "html").content
+            )
+        ]
         for each in (sent, published_edition(sent))
     ]
     call = "Please call Jo Ferrow on 01632 960777, or write to jo.ferrow@inspectorate.example."
@@ -188,7 +193,7 @@ def test_approval_covers_the_published_edition_too(project: Path) -> None:
 
 @pytest.mark.parametrize("published", [False, True])
 def test_the_preview_shows_either_edition(project: Path, published: bool) -> None:
-    desk = Desk(project, ROUND_ID, published=published)
+    desk = PreviewState(project, ROUND_ID, published=published)
     desk.read()
     page = desk.file("southmoor", "html")
     assert page

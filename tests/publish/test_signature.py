@@ -10,8 +10,7 @@ from click.testing import CliRunner
 
 from letters.cli import cli
 from letters.errors import ProblemsFound
-from letters.publish.manifest import with_manifest
-from letters.publish.signature import signed
+from letters.publish.manifest import signed, with_manifest
 from tests.builders import approve, changed, contents, write
 from tests.rounds.found_property import AFTER, a_publishable, out_of, published, round_folder
 from tests.signing import a_key, give_key, public, signers_file
@@ -19,7 +18,7 @@ from tests.signing import a_key, give_key, public, signers_file
 KEY = r"ED25519 key SHA256:[A-Za-z0-9+/]{43}"
 NO_SIGNATURE = "This is not the signature of the manifest beside it. Publish again with --sign."
 STRANGER = r"The publication is signed with a key that none of these signers has: "
-WHOLE = "every file as published; 9 files of letters judged; no faults."
+WHOLE = "every file as published; 9 files of letters checked; no faults."
 
 
 @pytest.fixture(scope="session")

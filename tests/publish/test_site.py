@@ -20,7 +20,7 @@ from letters.publish.assessments import neutral
 from letters.publish.manifest import compare
 from letters.publish.pages import kilobytes, percentage
 from letters.render.readback import read_docx, read_html, read_pdf
-from letters.render.stationery import Stationery
+from letters.render.round_templates import RoundTemplates
 from tests.builders import approve, changed, contents
 from tests.rounds.found_property import (
     LETTER,
@@ -70,9 +70,9 @@ def test_every_form_of_every_letter_says_what_the_record_and_the_wording_say(
     from letters.merge import letters_of
 
     round_ = Project.load(project).round()
-    stationery = Stationery.load(round_)
+    round_templates = RoundTemplates.load(round_)
     for letter in letters_of(round_):
-        said = passages(stationery.typeset(letter))
+        said = passages(round_templates.typeset(letter))
         assert read_html(site[f"letters/{letter.id}.html"]) == said
         assert read_pdf(site[f"letters/{letter.id}.pdf"]) == said
         assert read_docx(site[f"letters/{letter.id}.docx"]) == said

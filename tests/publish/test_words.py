@@ -40,7 +40,7 @@ def published(folder: Path, wording: str, value: str = "plainly") -> Path:
 
 
 def sound(site: Path) -> tuple[int, str]:
-    return 0, f"{site}: every file as published; 9 files of letters judged; no faults.\n"
+    return 0, f"{site}: every file as published; 9 files of letters checked; no faults.\n"
 
 
 @pytest.mark.parametrize("characters", [SPACES, UNSEEN])

@@ -13,10 +13,10 @@ from letters.build.fingerprints import LetterDigests
 from letters.files import digest
 from letters.merge import letters_of, merge_letter
 from letters.pictures import PLACEHOLDER_CREST, is_placeholder, ready
-from letters.render.crest import crest_name
-from letters.render.stationery import Stationery
+from letters.render.assets import crest_name
+from letters.render.round_templates import RoundTemplates
 from letters.render.stylesheet import Stylesheet
-from letters.validators import judge
+from letters.validators import validate
 from tests.builders import unzipped, zipped
 from tools.draw_example import pictures
 
@@ -33,10 +33,10 @@ def a_crest(colour: str = "red", size: tuple[int, int] = (1200, 400)) -> bytes:
 def made(root: Path, *formats: str) -> dict[str, bytes]:
     """The letter to Ashmere in some formats."""
     round_ = Project.load(root).round()
-    stationery = Stationery.load(round_)
-    document = stationery.typeset(merge_letter(round_, "ashmere"))
-    files = [stationery.render(document, each) for each in formats]
-    assert [judge(file.name, file.content) for file in files] == [()] * len(files)
+    round_templates = RoundTemplates.load(round_)
+    document = round_templates.typeset(merge_letter(round_, "ashmere"))
+    files = [round_templates.render(document, each) for each in formats]
+    assert [validate(file.name, file.content) for file in files] == [()] * len(files)
     return {each: file.content for each, file in zip(formats, files, strict=True)}
 
 

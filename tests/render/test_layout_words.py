@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from letters import Project, Stationery
+from letters import Project, RoundTemplates
 from letters.check import check_project
 from letters.document import PICTURE
 from letters.merge import letters_of
-from letters.validators.docx import judge_docx
+from letters.validators.docx import validate_docx
 from tests.builders import changed
 from tests.render.docx.layouts import Edit, a_layout, raw
 
@@ -93,8 +93,8 @@ def test_what_is_read_out_for_a_picture_beside_words_is_approved(starter: Path) 
     project = put(starter, "{{ letter_sender }}", "<p>Our motto</p>", raw(drawn))
     assert check_project(project) == ()
     (project_round,) = project.rounds
-    stationery = Stationery.load(project_round)
+    round_templates = RoundTemplates.load(project_round)
     letter = next(each for each in letters_of(project_round) if each.outcome)
-    document = stationery.typeset(letter)
+    document = round_templates.typeset(letter)
     assert (PICTURE, "A crest") in document.layout.furniture
-    assert judge_docx(stationery.render(document, "docx").content) == ()
+    assert validate_docx(round_templates.render(document, "docx").content) == ()

@@ -12,7 +12,7 @@ from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTTextContainer
 from PIL import Image, ImageChops, ImageStat
 
-from letters import Project, Stationery, merge_letter
+from letters import Project, RoundTemplates, merge_letter
 from letters.new import new_project
 
 LOOKS = Path(__file__).parent / "looks"
@@ -39,9 +39,9 @@ def page_picture(pdf: bytes, page: int) -> Image.Image:
 
 def drawn(project: Path, letter: str, *, drafts: bool) -> bytes:
     project_round = Project.load(project).round(None)
-    stationery = Stationery.load(project_round)
-    document = stationery.typeset(merge_letter(project_round, letter), drafts=drafts)
-    return stationery.render(document, "pdf").content
+    round_templates = RoundTemplates.load(project_round)
+    document = round_templates.typeset(merge_letter(project_round, letter), drafts=drafts)
+    return round_templates.render(document, "pdf").content
 
 
 def picture_name(letter: str, page: int, *, draft: bool) -> str:

@@ -101,9 +101,9 @@ def passes_all(root: Path) -> None:
         f"Published 1 letter in {SITE}/ (13 files).\n"
         "Not checked, since the round sets none: report, numbers, printed, quotations, terms.\n",
     )
-    sound = "3 files of letters judged; no faults."
+    sound = "3 files of letters checked; no faults."
     assert said.verify == {
-        LETTERS: (0, "3 files judged; no faults.\n"),
+        LETTERS: (0, "3 files checked; no faults.\n"),
         SITE: (0, f"{root / SITE}: every file as published; {sound}\n"),
     }
 
@@ -160,7 +160,7 @@ def needs_another_look(root: Path, changes: str) -> None:
     assert said.gate[0] == 1
     assert said.gate[1].endswith(f"\n{line}")
     assert said.publish == (1, line)
-    assert said.verify == {LETTERS: (0, "3 files judged; no faults.\n")}
+    assert said.verify == {LETTERS: (0, "3 files checked; no faults.\n")}
 
 
 def edit(name: str, old: str, new: str) -> Changing:

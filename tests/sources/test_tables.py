@@ -11,12 +11,12 @@ from openpyxl import Workbook
 
 from letters.errors import Problem
 from letters.sources.csvs import read_csv
-from letters.sources.tables import Table
+from letters.sources.tables import SourceTable
 from letters.sources.workbooks import read_workbook
 from tests.builders import CellValue, a_workbook, saved, unzipped, with_shared_texts, zipped
 
 
-def table_of(tmp_path: Path, content: str | bytes, sheet: str | None = None) -> Table:
+def table_of(tmp_path: Path, content: str | bytes, sheet: str | None = None) -> SourceTable:
     """The table of a CSV text, or of the bytes of a workbook; there must be no problem."""
     problems: list[Problem] = []
     if isinstance(content, str):
@@ -34,7 +34,7 @@ def table_of(tmp_path: Path, content: str | bytes, sheet: str | None = None) -> 
     return table
 
 
-def texts(table: Table) -> list[list[str]]:
+def texts(table: SourceTable) -> list[list[str]]:
     return [[cell.text for cell in row] for row in (table.header, *table.rows)]
 
 

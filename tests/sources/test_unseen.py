@@ -13,7 +13,7 @@ from letters.dispatch.emails import MailTemplate
 from letters.errors import Place, Problem, ProblemsFound
 from letters.new import new_project
 from letters.project import Project
-from letters.render.stationery import Stationery
+from letters.render.round_templates import RoundTemplates
 from letters.sources.tables import checked
 from tests.builders import a_workbook, unzipped, zipped
 
@@ -86,7 +86,7 @@ def told(root: Path) -> list[str]:
     problems = list(project.problems)
     for each in project.rounds:
         try:
-            Stationery.load(each)
+            RoundTemplates.load(each)
         except ProblemsFound as found:
             problems += found.problems
     return [str(problem) for problem in problems]

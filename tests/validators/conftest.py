@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from letters import Project, Stationery
+from letters import Project, RoundTemplates
 from letters.approvals import Approvals
 from letters.approvals.signing import as_approved
 from letters.merge import letters_of
-from letters.validators import Meant
+from letters.validators import Expected
 
-MeantOf = Callable[[str], Meant]
+MeantOf = Callable[[str], Expected]
 """What a letter of the example is to say, by its name."""
 
 
@@ -20,13 +20,13 @@ MeantOf = Callable[[str], Meant]
 def meant(example_project: Path) -> MeantOf:
     """Letters of the example as a build typesets them."""
     (project_round,) = Project.load(example_project).rounds
-    stationery = Stationery.load(project_round)
+    round_templates = RoundTemplates.load(project_round)
     approvals = Approvals.load(project_round)
     letters = {letter.id: letter for letter in letters_of(project_round)}
 
     @cache
-    def of(name: str) -> Meant:
-        document, _ = as_approved(stationery, approvals, letters[name])
-        return Meant(document, stationery.web.own_words(document))
+    def of(name: str) -> Expected:
+        document, _ = as_approved(round_templates, approvals, letters[name])
+        return Expected(document, round_templates.web.own_words(document))
 
     return of

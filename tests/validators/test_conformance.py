@@ -9,7 +9,7 @@ from pypdfium2 import PdfDocument
 
 from letters import BuildOptions, Project, build_round
 from letters.render.readback import read_docx
-from letters.validators import judge
+from letters.validators import validate
 from letters.validators.verapdf import verapdf_findings
 from letters.verify import verify
 from tests.external import VERAPDF
@@ -87,7 +87,7 @@ def test_verify_finds_nothing_in_any_letter(
 
 
 def test_the_judge_that_builds_use_finds_nothing(files: list[Path]) -> None:
-    assert [path.name for path in files if judge(path.name, path.read_bytes())] == []
+    assert [path.name for path in files if validate(path.name, path.read_bytes())] == []
 
 
 @pytest.mark.xdist_group("word")
@@ -169,4 +169,4 @@ def marks(page: Page) -> list[int]:
 def test_a_verdict_is_the_same_each_time(every_file: list[Path], suffix: str) -> None:
     path = ending(every_file, suffix)[0]
     broken = path.read_bytes()[:-200]
-    assert judge(path.name, broken) == judge(path.name, broken)
+    assert validate(path.name, broken) == validate(path.name, broken)

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pikepdf import ObjectStreamMode, Pdf, StreamDecodeLevel
 
-from letters.validators import Finding, Meant, judge
-from letters.validators.agreement import judge_letter
+from letters.validators import Expected, Finding, validate
 from letters.validators.pdf.drawn import drawn_findings
+from letters.validators.same_words import compare_formats
 from tests.broken_files.case import STRUCTURES
 from tests.builders import unzipped, zipped
 from tests.render.documents import a_document
@@ -62,12 +62,12 @@ def files(example_out: Path) -> dict[str, bytes]:
 def judged(files: dict[str, bytes], suffix: str, content: bytes) -> None:
     """Judge a file alone, and beside the letter's others."""
     changed = {f"letter{each}": file for each, file in files.items()} | {f"letter{suffix}": content}
-    findings = judge(f"letter{suffix}", content)
+    findings = validate(f"letter{suffix}", content)
     assert all(isinstance(finding, Finding) and finding.what for finding in findings)
-    assert set(judge_letter(changed)) <= set(changed)
+    assert set(compare_formats(changed)) <= set(changed)
     if suffix == ".pdf":
         assert all(finding.what for finding in drawn_findings(content))
-        against = judge("letter.pdf", content, letter=Meant(EMPTY, ()))
+        against = validate("letter.pdf", content, letter=Expected(EMPTY, ()))
         assert all(finding.what for finding in against)
 
 

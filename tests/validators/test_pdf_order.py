@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Object, Pdf
 
 from letters.document import Table, Text
 from letters.render.pdf.letter import render_pdf
-from letters.validators import judge
+from letters.validators import validate
 from tests.broken_files.pdf_changes import edited, elements, kids, walk, without_record
 from tests.render.documents import a_document
 from tests.validators.test_pdf_passages import layout
@@ -27,7 +27,7 @@ def letter() -> bytes:
 
 
 def told(content: bytes) -> list[str]:
-    return [str(found) for found in judge("letter.pdf", content)]
+    return [str(found) for found in validate("letter.pdf", content)]
 
 
 def pages(element: Object) -> set[tuple[int, int]]:

@@ -13,7 +13,7 @@ from letters.render.html import WebLayout
 from letters.render.pdf.join import PdfPart, join_pdfs
 from letters.render.pdf.letter import render_pdf
 from letters.render.stylesheet import Stylesheet
-from letters.validators import Meant, judge
+from letters.validators import Expected, validate
 from tests.broken_files.pdf_changes import edited, without_record
 from tests.render.documents import (
     DOCUMENTS,
@@ -44,7 +44,7 @@ def layout(css: str = "", page: Mapping[str, str] | None = None) -> WebLayout:
 
 
 def told(content: bytes, document: Document, own: tuple[str, ...] = ("Page", "of")) -> list[str]:
-    return [str(f) for f in judge("letter.pdf", content, letter=Meant(document, own))]
+    return [str(f) for f in validate("letter.pdf", content, letter=Expected(document, own))]
 
 
 def of_print(document: Document, css: str = "") -> list[str]:
@@ -68,7 +68,8 @@ def test_every_letter_of_the_example_says_what_it_should(example_out: Path, mean
     letters = sorted((example_out / "letters").glob("*.pdf"))
     assert len(letters) == 43
     found = {
-        path.stem: judge(path.name, path.read_bytes(), letter=meant(path.stem)) for path in letters
+        path.stem: validate(path.name, path.read_bytes(), letter=meant(path.stem))
+        for path in letters
     }
     assert {name: findings for name, findings in found.items() if findings} == {}
 
@@ -333,7 +334,7 @@ CHANGED = (
 
 
 def alone(content: bytes) -> list[str]:
-    return [str(finding) for finding in judge("letter.pdf", content)]
+    return [str(finding) for finding in validate("letter.pdf", content)]
 
 
 def test_a_file_without_letter_and_record_is_held_against_nothing() -> None:

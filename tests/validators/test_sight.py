@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pikepdf import Pdf
 
-from letters.validators import judge
+from letters.validators import validate
 from tests.broken_files.case import STRUCTURES
 from tests.broken_files.docx import with_look
 from tests.broken_files.html import replaced
@@ -21,7 +21,7 @@ WHITE_ON_WHITE = WHITE_ON_BLUE.replace("1F3660", "FFFFFF")
 
 def findings(name: str, suffix: str, change: Callable[[bytes], bytes], folder: Path) -> list[str]:
     content = (folder / f"letters/{name}{suffix}").read_bytes()
-    return [finding.what for finding in judge(f"letter{suffix}", change(content))]
+    return [finding.what for finding in validate(f"letter{suffix}", change(content))]
 
 
 PALE = "'Yours sincerely' cannot be seen: they have the colour of the paper."

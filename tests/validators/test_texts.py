@@ -3,9 +3,8 @@
 import pytest
 
 from letters.render.words import is_welsh
-from letters.validators import Finding, judge
-from letters.validators.finding import quoted
-from letters.validators.texts import heading_findings, left_behind, poor_alternative
+from letters.validators import Finding, validate
+from letters.validators.texts import heading_findings, left_behind, poor_alternative, quoted
 
 LEFT = "A sign of the template was left behind: "
 
@@ -111,12 +110,12 @@ PAGE = """<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>L
 
 def test_what_the_letter_is_known_to_say_is_no_placeholder() -> None:
     content = PAGE.encode()
-    (finding,) = judge("letter.html", content)
+    (finding,) = validate("letter.html", content)
     assert finding.what == LEFT + "'{{ sent_date }}'."
-    assert judge("letter.html", content, written="We quote {{ sent_date }}.") == ()
-    assert judge("letter.html", content, written="We quote {{ sent_date }}.") == ()
+    assert validate("letter.html", content, written="We quote {{ sent_date }}.") == ()
+    assert validate("letter.html", content, written="We quote {{ sent_date }}.") == ()
 
 
 def test_only_the_three_formats_are_judged() -> None:
     with pytest.raises(KeyError):
-        judge("letter.odt", b"")
+        validate("letter.odt", b"")

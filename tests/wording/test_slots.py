@@ -10,7 +10,17 @@ from typing import Any
 
 import pytest
 
-from letters.document import SLOTS, Block, Break, Document, Figure, Heading, Paragraph, Text, plain
+from letters.document import (
+    SLOTS,
+    Block,
+    Document,
+    Figure,
+    Heading,
+    LineBreak,
+    Paragraph,
+    Text,
+    plain,
+)
 from letters.model import Letter, Value
 from letters.wording import text_names, typeset
 from tests.builders import (
@@ -33,7 +43,7 @@ def lines(block: Block) -> list[str]:
     assert isinstance(block, Paragraph)
     out = [""]
     for inline in block.content:
-        if isinstance(inline, Break):
+        if isinstance(inline, LineBreak):
             out.append("")
         else:
             out[-1] += plain((inline,))

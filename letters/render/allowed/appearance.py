@@ -17,8 +17,8 @@ from letters.errors import Place, Problem
 from letters.render.allowed.cascade import (
     MOST_UNCERTAIN,
     Applied,
-    Element,
-    State,
+    PageElement,
+    PageState,
     Winners,
     applied_rules,
     collapsed,
@@ -29,7 +29,7 @@ from letters.render.allowed.cascade import (
     uncertain_rules,
     winners,
 )
-from letters.render.allowed.rules import Sheet, quoted, read_sheet
+from letters.render.allowed.rules import ReadSheet, quoted, read_sheet
 from letters.render.allowed.selectors import ANYTHING
 from letters.render.allowed.special import INLINE_EDGE
 from letters.render.allowed.values import (
@@ -57,11 +57,11 @@ INLINE = (
 """Elements inside lines, unless a sheet says otherwise."""
 
 
-def room_problems(sheet: Sheet, elements: Sequence[Element]) -> list[Problem]:
+def room_problems(sheet: ReadSheet, elements: Sequence[PageElement]) -> list[Problem]:
     """Every box of a page that takes the room of other words, each declaration once."""
     found: dict[int, Problem] = {}
     times = moments(elements)
-    beside: dict[Element, _Beside] = {}
+    beside: dict[PageElement, _Beside] = {}
     for element in elements:
         for declaration, what, fix in (
             *_inline(element),
@@ -78,14 +78,14 @@ def room_problems(sheet: Sheet, elements: Sequence[Element]) -> list[Problem]:
 Finding = tuple[Declaration, str, str]
 
 
-def _declared(element: Element, name: str) -> Iterator[tuple[Sequence[Node], Declaration]]:
+def _declared(element: PageElement, name: str) -> Iterator[tuple[Sequence[Node], Declaration]]:
     """Whatever any rule that may apply says about a property."""
     for each in element.applied:
         if name in each.said:
             yield each.said[name]
 
 
-def _inline(element: Element) -> Iterator[Finding]:
+def _inline(element: PageElement) -> Iterator[Finding]:
     """Inside a line, the box of a few words is drawn over the lines above and below."""
     said = {word(token) for tokens, _ in _declared(element, "display") for token in tokens}
     if element.tag not in INLINE and "inline" not in said:
@@ -103,7 +103,7 @@ def _inline(element: Element) -> Iterator[Finding]:
 _EDGES = tuple(f"border{side}{what}" for side in ("", "-top", "-bottom") for what in ("", "-width"))
 
 
-def _label_lost(element: Element) -> Iterator[Finding]:
+def _label_lost(element: PageElement) -> Iterator[Finding]:
     """An item of a list has its label only as what it is."""
     for tokens, declaration in _declared(element, "display") if element.tag == "li" else ():
         if [word(token) for token in tokens] != ["list-item"]:
@@ -111,7 +111,7 @@ def _label_lost(element: Element) -> Iterator[Finding]:
             yield declaration, what, "Leave 'display' of 'li' as it is."
 
 
-def _sideways(element: Element, known: dict[Element, _Beside]) -> Iterator[Finding]:
+def _sideways(element: PageElement, known: dict[PageElement, _Beside]) -> Iterator[Finding]:
     """Margins and paddings add up where elements stand in one another."""
     above = known[element.parent] if element.parent else (0.0, 0.0, None)
     total, widest, by = above
@@ -139,7 +139,7 @@ def _wide(token: Node) -> float:
     return length(token) or 0.0 if part is None else part / 100 * PAGE_WIDTH
 
 
-def _picture(element: Element) -> Iterator[Finding]:
+def _picture(element: PageElement) -> Iterator[Finding]:
     """A picture behind the letterhead must lie in the room that the words leave it."""
     for tokens, declaration in _declared(element, "background"):
         if not any(map(has_address, tokens)):
@@ -153,7 +153,7 @@ def _picture(element: Element) -> Iterator[Finding]:
 
 
 def _drawn_up(
-    element: Element, elements: Sequence[Element], times: Sequence[State]
+    element: PageElement, elements: Sequence[PageElement], times: Sequence[PageState]
 ) -> Iterator[Finding]:
     """What is drawn up must find that much space below the element before it."""
     for each in element.applied:
@@ -171,7 +171,7 @@ def _drawn_up(
                 yield by, what + "drawn up to them.", "Take the background out."
 
 
-def _is_laid_over(element: Element) -> bool:
+def _is_laid_over(element: PageElement) -> bool:
     """Whether its ground is painted over words that come before it (CSS 2.2, appendix E)."""
     own = {
         word(each)
@@ -185,7 +185,9 @@ def _is_laid_over(element: Element) -> bool:
     return bool(own & {"relative", "inline-block", *boxes} or around & boxes)
 
 
-def _space_below(applied: Applied, elements: Sequence[Element], times: Sequence[State]) -> float:
+def _space_below(
+    applied: Applied, elements: Sequence[PageElement], times: Sequence[PageState]
+) -> float:
     """The least margin below the elements that stand before those of a rule."""
     before = applied.selector.follows
     if before is None:
@@ -261,15 +263,15 @@ def page_problems(file: str, text: str, page: str) -> tuple[Problem, ...]:
     return (*found.values(), *room_problems(sheet, elements))
 
 
-def _margin_box(root: Element, said: Sequence[Declaration]) -> Element:
+def _margin_box(root: PageElement, said: Sequence[Declaration]) -> PageElement:
     """A margin box of the PDF as an element on the paper."""
     prints = any("counter(" in written(each.value) for each in said)
     applied = Applied(ANYTHING, longhands(said), frozenset(), 0)
-    return Element("@page", "", root, (applied,), prints)
+    return PageElement("@page", "", root, (applied,), prints)
 
 
-def _look(elements: Sequence[Element], state: State) -> Iterator[tuple[int, str, str]]:
-    seen: dict[Element, _Seen] = {}
+def _look(elements: Sequence[PageElement], state: PageState) -> Iterator[tuple[int, str, str]]:
+    seen: dict[PageElement, _Seen] = {}
     for element in elements:
         seen[element] = _seen(element, seen, state)
         if element.has_words:
@@ -277,7 +279,9 @@ def _look(elements: Sequence[Element], state: State) -> Iterator[tuple[int, str,
             yield from _lines(element, seen[element])
 
 
-def _contrast(element: Element, seen: _Seen, state: State) -> Iterator[tuple[int, str, str]]:
+def _contrast(
+    element: PageElement, seen: _Seen, state: PageState
+) -> Iterator[tuple[int, str, str]]:
     ratio = contrast(seen.ink, seen.ground)
     is_mark = "draft-mark" in element.classes and seen.is_running
     low, high = MARK if is_mark else (LEAST_CONTRAST, 21.0)
@@ -295,7 +299,7 @@ def _contrast(element: Element, seen: _Seen, state: State) -> Iterator[tuple[int
         yield line, what, "Choose colours with a contrast of 4.5 to 1; it takes at least 3."
 
 
-def _lines(element: Element, seen: _Seen) -> Iterator[tuple[int, str, str]]:
+def _lines(element: PageElement, seen: _Seen) -> Iterator[tuple[int, str, str]]:
     if seen.size < SMALLEST:
         what = f"Letters of '{element.name}' come to {seen.size:.3g}px: too small to see."
         yield seen.size_line, what, f"Write a 'font-size' that comes to {SMALLEST:g}px or more."
@@ -305,7 +309,7 @@ def _lines(element: Element, seen: _Seen) -> Iterator[tuple[int, str, str]]:
         yield seen.lined_by.source_line, what, "Write 'line-height' as a number, such as 1.4."
 
 
-def _seen(element: Element, seen: dict[Element, _Seen], state: State) -> _Seen:
+def _seen(element: PageElement, seen: dict[PageElement, _Seen], state: PageState) -> _Seen:
     said = winners(element, state)
     out = _of_the_root(said, state)
     root = out
@@ -322,7 +326,7 @@ def _seen(element: Element, seen: dict[Element, _Seen], state: State) -> _Seen:
     return out
 
 
-def _of_the_root(said: Winners, state: State) -> _Seen:
+def _of_the_root(said: Winners, state: PageState) -> _Seen:
     """What browsers start with, before any style."""
     words = {word(token) for token in said["color-scheme"][0]} if "color-scheme" in said else set()
     if "dark" in words and (state.is_dark or "light" not in words):
@@ -330,7 +334,7 @@ def _of_the_root(said: Winners, state: State) -> _Seen:
     return _Seen(BLACK, WHITE, 16.0, None)
 
 
-def _by_browsers(element: Element, out: _Seen) -> None:
+def _by_browsers(element: PageElement, out: _Seen) -> None:
     """What browsers do to some elements by themselves."""
     if element.tag == "a":
         out.ink, out.ink_line = LINKS[out.is_dark], 0

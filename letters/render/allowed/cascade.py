@@ -17,7 +17,7 @@ from lxml import html
 from tinycss2.ast import Declaration, IdentToken, Node
 
 from letters import document as tree
-from letters.render.allowed.rules import Sheet
+from letters.render.allowed.rules import ReadSheet
 from letters.render.allowed.selectors import Selector
 from letters.render.allowed.special import COUNTERS
 from letters.render.allowed.values import colour, significant
@@ -50,27 +50,27 @@ class Applied:
 
 
 @dataclass(frozen=True, eq=False)
-class Element:
+class PageElement:
     """An element of the page, or all that the same rules apply to in the same place."""
 
     name: str
     tag: str
-    parent: Element | None
+    parent: PageElement | None
     applied: tuple[Applied, ...]
     has_words: bool
     classes: frozenset[str] = frozenset()
 
     @property
-    def chain(self) -> Iterator[Element]:
+    def chain(self) -> Iterator[PageElement]:
         """It and what it stands in, from the inside out."""
-        element: Element | None = self
+        element: PageElement | None = self
         while element:
             yield element
             element = element.parent
 
 
 @dataclass(frozen=True)
-class State:
+class PageState:
     """A moment at which a page is looked at."""
 
     conditions: frozenset[str]
@@ -86,7 +86,7 @@ class State:
         )
 
 
-def applied_rules(sheet: Sheet) -> list[Applied]:
+def applied_rules(sheet: ReadSheet) -> list[Applied]:
     """Every selector of a sheet with what it asks for, in the sheet's order."""
     order = count()
     return [
@@ -136,10 +136,10 @@ def _colour_of(tokens: list[Node]) -> list[Node]:
 # The page.
 
 
-def page_elements(page: str, rules: Sequence[Applied]) -> list[Element]:
+def page_elements(page: str, rules: Sequence[Applied]) -> list[PageElement]:
     """The elements of a page with the rules that may apply to each, parents first."""
     root = ElementWrapper.from_html_root(html.document_fromstring(page))
-    found: list[Element] = []
+    found: list[PageElement] = []
     plain = [each for each in rules if not each.selector.pseudo]
     counters = [each for each in rules if each.selector.pseudo == "after"]
     _gather(root, None, (plain, counters), {}, found)
@@ -148,10 +148,10 @@ def page_elements(page: str, rules: Sequence[Applied]) -> list[Element]:
 
 def _gather(
     wrapper: Any,
-    parent: Element | None,
+    parent: PageElement | None,
     rules: tuple[Sequence[Applied], Sequence[Applied]],
-    known: dict[tuple[object, ...], Element],
-    found: list[Element],
+    known: dict[tuple[object, ...], PageElement],
+    found: list[PageElement],
 ) -> None:
     if not isinstance(wrapper.etree_element.tag, str):
         return
@@ -166,7 +166,7 @@ def _gather(
             _gather(child, known[key], rules, known, found)
 
 
-def _element(wrapper: Any, parent: Element | None, rules: Sequence[Applied]) -> Element:
+def _element(wrapper: Any, parent: PageElement | None, rules: Sequence[Applied]) -> PageElement:
     tag, classes = str(wrapper.local_name), frozenset(map(str, wrapper.classes))
     is_fixed = "draft-mark" in classes  # its place is the same in all letters
     applied = tuple(
@@ -178,25 +178,27 @@ def _element(wrapper: Any, parent: Element | None, rules: Sequence[Applied]) -> 
     node = wrapper.etree_element
     texts = [node.text, *(child.tail for child in node)]
     has_words = any(text and text.strip() for text in texts)
-    return Element(name, tag, parent, applied, has_words, classes)
+    return PageElement(name, tag, parent, applied, has_words, classes)
 
 
-def _counters(wrapper: Any, element: Element, rules: Sequence[Applied]) -> Iterator[Element]:
+def _counters(
+    wrapper: Any, element: PageElement, rules: Sequence[Applied]
+) -> Iterator[PageElement]:
     """The page numbers that a sheet prints behind an element."""
     if element.classes & {*COUNTERS}:
         applied = tuple(each for each in rules if each.selector.wide[0](wrapper))
-        yield Element(f"{element.name}::after", "", element, applied, True)
+        yield PageElement(f"{element.name}::after", "", element, applied, True)
 
 
-def collapsed(elements: Iterable[Element], names: Iterable[str]) -> list[Element]:
+def collapsed(elements: Iterable[PageElement], names: Iterable[str]) -> list[PageElement]:
     """The elements told apart by some properties alone, custom properties included.
 
     An element that no rule on these applies to looks like the one it stands in.
     """
     wanted = {*names}
     relevant: dict[Applied, bool] = {}
-    known: dict[tuple[object, ...], Element] = {}
-    same: dict[Element, Element] = {}
+    known: dict[tuple[object, ...], PageElement] = {}
+    same: dict[PageElement, PageElement] = {}
     for element in elements:
         for each in element.applied:
             if each not in relevant:
@@ -219,7 +221,7 @@ Winners = dict[str, tuple[Sequence[Node], Declaration]]
 """The value of each property on an element, and the declaration it comes from."""
 
 
-def winners(element: Element, state: State) -> Winners:
+def winners(element: PageElement, state: PageState) -> Winners:
     """The declaration of each property that wins on an element at a moment."""
     ranks: dict[str, tuple[object, ...]] = {}
     best: Winners = {}
@@ -231,7 +233,7 @@ def winners(element: Element, state: State) -> Winners:
     return best
 
 
-def moments(elements: Iterable[Element]) -> list[State]:
+def moments(elements: Iterable[PageElement]) -> list[PageState]:
     """Schemes and conditions to look at a page in.
 
     A page is printed in its light colours (Media Queries 5, 11.1). Each condition is tried alone,
@@ -242,26 +244,26 @@ def moments(elements: Iterable[Element]) -> list[State]:
     every = frozenset[str]().union(*conditions)
     settings = {frozenset[str](), every, *conditions, *(frozenset({each}) for each in every)}
     return [
-        State(setting, frozenset(), is_dark)
+        PageState(setting, frozenset(), is_dark)
         for setting in sorted(settings, key=sorted)
         for is_dark in (False, True)
         if not (is_dark and PRINT in setting)
     ]
 
 
-def states(elements: Sequence[Element]) -> list[State]:
+def states(elements: Sequence[PageElement]) -> list[PageState]:
     """All moments, with the rules that apply now and then: none, each alone, and every two."""
     uncertain = uncertain_rules(elements)
     forced = [frozenset(few) for n in (0, 1, 2) for few in combinations(uncertain, n)]
     return [replace(moment, forced=few) for moment in moments(elements) for few in forced]
 
 
-def uncertain_rules(elements: Iterable[Element]) -> list[Applied]:
+def uncertain_rules(elements: Iterable[PageElement]) -> list[Applied]:
     """The rules that apply in some letters or at some moments only."""
     return [each for each in _rules(elements) if not each.is_certain]
 
 
-def _rules(elements: Iterable[Element]) -> dict[Applied, None]:
+def _rules(elements: Iterable[PageElement]) -> dict[Applied, None]:
     return dict.fromkeys(each for element in elements for each in element.applied)
 
 
@@ -309,22 +311,23 @@ class _AnyText(dict[str, str]):
 def _inlines() -> tuple[tree.Inline, ...]:
     text = tree.Text(WORDS)
     link = tree.Link(
-        "https://example.org", (text, tree.Gap(WORDS), tree.Strong((text,)), tree.Emphasis((text,)))
+        "https://example.org",
+        (text, tree.MissingValue(WORDS), tree.Strong((text,)), tree.Emphasis((text,))),
     )
     return (
         text,
-        tree.Gap(WORDS),
+        tree.MissingValue(WORDS),
         link,
         tree.Language("cy", (text, link)),
-        tree.Strong((text, link, tree.Gap(WORDS), tree.Emphasis((text, link)))),
-        tree.Emphasis((text, link, tree.Gap(WORDS), tree.Strong((text, link)))),
+        tree.Strong((text, link, tree.MissingValue(WORDS), tree.Emphasis((text, link)))),
+        tree.Emphasis((text, link, tree.MissingValue(WORDS), tree.Strong((text, link)))),
     )
 
 
 def _few() -> tuple[tree.Inline, ...]:
     text = tree.Text(WORDS)
     link = tree.Link("https://example.org", (text,))
-    return text, tree.Gap(WORDS), link, tree.Strong((text,)), tree.Emphasis((text,))
+    return text, tree.MissingValue(WORDS), link, tree.Strong((text,)), tree.Emphasis((text,))
 
 
 def _body() -> tuple[tree.Block, ...]:

@@ -21,7 +21,14 @@ from letters.render.allowed.properties import (
 )
 from letters.render.allowed.selectors import Selector, read_selectors
 from letters.render.allowed.special import FONT_FAMILIES, RUNNING, family_names
-from letters.render.allowed.values import Where, colour, has_address, significant, word, written
+from letters.render.allowed.values import (
+    DeclarationContext,
+    colour,
+    has_address,
+    significant,
+    word,
+    written,
+)
 
 DEEPEST = 16
 """Brackets in brackets."""
@@ -44,7 +51,7 @@ class StyleRule:
 
 
 @dataclass
-class Sheet:
+class ReadSheet:
     """A style sheet as far as it could be read, and all that is wrong with it."""
 
     file: str
@@ -64,12 +71,12 @@ class Sheet:
         self.problems.append(Problem(Place(self.file, line), what, fix))
 
 
-def read_sheet(file: str, text: str) -> Sheet:
+def read_sheet(file: str, text: str) -> ReadSheet:
     """The rules of a style sheet, and everything in it that is not on the list.
 
     A sheet that is too large or too deep is not read any further.
     """
-    sheet = Sheet(file, problems=too_large(file, text))
+    sheet = ReadSheet(file, problems=too_large(file, text))
     if sheet.problems:
         return sheet
     nodes = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
@@ -77,12 +84,12 @@ def read_sheet(file: str, text: str) -> Sheet:
     if sheet.problems:
         return sheet
     sheet.is_whole = True
-    _Reader(sheet).read(nodes, (), ())
+    _RuleReader(sheet).read(nodes, (), ())
     _Declared(sheet).check()
     return sheet
 
 
-def _look_deep(sheet: Sheet, nodes: Iterable[Node]) -> None:
+def _look_deep(sheet: ReadSheet, nodes: Iterable[Node]) -> None:
     """Report what is nested too deep, and what cannot be read inside values and conditions."""
     below = [(node, 1) for node in nodes]
     while below:
@@ -97,10 +104,10 @@ def _look_deep(sheet: Sheet, nodes: Iterable[Node]) -> None:
             below += ((inner, depth + 1) for inner in getattr(node, part, None) or ())
 
 
-class _Reader:
+class _RuleReader:
     """Takes rules out of what they are nested in; reports rules and selectors not allowed."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: ReadSheet) -> None:
         self._sheet = sheet
 
     def read(
@@ -153,14 +160,14 @@ class _Reader:
         for each in contents(node):
             box = each.lower_at_keyword if isinstance(each, AtRule) else ""
             if isinstance(each, Declaration):
-                _check_declaration(self._sheet, each, Where(box="page"), IN_PAGE)
+                _check_declaration(self._sheet, each, DeclarationContext(box="page"), IN_PAGE)
             elif MARGIN_BOXES.fullmatch(box):
                 inside = contents(each)
                 self._only_declarations(inside)
                 said = tuple(d for d in inside if isinstance(d, Declaration))
                 self._sheet.margin_boxes.append((f"{of} {box}", said))
                 for declaration in said:
-                    _check_declaration(self._sheet, declaration, Where(box=box))
+                    _check_declaration(self._sheet, declaration, DeclarationContext(box=box))
             else:
                 self._only_declarations([each])
 
@@ -218,7 +225,7 @@ def _at_rule_words(name: str) -> tuple[str, str]:
 
 
 def _check_declaration(
-    sheet: Sheet, declaration: Declaration, where: Where, names: Sequence[str] = ()
+    sheet: ReadSheet, declaration: Declaration, where: DeclarationContext, names: Sequence[str] = ()
 ) -> None:
     """Report a declaration that is not on the list, or whose value is not."""
     name, tokens = declaration.lower_name, significant(declaration.value)
@@ -238,7 +245,9 @@ def _check_declaration(
         sheet.report(declaration.source_line, what, row.advice)
 
 
-def _fits(row: Row, name: str, tokens: list[Node], where: Where, sheet: Sheet) -> bool:
+def _fits(
+    row: Row, name: str, tokens: list[Node], where: DeclarationContext, sheet: ReadSheet
+) -> bool:
     if name == "font-family":
         known = {*FONT_FAMILIES} | sheet.families
         return {name.lower() for name in family_names(tokens)} <= known
@@ -270,7 +279,7 @@ def _resolved(tokens: list[Node], variables: set[str]) -> tuple[list[Node], str]
 class _Declared:
     """Holds the declarations of all rules against the list."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: ReadSheet) -> None:
         self._sheet = sheet
 
     def check(self) -> None:
@@ -283,7 +292,7 @@ class _Declared:
                     continue
                 for selector in rule.selectors:
                     before = len(self._sheet.problems)
-                    _check_declaration(self._sheet, declaration, Where(selector))
+                    _check_declaration(self._sheet, declaration, DeclarationContext(selector))
                     if len(self._sheet.problems) > before:
                         break
             self._flex(rule)

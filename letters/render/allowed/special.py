@@ -11,8 +11,8 @@ from tinycss2.ast import Node
 from letters.document import BULLETS
 from letters.render.allowed.values import (
     OF_THE_FONT,
+    DeclarationContext,
     Values,
-    Where,
     colour,
     edges,
     either,
@@ -58,32 +58,32 @@ LABELS = {
 """The labels of lists; see `document.list_label`."""
 
 
-def is_pseudo(where: Where) -> bool:
+def is_pseudo(where: DeclarationContext) -> bool:
     """Whether it is for a box before or behind an element."""
     return where.selector is not None and bool(where.selector.pseudo)
 
 
-def is_picture(where: Where) -> bool:
+def is_picture(where: DeclarationContext) -> bool:
     """Whether it is for what has no words."""
     return where.selector is not None and where.selector.is_picture
 
 
-def is_cell(where: Where) -> bool:
+def is_cell(where: DeclarationContext) -> bool:
     """Whether it is for cells of tables."""
     return where.selector is not None and where.selector.tag in ("td", "th")
 
 
-def is_crest(where: Where) -> bool:
+def is_crest(where: DeclarationContext) -> bool:
     """The letterhead's picture: a box of its own before or behind the sender."""
     return is_pseudo(where) and where.on("letterhead")
 
 
-def in_rule(where: Where) -> bool:
+def in_rule(where: DeclarationContext) -> bool:
     """Whether it stands in a rule for elements."""
     return not where.box
 
 
-def _content(tokens: Sequence[Node], where: Where) -> bool:
+def _content(tokens: Sequence[Node], where: DeclarationContext) -> bool:
     said = written(tokens)
     if where.box:
         parts = "|".join(f"element\\({name}\\)" for name in RUNNING)
@@ -133,7 +133,7 @@ DISPLAY = either(
 )  # fmt: skip
 
 
-def _label(tokens: Sequence[Node], where: Where) -> bool:
+def _label(tokens: Sequence[Node], where: DeclarationContext) -> bool:
     said = written(tokens)
     return any(
         where.selector is not None
@@ -151,7 +151,7 @@ LABEL = Values(
 )
 
 
-def _background(tokens: Sequence[Node], where: Where) -> bool:
+def _background(tokens: Sequence[Node], where: DeclarationContext) -> bool:
     if any(has_address(node) for node in tokens) and not _picture_beside(tokens, where):
         return False
     places = ("no-repeat", "contain", "left", "right", "top", "bottom", "center", "none")
@@ -164,7 +164,7 @@ def _background(tokens: Sequence[Node], where: Where) -> bool:
     )
 
 
-def _picture_beside(tokens: Sequence[Node], where: Where) -> bool:
+def _picture_beside(tokens: Sequence[Node], where: DeclarationContext) -> bool:
     """Whether a picture lies where no words are: in a box of its own, or left of the sender."""
     if is_crest(where):
         return True
@@ -180,12 +180,12 @@ BACKGROUND = Values(
 )
 
 
-def _margin(tokens: Sequence[Node], where: Where) -> bool:
+def _margin(tokens: Sequence[Node], where: DeclarationContext) -> bool:
     auto = lengths(-UP, 400, "auto", percent=(0, 10), count=4)
     return auto.fits(tokens, where) and _margins(sides(tokens), where)
 
 
-def _margins(four: tuple[float, float, float, float], where: Where) -> bool:
+def _margins(four: tuple[float, float, float, float], where: DeclarationContext) -> bool:
     """Negative margins: left of the crest, and up into the space below the element before."""
     top, right, bottom, left = four
     is_drawn_up = where.on("handling") or (
@@ -203,7 +203,7 @@ def _margins(four: tuple[float, float, float, float], where: Where) -> bool:
 def one_margin(side: int) -> Values:
     """The values of one margin; sides count from the top, clockwise."""
 
-    def fits(tokens: Sequence[Node], where: Where) -> bool:
+    def fits(tokens: Sequence[Node], where: DeclarationContext) -> bool:
         four = [0.0] * 4
         four[side] = (length(tokens[0]) or 0.0) if tokens else 0.0
         top, right, bottom, left = four
@@ -234,7 +234,7 @@ BORDER = either(
 )
 
 
-def _filter(tokens: Sequence[Node], _: Where) -> bool:
+def _filter(tokens: Sequence[Node], _: DeclarationContext) -> bool:
     said = written(tokens).replace(" ", "")
     found = re.fullmatch(r"invert\(1\)hue-rotate\(180deg\)(brightness\((\d(\.\d+)?)\))?", said)
     return said == "none" or bool(found and 1 <= float(found[2] or 1) <= 1.5)
@@ -257,7 +257,7 @@ WIDTH = either(
 ROOT = frozenset({"html", ":root"})
 
 
-def _font_size(tokens: Sequence[Node], where: Where) -> bool:
+def _font_size(tokens: Sequence[Node], where: DeclarationContext) -> bool:
     is_root = where.selector is not None and where.selector.text in ROOT
     is_mark = where.on("draft-mark")
     low, high = 14.0 if is_root else 10.0, 200.0 if is_mark else 40.0
@@ -300,13 +300,13 @@ FONT_FAMILY = Values(
 )
 
 
-def flex_row(tokens: Sequence[Node], _: Where) -> bool:
+def flex_row(tokens: Sequence[Node], _: DeclarationContext) -> bool:
     """Whether boxes in a row go on in the next line, or stand below one another."""
     said = written(tokens).lower()
     return said in ("column", "wrap", "row wrap", "column nowrap")
 
 
-def columns(tokens: Sequence[Node], _: Where) -> bool:
+def columns(tokens: Sequence[Node], _: DeclarationContext) -> bool:
     """Whether up to three columns each have room for a word."""
 
     def one(node: Node) -> bool:
@@ -321,12 +321,12 @@ def columns(tokens: Sequence[Node], _: Where) -> bool:
     return 1 <= len(tokens) <= 3 and all(map(one, tokens))
 
 
-def transform(tokens: Sequence[Node], _: Where) -> bool:
+def transform(tokens: Sequence[Node], _: DeclarationContext) -> bool:
     """Whether a mark is turned and set across the page."""
     said = written(tokens).replace(" ", "")
     return bool(re.fullmatch(r"translate\(\d{1,2}mm,\d{1,3}mm\)rotate\(-?\d\ddeg\)", said))
 
 
-def is_mark(where: Where) -> bool:
+def is_mark(where: DeclarationContext) -> bool:
     """Whether it is for a draft's mark."""
     return where.on("draft-mark")

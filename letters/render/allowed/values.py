@@ -24,7 +24,7 @@ OF_THE_FONT = frozenset({"em", "ex", "ch"})
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class DeclarationContext:
     """Where a declaration stands: in a rule for elements, in `@page`, or in a margin box."""
 
     selector: Selector | None = None
@@ -36,7 +36,7 @@ class Where:
         return self.selector is not None and self.selector.on(*classes)
 
 
-Fits = Callable[[Sequence[Node], Where], bool]
+Fits = Callable[[Sequence[Node], DeclarationContext], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def bounds(low: float, high: float) -> str:
 def keywords(*allowed: str, count: int = 1) -> Values:
     """One keyword (or up to `count`) of those."""
 
-    def fits(tokens: Sequence[Node], _: Where) -> bool:
+    def fits(tokens: Sequence[Node], _: DeclarationContext) -> bool:
         return 1 <= len(tokens) <= count and all(word(token) in allowed for token in tokens)
 
     return Values(", ".join(f"`{each}`" for each in allowed), fits)
@@ -144,7 +144,7 @@ def lengths(
             return percent is not None and percent[0] <= part <= percent[1]
         return word(token) in words
 
-    def fits(tokens: Sequence[Node], _: Where) -> bool:
+    def fits(tokens: Sequence[Node], _: DeclarationContext) -> bool:
         return 1 <= len(tokens) <= count and all(map(one, tokens))
 
     said = [bounds(low, high)] if high else ["`0`"]
@@ -159,7 +159,7 @@ def lengths(
 def numbers(low: float, high: float, *words: str) -> Values:
     """A number from `low` to `high`, or a keyword."""
 
-    def fits(tokens: Sequence[Node], _: Where) -> bool:
+    def fits(tokens: Sequence[Node], _: DeclarationContext) -> bool:
         if len(tokens) != 1:
             return False
         (token,) = tokens
@@ -173,7 +173,7 @@ def texts(*allowed: str) -> Values:
     """Exactly one of these texts, however it is spaced."""
     known = {each.replace(" ", "").lower() for each in allowed}
 
-    def fits(tokens: Sequence[Node], _: Where) -> bool:
+    def fits(tokens: Sequence[Node], _: DeclarationContext) -> bool:
         return written(tokens).replace(" ", "").lower() in known
 
     return Values(", ".join(f"`{each}`" for each in allowed), fits)
@@ -182,7 +182,7 @@ def texts(*allowed: str) -> Values:
 def colours(*words: str, opaque: bool = False) -> Values:
     """One colour in #hex, rgb(), hsl() or by its name, or a keyword."""
 
-    def fits(tokens: Sequence[Node], _: Where) -> bool:
+    def fits(tokens: Sequence[Node], _: DeclarationContext) -> bool:
         if len(tokens) != 1:
             return False
         found = colour(tokens[0])
@@ -205,13 +205,13 @@ def edges(widest: float, *words: str, count: int = 3) -> Values:
             return 0 <= px <= widest
         return word(token) in (*STYLES, *words, "thin", "medium", "thick") or bool(colour(token))
 
-    def fits(tokens: Sequence[Node], _: Where) -> bool:
+    def fits(tokens: Sequence[Node], _: DeclarationContext) -> bool:
         return 1 <= len(tokens) <= count and all(map(one, tokens))
 
     return Values(f"a width up to {widest:g}px, a style, a colour", fits)
 
 
-def only(condition: Callable[[Where], bool], whose: str, values: Values) -> Values:
+def only(condition: Callable[[DeclarationContext], bool], whose: str, values: Values) -> Values:
     """Those values, where `condition` holds."""
     return Values(
         f"{values.said} ({whose})",

@@ -10,15 +10,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from letters.document import (
     Block,
-    Break,
     Emphasis,
     Figure,
-    Gap,
     Heading,
     Inline,
     Language,
+    LineBreak,
     Link,
     List,
+    MissingValue,
     Paragraph,
     Quote,
     Strong,
@@ -26,7 +26,7 @@ from letters.document import (
     Text,
     plain,
 )
-from letters.render.docx.drawing import figure
+from letters.render.docx.crest import figure
 from letters.render.docx.package import R, Relationship
 from letters.render.docx.stylesheet import (
     CONTINUED,
@@ -51,18 +51,18 @@ def word_language(code: str) -> str:
 
 
 @dataclass(frozen=True)
-class Look:
+class CharacterStyle:
     """A character style's id, and its properties for the runs that have another style already."""
 
     id: str
     properties: Mapping[str, str]
 
 
-class Looks:
+class CharacterStyles:
     """What the character styles of a layout look like, alone and together."""
 
     def __init__(self, styles: StyleSheet) -> None:
-        self._looks = {mark: Look(styles.id(mark), styles.looks(mark)) for mark in _MARKS}
+        self._looks = {mark: CharacterStyle(styles.id(mark), styles.looks(mark)) for mark in _MARKS}
         self.of = lru_cache(maxsize=None)(self._of)
 
     def _of(self, marks: frozenset[str], language: str, bold: bool) -> str:
@@ -84,7 +84,7 @@ class Looks:
 
 
 @dataclass
-class Related:
+class BodyRelations:
     """What a letter's body leads to: its links and images, each related once."""
 
     links: dict[str, str] = field(default_factory=dict)
@@ -110,11 +110,11 @@ class Related:
 
 
 @dataclass(frozen=True)
-class Words:
+class InlineWriter:
     """Writes inline content; `bold` says that the paragraph is bold by its style."""
 
-    looks: Looks
-    related: Related
+    looks: CharacterStyles
+    related: BodyRelations
 
     def runs(
         self,
@@ -130,9 +130,9 @@ class Words:
         match inline:
             case Text(text):
                 return self._text(text, self.looks.of(marks, language, bold))
-            case Gap(text):
+            case MissingValue(text):
                 return self._text(text, self.looks.of(marks | {"Gap"}, language, bold))
-            case Break():
+            case LineBreak():
                 return _BREAK
             case Emphasis(content):
                 return self.runs(content, bold, marks | {"Emphasis"}, language)
@@ -164,7 +164,7 @@ Cell = tuple[Inline, ...]
 class TableWriter:
     """Writes tables in a layout's styles."""
 
-    def __init__(self, words: Words, ids: Mapping[str, str]) -> None:
+    def __init__(self, words: InlineWriter, ids: Mapping[str, str]) -> None:
         self._words = words
         self._ids = ids
 
@@ -210,27 +210,27 @@ def _share(column: tuple[Cell, ...]) -> int:
     return min(max(max(len(plain(cell)) for cell in column), _NARROWEST), _WIDEST)
 
 
-class Facts(NamedTuple):
+class LayoutFacts(NamedTuple):
     """What the body needs to know of its layout, gathered once."""
 
     ids: dict[str, str]
     indents: dict[str, Indent]
     lists: dict[str, ListStyle]
-    looks: Looks
+    looks: CharacterStyles
     next_number: int
     last_drawing: int
     measure: int
     space_after: int
 
     @classmethod
-    def of(cls, styles: StyleSheet, measure: int, last_drawing: int) -> Facts:
+    def of(cls, styles: StyleSheet, measure: int, last_drawing: int) -> LayoutFacts:
         """Gather it from a layout whose styles are complete."""
         names = [*REQUIRED["paragraph"], *REQUIRED["table"]]
         return cls(
             ids={name: styles.id(name) for name in names},
             indents={name: styles.indent(name) for name in REQUIRED["paragraph"]},
             lists={name: found for name in LIST_LEVELS if (found := styles.list_style(name))},
-            looks=Looks(styles),
+            looks=CharacterStyles(styles),
             next_number=styles.numbering.next_id,
             last_drawing=last_drawing,
             measure=measure,
@@ -239,17 +239,17 @@ class Facts(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Where:
+class BlockPosition:
     """Where a block stands: inside how many lists, and whether inside a quotation."""
 
     lists: int = 0
     quoted: bool = False
 
 
-TOP = Where()
+TOP = BlockPosition()
 
 
-class Label(NamedTuple):
+class ItemLabel(NamedTuple):
     """What the first paragraph of a list item needs to bear the item's label."""
 
     style: str
@@ -268,18 +268,18 @@ class Label(NamedTuple):
 class Body:
     """Writes the blocks of one letter, and gathers what they need elsewhere in the file."""
 
-    def __init__(self, layout: Facts) -> None:
+    def __init__(self, layout: LayoutFacts) -> None:
         self._layout = layout
-        self._label: Label | None = None
+        self._label: ItemLabel | None = None
         self._kept: Block | None = None
         self._after_table = False
         self._figures = 0
-        self.related = Related()
+        self.related = BodyRelations()
         self.numbers: list[str] = []
-        self._words = Words(layout.looks, self.related)
+        self._words = InlineWriter(layout.looks, self.related)
         self._tables = TableWriter(self._words, layout.ids)
 
-    def blocks(self, blocks: tuple[Block, ...], where: Where = TOP) -> str:
+    def blocks(self, blocks: tuple[Block, ...], where: BlockPosition = TOP) -> str:
         """Blocks in reading order."""
         return "".join(self._block(block, where) for block in blocks)
 
@@ -288,7 +288,7 @@ class Body:
         self._kept = blocks[-1] if blocks else None
         return self.blocks(blocks)
 
-    def _block(self, block: Block, where: Where) -> str:
+    def _block(self, block: Block, where: BlockPosition) -> str:
         match block:
             case Heading(level, content):
                 runs = self._words.runs(content, bold=True)
@@ -298,7 +298,7 @@ class Body:
             case Paragraph(content):
                 return self._paragraph(self._words.runs(content), block.style, where)
             case Quote(blocks):
-                return self.blocks(blocks, Where(where.lists, True))
+                return self.blocks(blocks, BlockPosition(where.lists, True))
             case List():
                 return self._list(block, where)
             case Table():
@@ -306,7 +306,7 @@ class Body:
             case Figure():
                 return self._styled(self._picture(block), "Figure", where)
 
-    def _paragraph(self, runs: str, style: str, where: Where) -> str:
+    def _paragraph(self, runs: str, style: str, where: BlockPosition) -> str:
         if where.quoted:
             return self._styled(runs, "Quote", where)
         if style or not where.lists:
@@ -316,7 +316,7 @@ class Body:
         label, self._label = self._label, None
         return self._p(runs, label.style, (label.xml if label.own else "") + self._spacing())
 
-    def _styled(self, runs: str, style: str, where: Where) -> str:
+    def _styled(self, runs: str, style: str, where: BlockPosition) -> str:
         """A paragraph whose style says what it is, so that a list can only move and label it."""
         label, self._label = self._label, None
         number = label.xml if label else ""
@@ -324,7 +324,7 @@ class Body:
         self._after_table = False
         return self._p(runs, style, number + spacing + self._indent(label, where))
 
-    def _indent(self, label: Label | None, where: Where) -> str:
+    def _indent(self, label: ItemLabel | None, where: BlockPosition) -> str:
         if not where.lists:
             return ""
         base = self._layout.indents[label.style if label else CONTINUED[where.lists - 1]]
@@ -342,17 +342,17 @@ class Body:
         all_properties = named + properties
         return f"<w:p>{f'<w:pPr>{all_properties}</w:pPr>' if all_properties else ''}{runs}</w:p>"
 
-    def _list(self, block: List, where: Where) -> str:
+    def _list(self, block: List, where: BlockPosition) -> str:
         kind = "List Bullet" if block.start is None else "List Number"
         style = kind + (f" {where.lists + 1}" if where.lists else "")
         found = self._layout.lists[style]
         own = block.start is not None
         instance = self._number(found, block.start or 0) if own else found.instance
-        label = Label(style, instance, found.level, own)
-        inside = Where(where.lists + 1, where.quoted)
+        label = ItemLabel(style, instance, found.level, own)
+        inside = BlockPosition(where.lists + 1, where.quoted)
         return "".join(self._item(item, label, inside) for item in block.items)
 
-    def _item(self, blocks: tuple[Block, ...], label: Label, where: Where) -> str:
+    def _item(self, blocks: tuple[Block, ...], label: ItemLabel, where: BlockPosition) -> str:
         self._label = label
         if not _begins_with_a_line(blocks):
             return self._paragraph("", "", where) + self.blocks(blocks, where)
@@ -368,7 +368,7 @@ class Body:
         )
         return instance
 
-    def _table(self, block: Table, where: Where) -> str:
+    def _table(self, block: Table, where: BlockPosition) -> str:
         left = self._layout.indents[CONTINUED[where.lists - 1]].left if where.lists else 0
         left += self._layout.indents["Quote"].left * where.quoted
         between = self._between_tables() if self._after_table else ""

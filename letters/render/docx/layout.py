@@ -12,32 +12,41 @@ from letters.document import SLOTS, Document
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import relative
 from letters.questions import Answers
-from letters.render.crest import Crest
+from letters.render.assets import Crest
 from letters.render.docx.body import Body, word_language
-from letters.render.docx.crest import settle_crest, shows_placeholder
-from letters.render.docx.drawing import handling_run, mark_image, page_mark
-from letters.render.docx.numbering import Numbering
+from letters.render.docx.crest import (
+    handling_run,
+    mark_image,
+    page_mark,
+    settle_crest,
+    shows_placeholder,
+)
 from letters.render.docx.package import (
     Element,
     NotReadable,
-    Package,
     Packed,
     R,
     Relationship,
+    WordPackage,
     packed,
     refuse_large,
     relationships_name,
     relationships_xml,
     zipped,
 )  # fmt: skip
-from letters.render.docx.parts import CORE_PART, Parts, core_xml, text_parts
-from letters.render.docx.placeholders import MARK, Reading, unknown
-from letters.render.docx.prepare import Prepared, in_cell, prepare, template_sources, trial_problems
-from letters.render.docx.residue import residue
-from letters.render.docx.stylesheet import StyleSheet, style_problems
-from letters.render.docx.texts import text_problems
+from letters.render.docx.parts import CORE_PART, LayoutParts, core_xml, text_parts
+from letters.render.docx.placeholders import MARK, LayoutPlaceholders, unknown
+from letters.render.docx.prepare import (
+    PreparedLayout,
+    in_cell,
+    prepare,
+    template_sources,
+    trial_problems,
+)
+from letters.render.docx.stylesheet import Numbering, StyleSheet, style_problems
+from letters.render.docx.texts import residue, text_problems
 from letters.render.docx.tidy import tidy
-from letters.sources.raw import read_bytes
+from letters.sources.tables import read_bytes
 
 LAYOUT_FILE = "letter.docx"
 _MARK_ID = "rIdLetterDraft"
@@ -57,7 +66,7 @@ class WordLayout:
         """Read the file; where its users have not put a crest of their own, it gets `crest`."""
         self.file = place.file
         try:
-            package = Package.read(content)
+            package = WordPackage.read(content)
             refuse_large(package)
             package.check()
             self._read(package, place, crest, answers or Answers())
@@ -95,7 +104,9 @@ class WordLayout:
         plain = re.compile(r"\{\{\s*\w+\s*\}\}")
         return frozenset(use.name for use in self._uses if not plain.fullmatch(use.tag))
 
-    def _read(self, package: Package, place: Place, crest: Crest | None, answers: Answers) -> None:
+    def _read(
+        self, package: WordPackage, place: Place, crest: Crest | None, answers: Answers
+    ) -> None:
         parts = text_parts(package)
         questions = settle_crest(package, parts, crest, answers, place) if crest else ()
         self.shows_placeholder = shows_placeholder(package, parts)
@@ -103,7 +114,7 @@ class WordLayout:
         numbering = Numbering(package.xml(numbering_part) if numbering_part else None)
         styles = StyleSheet(_styles(package, parts.main.name), numbering)
         tidy(package, parts)
-        reading = Reading(package, parts, place)
+        reading = LayoutPlaceholders(package, parts, place)
         self._uses = (*reading.uses, *reading.idle_uses)
         self._names = frozenset(use.name for use in reading.uses)
         self._faults = [
@@ -116,8 +127,8 @@ class WordLayout:
         self._prepared = None if self._faults else self._prepare(package, parts, styles, place)
 
     def _prepare(
-        self, package: Package, parts: Parts, styles: StyleSheet, place: Place
-    ) -> Prepared | None:
+        self, package: WordPackage, parts: LayoutParts, styles: StyleSheet, place: Place
+    ) -> PreparedLayout | None:
         sources = template_sources(parts)
         self._faults += trial_problems(parts, sources, self._names, place)
         return None if self._faults else prepare(package, parts, styles, sources)
@@ -136,7 +147,7 @@ class WordLayout:
         return zipped(_LetterParts(self._prepared, document).all())
 
 
-def _styles(package: Package, main: str) -> Element:
+def _styles(package: WordPackage, main: str) -> Element:
     name = package.one(main, "styles")
     if name:
         return package.xml(name)
@@ -146,7 +157,7 @@ def _styles(package: Package, main: str) -> Element:
 class _LetterParts:
     """The parts of one letter's file."""
 
-    def __init__(self, layout: Prepared, document: Document) -> None:
+    def __init__(self, layout: PreparedLayout, document: Document) -> None:
         self._layout = layout
         self._document = document
         self._body = Body(layout.facts)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from letters.render.docx.package import VML, Element, child, number, value, w
-from letters.render.docx.sight import PALE, Sight, may_hide
+from letters.render.docx.sight import PALE, VisibleText, may_hide
 from letters.render.words import quoted
 
 _OFF = ("0", "false", "off")
@@ -31,7 +31,7 @@ _LARGEST_PAGE = 31680
 """The most that Word takes, in twips."""
 
 
-class Fault(NamedTuple):
+class LookFault(NamedTuple):
     """What is wrong, with what (the words, a style, the page), and what to do in Word."""
 
     where: str
@@ -39,22 +39,22 @@ class Fault(NamedTuple):
     fix: str
 
 
-class Looks:
+class FoundLooks:
     """What the styles and the theme of a file make of the words of its parts `texts`."""
 
     def __init__(self, styles: Element, theme: Element | None, texts: Iterable[Element]) -> None:
         self._styles, self._texts = styles, list(texts)
-        self.sight = Sight(styles, theme) if may_hide(styles, *self._texts) else None
+        self.sight = VisibleText(styles, theme) if may_hide(styles, *self._texts) else None
         """How words can be seen; nothing where there is nothing by which they could be hidden."""
 
-    def of_styles(self, also: Iterable[str] = ()) -> Iterator[Fault]:
+    def of_styles(self, also: Iterable[str] = ()) -> Iterator[LookFault]:
         """Find what the styles do that words of the parts have, and those with the ids `also`."""
         for style in _used(self._styles, self._texts, also):
             yield from _of_style(style)
 
-    def of_words(self, root: Element) -> tuple[Fault, ...]:
+    def of_words(self, root: Element) -> tuple[LookFault, ...]:
         """Find what is done to words of a part where they stand, in one walk over it."""
-        found: list[Fault] = []
+        found: list[LookFault] = []
         unseen: dict[tuple[Element, str], str] = {}
         for element in root.iter(w("p"), w("r"), w("tcPr")):
             if element.tag == w("r"):
@@ -86,8 +86,8 @@ _FIXES = {PALE: "In Word: give it a darker colour (Home > Font Color), or delete
 _FIX = "In Word: show all marks (Ctrl+*), select it and clear its formatting, or delete it."
 
 
-def _hidden(words: str, why: str) -> Fault:
-    return Fault(quoted(words), f"cannot be seen: {why}.", _FIXES.get(why, _FIX))
+def _hidden(words: str, why: str) -> LookFault:
+    return LookFault(quoted(words), f"cannot be seen: {why}.", _FIXES.get(why, _FIX))
 
 
 def _words(element: Element) -> str:
@@ -117,7 +117,7 @@ def _used(styles: Element, texts: Iterable[Element], also: Iterable[str]) -> Ite
             waiting.append(value(child(known[id_], "basedOn")))
 
 
-def _of_style(style: Element) -> Iterator[Fault]:
+def _of_style(style: Element) -> Iterator[LookFault]:
     name = value(child(style, "name"))
     where = f"The style '{name.title() if name.islower() else name}'"
     for properties in style.iter(w("rPr"), w("pPr")):
@@ -125,7 +125,7 @@ def _of_style(style: Element) -> Iterator[Fault]:
         yield from _signs(child(properties, "rFonts"), where if name else "The usual style")
 
 
-def _of_run(run: Element) -> Iterator[Fault]:
+def _of_run(run: Element) -> Iterator[LookFault]:
     properties = child(run, "rPr")
     if properties is None:
         return
@@ -135,7 +135,7 @@ def _of_run(run: Element) -> Iterator[Fault]:
         yield from _signs(child(properties, "rFonts"), quoted(words))
 
 
-def _of_block(block: Element) -> Iterator[Fault]:
+def _of_block(block: Element) -> Iterator[LookFault]:
     """What the properties of a paragraph or a cell do to the words in it."""
     properties = child(block, "pPr") if block.tag == w("p") else block
     if properties is not None:
@@ -144,20 +144,20 @@ def _of_block(block: Element) -> Iterator[Fault]:
         yield from _of_properties(properties, quoted(words) if words.strip() else "A line")
 
 
-def _signs(fonts: Element | None, where: str) -> Iterator[Fault]:
+def _signs(fonts: Element | None, where: str) -> Iterator[LookFault]:
     for name in ("ascii", "hAnsi", "cs"):
         if _SIGNS.match(value(fonts, name)):
             what = f"prints signs for letters, in the font '{value(fonts, name)}'."
-            yield Fault(where, what, "Choose a font that draws each letter as itself.")
+            yield LookFault(where, what, "Choose a font that draws each letter as itself.")
             return
 
 
-def _of_properties(properties: Element, where: str) -> Iterator[Fault]:
+def _of_properties(properties: Element, where: str) -> Iterator[LookFault]:
     for element in properties:
         rule = _RULES.get(str(element.tag))
         if rule and (found := rule(element)):
             what, fix = found
-            yield Fault(where, what, fix)
+            yield LookFault(where, what, fix)
 
 
 Rule = Callable[[Element], tuple[str, str] | None]
@@ -213,31 +213,31 @@ _RULES: Mapping[str, Rule] = {
 }
 
 
-def page_faults(root: Element, settings: Element | None) -> tuple[Fault, ...]:
+def page_faults(root: Element, settings: Element | None) -> tuple[LookFault, ...]:
     """Find what the pages of a part do to its words."""
     found = [fault for section in root.iter(w("sectPr")) for fault in _of_section(section)]
     return tuple(dict.fromkeys([*found, *_of_page(root, settings)]))
 
 
-def _of_section(section: Element) -> Iterator[Fault]:
+def _of_section(section: Element) -> Iterator[LookFault]:
     page = "The page"
     size = child(section, "pgSz")
     if size is not None and min(number(size, "w"), number(size, "h")) < _SMALLEST_PAGE:
-        yield Fault(page, "is too small for words.", "Under Layout, Size, choose A4.")
+        yield LookFault(page, "is too small for words.", "Under Layout, Size, choose A4.")
     if child(section, "lnNumType") is not None:
         what = "has numbers beside its lines, which the other formats lack."
-        yield Fault(page, what, "Under Layout, switch off line numbers.")
+        yield LookFault(page, what, "Under Layout, switch off line numbers.")
     start = value(child(section, "pgNumType"), "start")
     if start not in ("", "1"):
         what = f"numbers begin at {start}, but the other formats begin at 1."
-        yield Fault(page, what, "Under Page Number, Format, begin at 1.")
+        yield LookFault(page, what, "Under Page Number, Format, begin at 1.")
     for name in ("textDirection", "bidi"):
         element = child(section, name)
         if element is not None and (found := _RULES[w(name)](element)):
-            yield Fault(page, *found)
+            yield LookFault(page, *found)
 
 
-def _of_page(root: Element, settings: Element | None) -> Iterator[Fault]:
+def _of_page(root: Element, settings: Element | None) -> Iterator[LookFault]:
     colour = value(child(root, "background"), "color").lower()
     is_shown = child(settings, "displayBackgroundShape")
     if (
@@ -246,17 +246,17 @@ def _of_page(root: Element, settings: Element | None) -> Iterator[Fault]:
         and colour not in ("", "auto", "ffffff")
     ):
         what = "has a colour, on which words may not be seen."
-        yield Fault("The page", what, "Under Design, Page Colour, choose no colour.")
+        yield LookFault("The page", what, "Under Design, Page Colour, choose no colour.")
 
 
-def unread_faults(root: Element) -> Iterator[Fault]:
+def unread_faults(root: Element) -> Iterator[LookFault]:
     """Find words of a finished file that are drawn and are no text; `texts` tells a layout's."""
     for path in root.iter(f"{{{VML}}}textpath"):
         what = f"'{path.get('string', '')}' is drawn, and no text that can be read back."
-        yield Fault("The WordArt", what, "Take it out, or write it as text.")
+        yield LookFault("The WordArt", what, "Take it out, or write it as text.")
     if next(root.iter(_MATHS), None) is not None:
-        yield Fault("A formula", "is no text that can be read back.", "Write it as text.")
+        yield LookFault("A formula", "is no text that can be read back.", "Write it as text.")
     for sign in root.iter(w("sym")):
         if not _SIGNS.match(value(sign, "font")):
             what = f"of the font '{value(sign, 'font')}' is no text that can be read back."
-            yield Fault("A symbol", what, "Write it as text.")
+            yield LookFault("A symbol", what, "Write it as text.")

@@ -16,7 +16,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from letters.errors import LettersError
-from letters.sources.raw import BROKEN_ZIP, excess
+from letters.sources.tables import BROKEN_ZIP, excess
 
 Element = etree._Element
 
@@ -135,13 +135,13 @@ def relationships_name(part: str) -> str:
 
 
 @dataclass
-class Package:
+class WordPackage:
     """The parts of a Word file by name."""
 
     parts: dict[str, bytes]
 
     @classmethod
-    def read(cls, content: bytes) -> Package:
+    def read(cls, content: bytes) -> WordPackage:
         """Read every part. Raises NotReadable for anything but a ZIP file of sensible size."""
         if content.startswith(b"\xd0\xcf\x11\xe0"):
             raise NotReadable(
@@ -242,7 +242,7 @@ MOST_TAGS = 50_000
 """Tags in the XML of a Word layout; Word writes some thousands."""
 
 
-def refuse_large(package: Package) -> None:
+def refuse_large(package: WordPackage) -> None:
     """Raise NotReadable for a layout that would keep a command busy for minutes."""
     if sum(package.parts[name].count(b"<") for name in package.xml_parts) > MOST_TAGS:
         fix = "Copy what letters need into a new Word file, and use that."

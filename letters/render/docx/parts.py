@@ -10,9 +10,9 @@ from letters.render.docx.package import (
     EXTENDED,
     Element,
     NotReadable,
-    Package,
     R,
     Relationship,
+    WordPackage,
     child,
     is_on,
     r,
@@ -26,7 +26,7 @@ _MAIN_TYPE = "wordprocessingml.document.main+xml"
 _STRICT = "http://purl.oclc.org/ooxml/"
 
 
-class Part(NamedTuple):
+class WordPart(NamedTuple):
     """A part that holds text: its name in the package, what a Word user calls it, its XML."""
 
     name: str
@@ -34,17 +34,17 @@ class Part(NamedTuple):
     root: Element
 
 
-class Parts(NamedTuple):
+class LayoutParts(NamedTuple):
     """The parts of a layout that matter to letters."""
 
-    main: Part
-    others: tuple[Part, ...]
+    main: WordPart
+    others: tuple[WordPart, ...]
     headers: tuple[str, ...]
     missing_headers: tuple[str, ...]
     settings: Element | None
 
     @property
-    def texts(self) -> tuple[Part, ...]:
+    def texts(self) -> tuple[WordPart, ...]:
         """Every part that may hold placeholders."""
         return (self.main, *self.others)
 
@@ -60,7 +60,7 @@ class Parts(NamedTuple):
         return max(numbers[0] - numbers[1] - numbers[2], 1000)
 
 
-def main_part(package: Package) -> str:
+def main_part(package: WordPackage) -> str:
     """The name of the part that holds the body. Raises NotReadable if this is no Word document."""
     name = package.one("", "officeDocument")
     kind = package.content_type(name)
@@ -87,10 +87,10 @@ def main_part(package: Package) -> str:
     return name
 
 
-def text_parts(package: Package) -> Parts:
+def text_parts(package: WordPackage) -> LayoutParts:
     """Read the body, headers, footers and notes. Raises NotReadable."""
     name = main_part(package)
-    main = Part(name, "body", package.xml(name))
+    main = WordPart(name, "body", package.xml(name))
     if main.root.nsmap.get("w") is None or main.root.tag != w("document"):
         raise NotReadable(
             "The file's text is not written as Word writes it.",
@@ -99,12 +99,12 @@ def text_parts(package: Package) -> Parts:
     settings_name = package.one(name, "settings")
     settings = package.xml(settings_name) if settings_name else None
     labels = _labels(package, main)
-    others = tuple(Part(n, label, package.xml(n)) for n, label in labels.items())
+    others = tuple(WordPart(n, label, package.xml(n)) for n, label in labels.items())
     headers = tuple(n for n, label in labels.items() if label.endswith("header"))
-    return Parts(main, others, headers, _missing_headers(main, settings), settings)
+    return LayoutParts(main, others, headers, _missing_headers(main, settings), settings)
 
 
-def _labels(package: Package, main: Part) -> dict[str, str]:
+def _labels(package: WordPackage, main: WordPart) -> dict[str, str]:
     """Headers, footers and notes by part name, in the order of the sections that show them."""
     targets = {i: n for kind in ("header", "footer") for i, n in package.related(main.name, kind)}
     labels: dict[str, str] = {}
@@ -119,7 +119,7 @@ def _labels(package: Package, main: Part) -> dict[str, str]:
     return labels
 
 
-def _missing_headers(main: Part, settings: Element | None) -> tuple[str, ...]:
+def _missing_headers(main: WordPart, settings: Element | None) -> tuple[str, ...]:
     """The headers that pages of the document would show and that it does not have."""
     needed, have = {"default"}, set()
     for section in main.root.iter(w("sectPr")):
@@ -157,7 +157,7 @@ def core_xml(document: Document) -> bytes:
     ).encode()
 
 
-def clear_properties(package: Package) -> None:
+def clear_properties(package: WordPackage) -> None:
     """Take the layout's own properties, preview picture and reviewers out of its package."""
     kept = []
     for relationship in package.relationships(""):

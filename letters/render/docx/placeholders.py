@@ -9,9 +9,9 @@ from lxml import etree
 
 from letters.document import SLOTS
 from letters.errors import Place, Problem, did_you_mean, nearest
-from letters.render.docx.package import Element, Package, w
-from letters.render.docx.parts import Part, Parts
-from letters.render.docx.tags import Scan, Tag, paragraphs, scan
+from letters.render.docx.package import Element, WordPackage, w
+from letters.render.docx.parts import LayoutParts, WordPart
+from letters.render.docx.tags import PlaceholderTag, TagScan, paragraphs, scan
 
 Say = Callable[[str, str], None]
 """Notes a problem: what is wrong, and what to do."""
@@ -28,9 +28,9 @@ class Conditions:
 
     def __init__(self, say: Say) -> None:
         self._say = say
-        self._open: list[Tag] = []
+        self._open: list[PlaceholderTag] = []
 
-    def follow(self, tag: Tag) -> list[str]:
+    def follow(self, tag: PlaceholderTag) -> list[str]:
         """Check one statement; the names it asks about."""
         word = tag.content.partition(" ")[0]
         asked = _ASKED.fullmatch(tag.content)
@@ -49,10 +49,10 @@ class Conditions:
         for tag in self._open:
             self._say(f"{tag.text} is never closed.", f"Add {_endif(tag)} after it.")
 
-    def _begin(self, tag: Tag) -> None:
+    def _begin(self, tag: PlaceholderTag) -> None:
         self._open.append(tag)
 
-    def _go_on(self, tag: Tag) -> None:
+    def _go_on(self, tag: PlaceholderTag) -> None:
         if not self._open:
             self._say(f"{tag.text} has no {{% if … %}} before it.", "Add one, or remove it.")
             return
@@ -66,12 +66,12 @@ class Conditions:
             )
 
 
-def _home(tag: Tag) -> Element | None:
+def _home(tag: PlaceholderTag) -> Element | None:
     """What must be the same for the tags of one condition, or the file would break."""
     return tag.paragraph.getparent() if tag.prefix else tag.holder
 
 
-def _endif(tag: Tag) -> str:
+def _endif(tag: PlaceholderTag) -> str:
     return f"{{%{tag.prefix} endif %}}"
 
 
@@ -80,17 +80,17 @@ FILTERS = ("capitalize", "lower", "trim", "upper")
 _PRINT = re.compile(r"([A-Za-z_]\w*)((?:\s*\|\s*[A-Za-z_]\w*)*)", re.ASCII)
 
 
-class Prints:
+class PrintedPlaceholders:
     """Checks the placeholders of one part that print something."""
 
-    def __init__(self, part: Part, is_header: bool, say: Say) -> None:
+    def __init__(self, part: WordPart, is_header: bool, say: Say) -> None:
         self._part = part
         self._is_header = is_header
         self._say = say
         self.slots: list[str] = []
         self.marks = 0
 
-    def follow(self, tag: Tag) -> list[str]:
+    def follow(self, tag: PlaceholderTag) -> list[str]:
         """Check one placeholder; the names of texts it prints."""
         found = _PRINT.fullmatch(tag.content)
         if not found:
@@ -102,7 +102,7 @@ class Prints:
         self._filters(tag, found[2])
         return self._named(tag, found[1])
 
-    def _named(self, tag: Tag, name: str) -> list[str]:
+    def _named(self, tag: PlaceholderTag, name: str) -> list[str]:
         if name == MARK:
             self._mark(tag)
         elif name in SLOTS:
@@ -116,13 +116,13 @@ class Prints:
             return [name]
         return []
 
-    def _filters(self, tag: Tag, filters: str) -> None:
+    def _filters(self, tag: PlaceholderTag, filters: str) -> None:
         for name in re.findall(r"\w+", filters):
             if name not in FILTERS:
                 fix = f"Use one of these or none: {', '.join(FILTERS)}."
                 self._say(f"The filter '{name}' in {tag.text} is not allowed.", fix)
 
-    def _slot(self, tag: Tag, name: str) -> None:
+    def _slot(self, tag: PlaceholderTag, name: str) -> None:
         self.slots.append(name)
         if tag.prefix != "p" or tag.content != name:
             self._say(
@@ -134,7 +134,7 @@ class Prints:
         elif next(tag.paragraph.iterancestors(w("txbxContent")), None) is not None:
             self._say(f"{tag.text} stands in a text box.", "Move it out of the text box.")
 
-    def _mark(self, tag: Tag) -> None:
+    def _mark(self, tag: PlaceholderTag) -> None:
         self.marks += 1
         if tag.prefix != "r" or tag.content != MARK:
             self._say(f"{tag.text} would not show the draft mark.", "Write {{r draft_mark }}.")
@@ -164,7 +164,7 @@ _BESIDE = {
 _NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
-class Use(NamedTuple):
+class PlaceholderUse(NamedTuple):
     """A name that a layout prints or asks about, in which tag, and where."""
 
     name: str
@@ -175,12 +175,12 @@ class Use(NamedTuple):
 class PartReading:
     """The placeholders of one part."""
 
-    def __init__(self, part: Part, is_header: bool, file: str) -> None:
+    def __init__(self, part: WordPart, is_header: bool, file: str) -> None:
         self.part = part
         self.place = Place(file, cell=part.label)
-        self.uses: list[Use] = []
+        self.uses: list[PlaceholderUse] = []
         self.problems: list[Problem] = []
-        self.prints = Prints(part, is_header, self._say)
+        self.prints = PrintedPlaceholders(part, is_header, self._say)
         self._conditions = Conditions(self._say)
         for paragraph in paragraphs(part.root):
             self._paragraph(paragraph, scan(paragraph))
@@ -190,7 +190,7 @@ class PartReading:
     def _say(self, what: str, fix: str) -> None:
         self.problems.append(Problem(self.place, what, fix))
 
-    def _paragraph(self, paragraph: Element, found: Scan) -> None:
+    def _paragraph(self, paragraph: Element, found: TagScan) -> None:
         for braces, near in found.strays:
             self._stray(braces, near)
         for tag in found.tags:
@@ -206,18 +206,18 @@ class PartReading:
             fix = f"Begin with '{_OPENING[braces]}'."
             self._say(f"'{braces}' ends what was never begun in '{near}'.", fix)
 
-    def _tag(self, tag: Tag) -> None:
+    def _tag(self, tag: PlaceholderTag) -> None:
         if tag.kind == "{#":
             self._comment(tag)
             return
         reader = self.prints if tag.kind == "{{" else self._conditions
-        self.uses += [Use(name, tag.text, self.place) for name in reader.follow(tag)]
+        self.uses += [PlaceholderUse(name, tag.text, self.place) for name in reader.follow(tag)]
 
-    def _comment(self, tag: Tag) -> None:
+    def _comment(self, tag: PlaceholderTag) -> None:
         if tag.prefix or tag.content.startswith("-") or tag.content.endswith("-"):
             self._say(f"{tag.text} would remove what stands round it.", "Write {# … #}.")
 
-    def _alone(self, paragraph: Element, tag: Tag, found: Scan) -> None:
+    def _alone(self, paragraph: Element, tag: PlaceholderTag, found: TagScan) -> None:
         others = [t.text for t in found.tags if t is not tag]
         words = found.literal.strip()
         beside = [f"'{words}'"] if words else []
@@ -249,10 +249,10 @@ def _beside(paragraph: Element) -> Iterator[str]:
     return iter(sorted(found - {""}))
 
 
-class Reading:
+class LayoutPlaceholders:
     """The placeholders of all parts."""
 
-    def __init__(self, package: Package, parts: Parts, place: Place) -> None:
+    def __init__(self, package: WordPackage, parts: LayoutParts, place: Place) -> None:
         self._package = package
         self._parts = parts
         self._place = place
@@ -307,20 +307,20 @@ class Reading:
                 yield Problem(self._place, what, fix)
 
 
-def _property_uses(package: Package, place: Place) -> Iterator[Use]:
+def _property_uses(package: WordPackage, place: Place) -> Iterator[PlaceholderUse]:
     here = Place(place.file, cell="document properties")
     for kind in ("core-properties", "extended-properties", "custom-properties"):
         if name := package.one("", kind):
             for text in package.xml(name).itertext():
                 for tag in _NAMED.finditer(str(text)):
-                    yield Use(tag[1], tag[0], here)
+                    yield PlaceholderUse(tag[1], tag[0], here)
 
 
 def _times(count: int) -> str:
     return "twice" if count == 2 else f"{count} times"
 
 
-def unknown(uses: Collection[Use], names: Collection[str]) -> Iterator[Problem]:
+def unknown(uses: Collection[PlaceholderUse], names: Collection[str]) -> Iterator[Problem]:
     """A problem for each use of a name that letters do not have."""
     known = sorted({*names, *SLOTS, MARK})
     for use in uses:

@@ -12,26 +12,26 @@ from markupsafe import Markup
 
 from letters.document import SLOTS
 from letters.errors import Place, Problem
-from letters.render.docx.body import Facts
+from letters.render.docx.body import LayoutFacts
 from letters.render.docx.package import (
     WP,
     Element,
-    Package,
     Packed,
+    WordPackage,
     packed,
     relationships_name,
     relationships_xml,
     w,
     xml_bytes,
 )  # fmt: skip
-from letters.render.docx.parts import Parts, clear_properties
+from letters.render.docx.parts import LayoutParts, clear_properties
 from letters.render.docx.placeholders import MARK
 from letters.render.docx.stylesheet import StyleSheet, in_language
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-def template_sources(parts: Parts) -> dict[str, str]:
+def template_sources(parts: LayoutParts) -> dict[str, str]:
     """The parts that hold placeholders, by name, with each placeholder where Jinja can see it."""
     from docxtpl import DocxTemplate  # costs a quarter of a second, and only letters need it
 
@@ -67,7 +67,7 @@ _TRIALS = (("text", Markup("<w:p/>")), ("", Markup("")))
 
 
 def trial_problems(
-    parts: Parts, sources: Mapping[str, str], names: frozenset[str], place: Place
+    parts: LayoutParts, sources: Mapping[str, str], names: frozenset[str], place: Place
 ) -> Iterator[Problem]:
     """A problem for each part that would break the file."""
     for part in parts.texts:
@@ -92,7 +92,7 @@ _PNG = "image/png"
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedLayout:
     """What is left to do for each letter, and everything that is done already.
 
     `relationships` holds those that the body and the headers have already, as XML; `in_cells` the
@@ -110,7 +110,7 @@ class Prepared:
     language: str
     headers: tuple[str, ...]
     in_cells: frozenset[str]
-    facts: Facts
+    facts: LayoutFacts
 
     @property
     def media(self) -> str:
@@ -119,8 +119,8 @@ class Prepared:
 
 
 def prepare(
-    package: Package, parts: Parts, styles: StyleSheet, sources: Mapping[str, str]
-) -> Prepared:
+    package: WordPackage, parts: LayoutParts, styles: StyleSheet, sources: Mapping[str, str]
+) -> PreparedLayout:
     """Prepare a layout that has no problems; `sources` are its parts as Jinja templates."""
     _clean(package, parts)
     environment = sandbox()
@@ -130,7 +130,7 @@ def prepare(
     editable = (main, *parts.headers)
     relations = {n: "".join(map(str, package.relationships(n))) for n in editable}
     changing = {*templates, numbering, style_part, *map(relationships_name, editable)}
-    return Prepared(
+    return PreparedLayout(
         main=main,
         templates=templates,
         packed=_fixed(package, changing, relations, parts.headers),
@@ -142,11 +142,11 @@ def prepare(
         language=styles.language,
         headers=parts.headers,
         in_cells=_in_cells(parts.main.root),
-        facts=Facts.of(styles, parts.text_width(), _last_drawing(parts)),
+        facts=LayoutFacts.of(styles, parts.text_width(), _last_drawing(parts)),
     )
 
 
-def _clean(package: Package, parts: Parts) -> None:
+def _clean(package: WordPackage, parts: LayoutParts) -> None:
     """Take out what belongs to the layout's makers, and say that letters hold PNG images."""
     clear_properties(package)
     package.declare("Default", "Extension", "png", _PNG)
@@ -155,7 +155,7 @@ def _clean(package: Package, parts: Parts) -> None:
 
 
 def _fixed(
-    package: Package, changing: set[str], relations: dict[str, str], headers: tuple[str, ...]
+    package: WordPackage, changing: set[str], relations: dict[str, str], headers: tuple[str, ...]
 ) -> dict[str, Packed]:
     """The parts that are the same in every finished letter."""
     fixed = {n: packed(c) for n, c in package.parts.items() if n not in changing}
@@ -197,7 +197,7 @@ def _in_cells(root: Element) -> frozenset[str]:
     return frozenset(slot for slot in SLOTS if f"p {slot}" in {t.strip("{} ") for t in texts})
 
 
-def _last_drawing(parts: Parts) -> int:
+def _last_drawing(parts: LayoutParts) -> int:
     """The highest number of the layout's drawings, those of its draft marks included.
 
     No two drawings of a file may have the same.

@@ -44,7 +44,7 @@ def may_hide(styles: Element, *texts: Element) -> bool:
     return any(_SUSPECTS(tree, smallest=_SMALLEST) for tree in (styles, *texts))
 
 
-class Sight:
+class VisibleText:
     """What the styles and the theme of a file make of its words."""
 
     def __init__(self, styles: Element, theme: Element | None = None) -> None:

@@ -11,7 +11,7 @@ _SPELT = re.compile(r"(\{\{|\{%|\{#)(?:(p|r|tr|tc) )?(.*?)(?:\}\}|%\}|#\})", re.
 _STRAY = re.compile(r"\{\{|\{%|\{#|\}\}|%\}")
 
 
-class Tag(NamedTuple):
+class PlaceholderTag(NamedTuple):
     """One placeholder: as written, its kind ("{{", "{%", "{#"), docxtpl's prefix, what it holds.
 
     `run` is the element that holds the run it begins in; `after` says whether text follows it.
@@ -26,10 +26,10 @@ class Tag(NamedTuple):
     after: str
 
 
-class Scan(NamedTuple):
+class TagScan(NamedTuple):
     """What a paragraph's text holds: its tags, and brace pairs that belong to none."""
 
-    tags: tuple[Tag, ...]
+    tags: tuple[PlaceholderTag, ...]
     strays: tuple[tuple[str, str], ...]
     literal: str
 
@@ -46,25 +46,27 @@ def own_texts(paragraph: Element) -> Iterator[Element]:
             yield text
 
 
-def scan(paragraph: Element) -> Scan:
+def scan(paragraph: Element) -> TagScan:
     """Find the tags of one paragraph."""
     texts = [(t, t.text or "") for t in own_texts(paragraph)]
     line = "".join(text for _, text in texts)
     if "{" not in line and "}" not in line:
-        return Scan((), (), line)
+        return TagScan((), (), line)
     holders = [_holder(element) for element, text in texts for _ in text]
     tags = [_tag(found, line, paragraph, holders) for found in _TAG.finditer(line)]
     literal = _TAG.sub("\0", line)
     strays = tuple((found[0], _near(literal, found.start())) for found in _STRAY.finditer(literal))
-    return Scan(tuple(tags), strays, literal.replace("\0", ""))
+    return TagScan(tuple(tags), strays, literal.replace("\0", ""))
 
 
-def _tag(found: re.Match[str], line: str, paragraph: Element, holders: list[Element]) -> Tag:
+def _tag(
+    found: re.Match[str], line: str, paragraph: Element, holders: list[Element]
+) -> PlaceholderTag:
     spelt = _SPELT.fullmatch(found[0])
     kind, prefix, content = spelt.groups() if spelt else (found[0][:2], "", found[0][2:-2])
     after = line[found.end() :].strip()
     holder = holders[found.start()]
-    return Tag(found[0], kind, prefix or "", content.strip(), paragraph, holder, after)
+    return PlaceholderTag(found[0], kind, prefix or "", content.strip(), paragraph, holder, after)
 
 
 def _holder(text: Element) -> Element:

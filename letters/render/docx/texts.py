@@ -4,32 +4,35 @@ and structure that belongs to the letter alone."""
 import re
 from collections.abc import Iterable, Iterator
 
+from lxml import etree
+
 from letters.document import as_read
 from letters.errors import Place, Problem
-from letters.render.docx.drawing import pictures
-from letters.render.docx.looks import Fault, Looks, page_faults
+from letters.render.docx.crest import pictures
+from letters.render.docx.looks import FoundLooks, LookFault, page_faults
 from letters.render.docx.package import (
     MC,
     VML,
     A,
     Element,
-    Package,
+    WordPackage,
     child,
+    is_on,
     shown,
     value,
     w,
 )
-from letters.render.docx.parts import Parts
-from letters.render.docx.sight import Sight
+from letters.render.docx.parts import LayoutParts
+from letters.render.docx.sight import VisibleText
 from letters.render.docx.stylesheet import REQUIRED, StyleSheet
-from letters.render.docx.tags import Scan, paragraphs, scan
+from letters.render.docx.tags import TagScan, paragraphs, scan
 from letters.render.docx.tidy import rows
 from letters.render.words import is_welsh, quoted, says_nothing, signs_left
 from letters.sources.unseen import unseen
 
 
 def text_problems(
-    package: Package, parts: Parts, styles: StyleSheet, place: Place
+    package: WordPackage, parts: LayoutParts, styles: StyleSheet, place: Place
 ) -> Iterator[Problem]:
     """Every problem of the kind; each names its part as a Word user does."""
     for part in parts.texts:
@@ -197,7 +200,7 @@ def _own_words(root: Element, styles: StyleSheet, place: Place) -> Iterator[Prob
         yield from _welsh(paragraph, found, styles.language, place)
 
 
-def _welsh(paragraph: Element, found: Scan, default: str, place: Place) -> Iterator[Problem]:
+def _welsh(paragraph: Element, found: TagScan, default: str, place: Place) -> Iterator[Problem]:
     if not is_welsh(found.literal):
         return
     spoken: dict[str, str] = {}
@@ -240,11 +243,13 @@ def _tables(root: Element, place: Place) -> Iterator[Problem]:
             yield Problem(place, what, fix)
 
 
-def _looks(package: Package, parts: Parts, styles: StyleSheet, place: Place) -> Iterator[Problem]:
+def _looks(
+    package: WordPackage, parts: LayoutParts, styles: StyleSheet, place: Place
+) -> Iterator[Problem]:
     """What styles, pages and the looks of words would do to the layout's words or a letter's."""
     theme = package.one(parts.main.name, "theme")
     roots = [part.root for part in parts.texts]
-    looks = Looks(styles.root, package.xml(theme) if theme else None, roots)
+    looks = FoundLooks(styles.root, package.xml(theme) if theme else None, roots)
     for part in parts.texts:
         yield from _told(looks.of_words(part.root), Place(place.file, cell=part.label))
     required = (styles.id(name) for names in REQUIRED.values() for name in names)
@@ -255,11 +260,11 @@ def _looks(package: Package, parts: Parts, styles: StyleSheet, place: Place) -> 
         yield from _hiding_styles(looks.sight, styles, place)
 
 
-def _told(faults: Iterable[Fault], place: Place) -> Iterator[Problem]:
+def _told(faults: Iterable[LookFault], place: Place) -> Iterator[Problem]:
     yield from (Problem(place, f"{each.where} {each.what}", each.fix) for each in faults)
 
 
-def _hiding_styles(sight: Sight, styles: StyleSheet, place: Place) -> Iterator[Problem]:
+def _hiding_styles(sight: VisibleText, styles: StyleSheet, place: Place) -> Iterator[Problem]:
     for kind in ("paragraph", "character"):
         for name in ("Normal", *REQUIRED[kind]) if kind == "paragraph" else REQUIRED[kind]:
             table = styles.id("Table Grid") if name.startswith("Table ") else ""
@@ -270,3 +275,80 @@ def _hiding_styles(sight: Sight, styles: StyleSheet, place: Place) -> Iterator[P
 
 def _run_words(run: Element) -> str:
     return "".join(t.text or "" for t in run.iter(w("t")) if next(t.iterancestors(w("r"))) is run)
+
+
+_TRACKED = {
+    w(name)
+    for name in (
+        "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange",
+        "tblPrChange", "trPrChange", "tcPrChange", "numberingChange", "cellIns", "cellDel",
+    )
+}  # fmt: skip
+
+
+def residue(package: WordPackage, parts: LayoutParts, place: Place) -> Iterator[Problem]:
+    """Every problem of the kind."""
+    for part in parts.texts:
+        here = Place(place.file, cell=part.label)
+        yield from _edits(part.root, here)
+    yield from _relations(package, place)
+    yield from _loose_ends(package, parts, place)
+    yield from _settings(parts.settings, place)
+
+
+def _edits(root: Element, place: Place) -> Iterator[Problem]:
+    names = {element.tag for element in root.iter(etree.Element)}
+    if names & _TRACKED:
+        fix = "Accept or reject all of them under Review in Word."
+        yield Problem(place, "Tracked changes would travel into every letter.", fix)
+    if names & {w("commentRangeStart"), w("commentReference")}:
+        fix = "Delete all comments under Review in Word."
+        yield Problem(place, "Comments would travel into every letter.", fix)
+
+
+def _relations(package: WordPackage, place: Place) -> Iterator[Problem]:
+    names = [n for n in package.parts if n.endswith(".rels")]
+    for name in sorted(names):
+        folder, _, part = name.rpartition("_rels/")
+        for relation in package.relationships(folder + part.removesuffix(".rels")):
+            if relation.external and not (
+                relation.type == "hyperlink" and WEB.match(relation.target)
+            ):
+                yield _external(relation.type, relation.target, place)
+            elif relation.type in ("oleObject", "package", "control"):
+                fix = "Replace it by text or a picture."
+                yield Problem(
+                    place, f"The embedded object '{relation.target}' cannot be kept.", fix
+                )
+
+
+def _loose_ends(package: WordPackage, parts: LayoutParts, place: Place) -> Iterator[Problem]:
+    """Parts that the file points to and lacks, and links and pictures that lead nowhere."""
+    fix = "In Word: delete the picture or link that is broken, insert it again, and save."
+    for target in package.missing():
+        yield Problem(place, f"The file points to a part that it lacks: '{target}'.", fix)
+    for part in parts.texts:
+        if unknown := package.unrelated(part.name, part.root):
+            what = f"A link or picture leads nowhere: the file has no '{unknown[0]}'."
+            yield Problem(Place(place.file, cell=part.label), what, fix)
+
+
+def _external(kind: str, target: str, place: Place) -> Problem:
+    if kind == "attachedTemplate":
+        what = f"The layout is linked to the Word template '{target}'."
+        return Problem(place, what, "Under Developer, Document Template, choose Normal.")
+    if kind == "hyperlink":
+        return dead_link(target, place)
+    what = f"The {kind} '{target}' is linked and not part of the file."
+    return Problem(place, what, "Break the link under File, Info, Edit Links to Files.")
+
+
+def _settings(settings: Element | None, place: Place) -> Iterator[Problem]:
+    protection = child(settings, "documentProtection")
+    enforced = value(protection, "enforcement").lower() in ("1", "true", "on")
+    if enforced or child(settings, "writeProtection") is not None:
+        fix = "Stop the protection under Review, Restrict Editing."
+        yield Problem(place, "The layout is protected, so every letter would be.", fix)
+    if is_on(child(settings, "trackRevisions")):
+        fix = "Switch off Track Changes under Review."
+        yield Problem(place, "Word is set to track changes in the layout.", fix)

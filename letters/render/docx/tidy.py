@@ -9,7 +9,7 @@ from lxml import etree
 from letters.render.docx.package import (
     WP,
     Element,
-    Package,
+    WordPackage,
     absolute,
     child,
     number,
@@ -20,7 +20,7 @@ from letters.render.docx.package import (
     w,
     xml_bytes,
 )
-from letters.render.docx.parts import Parts
+from letters.render.docx.parts import LayoutParts
 from letters.render.docx.tags import scan
 
 _LEFT_BEHIND = {
@@ -36,7 +36,7 @@ _SETTINGS = ("mailMerge", "docVars", "linkStyles", "updateFields")
 """Settings by which Word would ask its reader for something, or that hold a maker's notes."""
 
 
-def tidy(package: Package, parts: Parts) -> None:
+def tidy(package: WordPackage, parts: LayoutParts) -> None:
     """Put a layout right: `package` loses parts, and the roots of `parts` are changed."""
     for part in parts.texts:
         _without(part.root, [*_cursors(part.root), *part.root.iter(w("printerSettings"))])
@@ -74,7 +74,7 @@ def _cursors(root: Element) -> Iterator[Element]:
     yield from [e for e in root.iter(w("bookmarkEnd")) if value(e, "id") in numbers]
 
 
-def _forget_parts(package: Package, parts: Parts) -> None:
+def _forget_parts(package: WordPackage, parts: LayoutParts) -> None:
     """Drop relationships to what was left behind or is never shown, and parts nothing leads to."""
     referred = {e.get(r("id")) for e in parts.main.root.iter(*map(w, _REFERENCES))}
     for name in ["", *package.parts]:
@@ -95,7 +95,7 @@ def _forget_parts(package: Package, parts: Parts) -> None:
 _REFERENCES = ("headerReference", "footerReference")
 
 
-def _reached(package: Package) -> set[str]:
+def _reached(package: WordPackage) -> set[str]:
     """The names of parts that relationships lead to, and of those that hold the relationships."""
     reached, waiting = {"[Content_Types].xml", relationships_name("")}, [""]
     while waiting:
@@ -108,7 +108,7 @@ def _reached(package: Package) -> set[str]:
     return reached
 
 
-def _known_styles_only(package: Package, parts: Parts) -> None:
+def _known_styles_only(package: WordPackage, parts: LayoutParts) -> None:
     """Take out the names of styles that the file lacks; Word shows such text in its usual style."""
     styles = package.xml(package.one(parts.main.name, "styles"))
     known = {value(style, "styleId") for style in styles.iterchildren(w("style"))}
@@ -117,7 +117,7 @@ def _known_styles_only(package: Package, parts: Parts) -> None:
         _without(part.root, [style for style in found if value(style) not in known])
 
 
-def _numbered_apart(parts: Parts) -> None:
+def _numbered_apart(parts: LayoutParts) -> None:
     """Give drawings that share a number numbers of their own; Word does so for each part only."""
     found = [d for part in parts.texts for d in part.root.iter(f"{{{WP}}}docPr")]
     counts = Counter(drawing.get("id", "") for drawing in found)
@@ -135,7 +135,7 @@ SPACE = "_Layout_space_"
 """How the bookmark begins that says of an empty paragraph: the layout's makers put it here."""
 
 
-def _spaces_named(parts: Parts) -> None:
+def _spaces_named(parts: LayoutParts) -> None:
     """Set a bookmark in paragraphs of the body that may stand empty in a letter.
 
     Nobody sees it. It tells a layout's own empty lines from ones that were left in a letter.

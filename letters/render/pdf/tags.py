@@ -80,7 +80,7 @@ Box = Any
 
 
 @dataclass(eq=False, slots=True)
-class Mark:
+class MarkedContent:
     """A piece of a page's content: one line of text, or an image."""
 
     page: int
@@ -99,16 +99,16 @@ class Mark:
 
 
 @dataclass(eq=False, slots=True)
-class Tag:
+class StructureTag:
     """A structure element being built; `source` is the HTML element it comes from."""
 
     kind: str
-    parent: Tag | None
+    parent: StructureTag | None
     page: int
     language: str
     source: Element | None = None
     style: Any = None
-    kids: list[Tag | Mark] = field(default_factory=list)
+    kids: list[StructureTag | MarkedContent] = field(default_factory=list)
     links: list[tuple[int, Any]] = field(default_factory=list)
     box: Box = None
 
@@ -117,19 +117,19 @@ class Tag:
         """All words of the HTML element this comes from, as a page prints them."""
         return collapsed("".join(_strings(self.source))) if self.source is not None else ""
 
-    def marks(self) -> Iterator[Mark]:
+    def marks(self) -> Iterator[MarkedContent]:
         """The content in and below this element, in reading order."""
         for kid in self.kids:
-            if isinstance(kid, Mark):
+            if isinstance(kid, MarkedContent):
                 yield kid
             else:
                 yield from kid.marks()
 
-    def tags(self) -> Iterator[Tag]:
+    def tags(self) -> Iterator[StructureTag]:
         """This element and all below it, in reading order."""
         yield self
         for kid in self.kids:
-            if isinstance(kid, Tag):
+            if isinstance(kid, StructureTag):
                 yield from kid.tags()
 
 
@@ -142,8 +142,8 @@ class Tree:
     """
 
     def __init__(self, language: str) -> None:
-        self.root = Tag("Document", None, 0, language)
-        self._known: dict[tuple[Element | None, str], Tag] = {}
+        self.root = StructureTag("Document", None, 0, language)
+        self._known: dict[tuple[Element | None, str], StructureTag] = {}
 
     def add_page(self, page: int, page_box: Box, numbers: dict[Box, dict[str, Any]]) -> None:
         """Add what a page holds; `numbers` gives the marks drawn for its boxes."""
@@ -151,7 +151,9 @@ class Tree:
             if not isinstance(child, MarginBox):
                 self._add(child, self.root, page, numbers)
 
-    def _add(self, box: Box, parent: Tag, page: int, numbers: dict[Box, dict[str, Any]]) -> None:
+    def _add(
+        self, box: Box, parent: StructureTag, page: int, numbers: dict[Box, dict[str, Any]]
+    ) -> None:
         if isinstance(box, AbsolutePlaceholder):
             box = box._box
         tag = self._tag(box, parent, page)
@@ -159,13 +161,13 @@ class Tree:
             return  # repeated on a later page, for the eye alone
         if box in numbers:
             holder = self._text_holder(tag, box)
-            holder.kids.append(Mark(page, numbers[box]["mcid"], box))
+            holder.kids.append(MarkedContent(page, numbers[box]["mcid"], box))
         if box.link_annotation:
             _nearest(tag, "Link").links.append((page, box.link_annotation))
         for child in getattr(box, "children", ()):
             self._add(child, tag, page, numbers)
 
-    def _tag(self, box: Box, parent: Tag, page: int) -> Tag:
+    def _tag(self, box: Box, parent: StructureTag, page: int) -> StructureTag:
         """The element a box belongs to: its own, or its parent's for a box that has none."""
         if box.element is None or isinstance(box, TextBox | LineBox):
             return parent
@@ -179,7 +181,7 @@ class Tree:
             parent = self._own(parent.source, "body", "LBody", parent, page)
         return self._own(box.element, box.element_tag, kind, parent, page, box)
 
-    def _text_holder(self, tag: Tag, box: Box) -> Tag:
+    def _text_holder(self, tag: StructureTag, box: Box) -> StructureTag:
         if tag.kind == "LI":
             tag = self._own(tag.source, "body", "LBody", tag, tag.page)
         if tag.kind in GROUPING and isinstance(box, TextBox):
@@ -187,19 +189,27 @@ class Tree:
         return tag
 
     def _own(
-        self, source: Element | None, part: str, kind: str, parent: Tag, page: int, box: Box = None
-    ) -> Tag:
+        self,
+        source: Element | None,
+        part: str,
+        kind: str,
+        parent: StructureTag,
+        page: int,
+        box: Box = None,
+    ) -> StructureTag:
         """The element for a part of an HTML element: made when first met, found again later."""
         key = (source, part)
         if key not in self._known:
             language = (box.style["lang"] if box else "") or parent.language
-            tag = Tag(kind, parent, page, language, source, box.style if box else None, box=box)
+            tag = StructureTag(
+                kind, parent, page, language, source, box.style if box else None, box=box
+            )
             parent.kids.append(tag)
             self._known[key] = tag
         return self._known[key]
 
 
-def _nearest(tag: Tag, kind: str) -> Tag:
+def _nearest(tag: StructureTag, kind: str) -> StructureTag:
     while tag.kind != kind and tag.parent:
         tag = tag.parent
     return tag
@@ -244,7 +254,7 @@ class Writer:
         self._pdf.add_object(made)
         return made
 
-    def _element(self, tag: Tag, parent: Any) -> Any:
+    def _element(self, tag: StructureTag, parent: Any) -> Any:
         """Write an element with all below it; its reference."""
         made = self._object(
             {
@@ -260,12 +270,14 @@ class Writer:
             kids.append(self._link(tag, made, page, annotation))
         for kid in tag.kids:
             kids.append(
-                self._element(kid, made) if isinstance(kid, Tag) else self._mark(kid, tag, made)
+                self._element(kid, made)
+                if isinstance(kid, StructureTag)
+                else self._mark(kid, tag, made)
             )
         made["K"] = kids
         return made.reference
 
-    def _properties(self, tag: Tag) -> dict[str, Any]:
+    def _properties(self, tag: StructureTag) -> dict[str, Any]:
         properties: dict[str, Any] = {}
         if tag.parent and tag.language != tag.parent.language:
             properties["Lang"] = pydyf.String(tag.language)
@@ -275,7 +287,7 @@ class Writer:
             properties["A"] = pydyf.Dictionary(attributes)
         return properties
 
-    def _attributes(self, tag: Tag) -> dict[str, Any]:
+    def _attributes(self, tag: StructureTag) -> dict[str, Any]:
         if tag.kind == "Figure" and tag.box is not None:
             return {"O": "/Layout", "BBox": pydyf.Array(self._corners(tag))}
         if tag.kind == "L":
@@ -286,20 +298,20 @@ class Writer:
             return _cell_attributes(tag)
         return {}
 
-    def _corners(self, tag: Tag) -> tuple[float, ...]:
+    def _corners(self, tag: StructureTag) -> tuple[float, ...]:
         """Where an image stands, in points from the bottom left corner."""
         left, top = tag.box.content_box_x(), tag.box.content_box_y()
         right, bottom = left + tag.box.width, top + tag.box.height
         height = self._heights[tag.page]
         return tuple(round(px * 0.75, 2) for px in (left, height - bottom, right, height - top))
 
-    def _mark(self, mark: Mark, tag: Tag, element: Any) -> Any:
+    def _mark(self, mark: MarkedContent, tag: StructureTag, element: Any) -> Any:
         self._numbers[mark.page][mark.number] = element.reference
         if mark.page == tag.page:
             return mark.number
         return pydyf.Dictionary({"Type": "/MCR", "Pg": self._pages[mark.page], "MCID": mark.number})
 
-    def _link(self, tag: Tag, element: Any, page: int, annotation: Any) -> Any:
+    def _link(self, tag: StructureTag, element: Any, page: int, annotation: Any) -> Any:
         annotation["Contents"] = pydyf.String(tag.words)
         annotation["StructParent"] = len(self._pages) + len(self._annotations)
         self._annotations.append(element.reference)
@@ -317,7 +329,7 @@ class Writer:
             yield reference
 
 
-def _cell_attributes(tag: Tag) -> dict[str, Any]:
+def _cell_attributes(tag: StructureTag) -> dict[str, Any]:
     attributes: dict[str, Any] = {"O": "/Table"}
     if tag.kind == "TH" and tag.source is not None:
         attributes["Scope"] = "/Row" if tag.source.get("scope") == "row" else "/Column"
@@ -343,14 +355,14 @@ def _say_line_ends(tree: Tree, drawn: list[dict[int, Any]]) -> None:
                 drawn[mark.page][mark.number]["ActualText"] = pydyf.String(_written(mark) + end)
 
 
-def _written(mark: Mark) -> str:
+def _written(mark: MarkedContent) -> str:
     """The words of a line as the letter has them: a soft hyphen for one drawn at its end."""
     hyphen = mark.box.style["hyphenate_character"]
     is_soft = mark.text.endswith(f"\u00ad{hyphen}")
     return mark.text.removesuffix(hyphen) if is_soft else mark.text
 
 
-def _presumed(mark: Mark, following: Mark | None) -> str:
+def _presumed(mark: MarkedContent, following: MarkedContent | None) -> str:
     if following is None:
         return ""
     same_line = mark.page == following.page and abs(mark.baseline - following.baseline) < 1

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from letters.document import Passage, WholeText, as_read
-from letters.render.docx.drawing import alternatives
-from letters.render.docx.numbering import Counters, Numbering
-from letters.render.docx.package import Element, Package, child, is_on, number, shown, value, w
-from letters.render.docx.stylesheet import StyleSheet
+from letters.render.docx.crest import alternatives
+from letters.render.docx.package import Element, WordPackage, child, is_on, number, shown, value, w
+from letters.render.docx.stylesheet import Counters, Numbering, StyleSheet
 from letters.render.pdf.text import collapsed
 
 _SPACES = {w("br"), w("tab"), w("cr"), w("ptab")}
@@ -20,7 +19,7 @@ def read_docx(content: bytes) -> tuple[Passage, ...]:
 
     Raises NotReadable if `content` is no Word file.
     """
-    return tuple(_Reader(Package.read(content)).passages())
+    return tuple(_BodyReader(WordPackage.read(content)).passages())
 
 
 def read_styled(content: bytes) -> tuple[tuple[str, Passage], ...]:
@@ -28,7 +27,7 @@ def read_styled(content: bytes) -> tuple[tuple[str, Passage], ...]:
 
     Raises NotReadable if `content` is no Word file.
     """
-    return tuple(_Reader(Package.read(content)).styled())
+    return tuple(_BodyReader(WordPackage.read(content)).styled())
 
 
 def read_word(content: bytes) -> WholeText:
@@ -36,14 +35,14 @@ def read_word(content: bytes) -> WholeText:
 
     Raises NotReadable if `content` is no Word file.
     """
-    package = Package.read(content)
+    package = WordPackage.read(content)
     main = package.one("", "officeDocument")
     kinds = ("header", "footer", "footnotes", "endnotes")
     names = [name for kind in kinds for _, name in package.related(main, kind)]
     parts = (package.xml(name, shared=True) for name in names)
     paragraphs = [each for part in parts for each in shown(part, w("p"))]
     return WholeText(
-        tuple(_Reader(package).passages()),
+        tuple(_BodyReader(package).passages()),
         _once(map(_text, paragraphs)),
         _once(map(alternatives, paragraphs)),
     )
@@ -59,7 +58,7 @@ def words(content: bytes) -> dict[str, str]:
 
     Raises NotReadable if `content` is no Word file.
     """
-    package = Package.read(content)
+    package = WordPackage.read(content)
     main = package.one("", "officeDocument")
     kinds = ("header", "footer", "footnotes", "endnotes")
     names = [name for kind in kinds for _, name in package.related(main, kind)]
@@ -67,7 +66,7 @@ def words(content: bytes) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class _Line:
+class _WordParagraph:
     """A paragraph: its passage, its list level (-1 where it has none) and whether it shows."""
 
     passage: Passage
@@ -76,8 +75,8 @@ class _Line:
     style: str
 
 
-class _Reader:
-    def __init__(self, package: Package) -> None:
+class _BodyReader:
+    def __init__(self, package: WordPackage) -> None:
         main = package.one("", "officeDocument")
         numbered = package.one(main, "numbering")
         numbering = Numbering(package.xml(numbered, shared=True) if numbered else None)
@@ -96,7 +95,7 @@ class _Reader:
         An item whose first block is a list or table has an empty paragraph for its label, which
         the reader meets with what comes next.
         """
-        waiting: _Line | None = None
+        waiting: _WordParagraph | None = None
         for line in self._lines():
             if not line.shows:
                 waiting = line if line.passage.label else waiting
@@ -104,14 +103,14 @@ class _Reader:
             yield line.style, _labelled(line, waiting)
             waiting = None
 
-    def _lines(self) -> Iterator[_Line]:
+    def _lines(self) -> Iterator[_WordParagraph]:
         for paragraph in () if self._body is None else shown(self._body, w("p")):
             line = self._line(paragraph)
             if line.passage.kind != "figure" and (alt := collapsed(alternatives(paragraph))):
-                yield _Line(Passage("figure", "", alt), -1, True, line.style)
+                yield _WordParagraph(Passage("figure", "", alt), -1, True, line.style)
             yield line
 
-    def _line(self, paragraph: Element) -> _Line:
+    def _line(self, paragraph: Element) -> _WordParagraph:
         properties = child(paragraph, "pPr")
         style = value(child(properties, "pStyle"))
         numbered = self._numbered(child(properties, "numPr"), style)
@@ -122,7 +121,7 @@ class _Reader:
         words_ = text if text or cell else collapsed(alt)
         passage = Passage(kind, label, words_)
         level = numbered[1] if numbered else -1
-        return _Line(passage, level, bool(words_ or cell), self._styles.name(style))
+        return _WordParagraph(passage, level, bool(words_ or cell), self._styles.name(style))
 
     def _kind(self, style: str) -> str:
         return _KINDS.get(self._styles.name(style), "paragraph")
@@ -135,7 +134,7 @@ class _Reader:
         return None if value(instance) == "0" else (value(instance), number(child(own, "ilvl")))
 
 
-def _labelled(line: _Line, waiting: _Line | None) -> Passage:
+def _labelled(line: _WordParagraph, waiting: _WordParagraph | None) -> Passage:
     """A line's passage, with the label of the empty item before it where that is round it."""
     inside = waiting is not None and (
         line.level > waiting.level or line.passage.kind.startswith("table")

@@ -27,7 +27,7 @@ Key = tuple[int, int]
 
 
 @dataclass
-class Line:
+class TextLine:
     """The words of one piece of marked content, and how high on the page they stand."""
 
     words: str = ""
@@ -35,7 +35,7 @@ class Line:
     exact: str | None = None
     """What the file says the piece holds (`/ActualText`), its end included."""
 
-    def text(self, following: Line | None) -> str:
+    def text(self, following: TextLine | None) -> str:
         """The words, with the space that a line end stands for."""
         if self.exact is not None:
             return self.exact
@@ -43,7 +43,7 @@ class Line:
             return self.words
         return self.words + presumed_end(self.words)
 
-    def same_height(self, other: Line) -> bool:
+    def same_height(self, other: TextLine) -> bool:
         """Whether the other piece goes on in the same line."""
         return (
             None not in (self.height, other.height)
@@ -66,13 +66,13 @@ def read_pdf(content: bytes) -> tuple[Passage, ...]:
     try:
         lines = marked_lines(content)
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            return tuple(_Reader(pdf, lines).passages())
+            return tuple(_TaggedReader(pdf, lines).passages())
     except _BROKEN as error:
         raise LettersError(f"The PDF cannot be read: {error}.") from error
 
 
-class _Reader:
-    def __init__(self, pdf: pikepdf.Pdf, lines: dict[Key, Line]) -> None:
+class _TaggedReader:
+    def __init__(self, pdf: pikepdf.Pdf, lines: dict[Key, TextLine]) -> None:
         self._root: Any = pdf.Root.get("/StructTreeRoot")
         if self._root is None:
             raise LettersError("The PDF has no tags.")
@@ -164,9 +164,9 @@ class _Device(PDFTextDevice):
 
     def __init__(self, resources: PDFResourceManager) -> None:
         super().__init__(resources)
-        self.lines: dict[Key, Line] = {}
+        self.lines: dict[Key, TextLine] = {}
         self._page = -1
-        self._open: list[Line | None] = []
+        self._open: list[TextLine | None] = []
 
     def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
         """Start the next page."""
@@ -179,7 +179,7 @@ class _Device(PDFTextDevice):
         del tag
         line = self._open[-1] if self._open else None
         if isinstance(props, dict) and "MCID" in props:
-            line = self.lines.setdefault((self._page, props["MCID"]), Line())
+            line = self.lines.setdefault((self._page, props["MCID"]), TextLine())
             if "ActualText" in props:
                 line.exact = decode_text(props["ActualText"])
         self._open.append(line)
@@ -201,7 +201,7 @@ class _Device(PDFTextDevice):
         return float(font.char_width(cid) * fontsize * scaling)
 
 
-def marked_lines(content: bytes) -> dict[Key, Line]:
+def marked_lines(content: bytes) -> dict[Key, TextLine]:
     """The text of each piece of marked content of a PDF, by its page and number."""
     resources = PDFResourceManager()
     device = _Device(resources)

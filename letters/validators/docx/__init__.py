@@ -1,4 +1,4 @@
-"""The fast judge of Word letters: a sound package, accessible, with nothing left in it."""
+"""The fast validator of Word letters: a sound package, accessible, with nothing left in it."""
 
 from letters.validators.docx.package import package_findings, property_findings, read_parts
 from letters.validators.docx.paragraphs import (
@@ -6,10 +6,10 @@ from letters.validators.docx.paragraphs import (
     look_findings,
     paragraph_findings,
 )
-from letters.validators.finding import Finding
+from letters.validators.texts import Finding
 
 
-def judge_docx(content: bytes) -> tuple[Finding, ...]:
+def validate_docx(content: bytes) -> tuple[Finding, ...]:
     """The rules that a Word letter breaks."""
     parts = read_parts(content)
     if isinstance(parts, Finding):

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from letters.render.docx.package import (
     Element,
     NotReadable,
-    Package,
+    WordPackage,
     absolute,
     w,
 )
-from letters.validators.finding import Finding, quoted
-from letters.validators.texts import left_behind
+from letters.validators.texts import Finding, left_behind, quoted
 
 W = w("")
 """The main namespace, as lxml writes it before a name."""
@@ -27,11 +26,11 @@ _SAID = (_TEXT, *_SIGNS)
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class WordFile:
     """The parsed parts of a Word file by name, the file itself, and its main part's name."""
 
     trees: Mapping[str, Element]
-    package: Package
+    package: WordPackage
     main: str
     related: Mapping[str, tuple[str, ...]]
     """The parts that the main one leads to, by the type of their relationship, sorted."""
@@ -67,10 +66,10 @@ class Parts:
         yield from ((kind, self.trees[name]) for name, kind in sorted(named))
 
 
-def read_parts(content: bytes) -> Parts | Finding:
+def read_parts(content: bytes) -> WordFile | Finding:
     """The parts of a Word file, or why there are none."""
     try:
-        package = Package.read(content)
+        package = WordPackage.read(content)
         main = package.one("", "officeDocument")
         found = {"officeDocument": main, "styles": main and package.one(main, "styles")}
         missing = [_USUAL[kind] for kind, name in found.items() if not name]
@@ -85,7 +84,7 @@ def read_parts(content: bytes) -> Parts | Finding:
         name = "" if each.external else absolute(main, each.target)
         if name in trees:
             related[each.type] = tuple(sorted((*related.get(each.type, ()), name)))
-    return Parts(trees, package, main, related)
+    return WordFile(trees, package, main, related)
 
 
 def words(element: Element) -> str:
@@ -106,7 +105,7 @@ _LEFT = {"Company": "company", "Manager": "manager"}
 _NO_TEMPLATE = {"", "Normal", "Normal.dotm", "Normal.dot"}
 
 
-def property_findings(parts: Parts) -> Iterator[Finding]:
+def property_findings(parts: WordFile) -> Iterator[Finding]:
     """Properties that are missing or are the template author's."""
     core = _texts(parts, _CORE)
     for name, (word, rule) in _WANTED.items():
@@ -135,20 +134,20 @@ def _left(what: str, found: str) -> Finding:
     return Finding("letters: properties", f"The template's {what} was left: {quoted(found)}.")
 
 
-def _texts(parts: Parts, name: str) -> dict[str, str]:
+def _texts(parts: WordFile, name: str) -> dict[str, str]:
     tree = parts.trees.get(name)
     if tree is None:
         return {}
     return {str(e.tag).rpartition("}")[2]: (e.text or "").strip() for e in tree}
 
 
-def _language(parts: Parts) -> str:
+def _language(parts: WordFile) -> str:
     path = f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang"
     found = parts.styles.find(path)
     return "" if found is None else found.get(f"{W}val", "")
 
 
-def default_language(parts: Parts) -> str:
+def default_language(parts: WordFile) -> str:
     """The language of text that names none."""
     return _language(parts)
 
@@ -158,7 +157,7 @@ _STYLED = {f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle"}
 _CHANGES = {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange")}
 
 
-def package_findings(parts: Parts) -> Iterator[Finding]:
+def package_findings(parts: WordFile) -> Iterator[Finding]:
     """Faults that do not belong to one paragraph, table or image."""
     yield from _unknown_styles(parts)
     yield from _dead_ends(parts)
@@ -167,14 +166,14 @@ def package_findings(parts: Parts) -> Iterator[Finding]:
         yield from _left_behind("" if name == parts.main else name, tree)
 
 
-def _unknown_styles(parts: Parts) -> Iterator[Finding]:
+def _unknown_styles(parts: WordFile) -> Iterator[Finding]:
     known = {e.get(f"{W}styleId") for e in parts.styles.iter(f"{W}style")}
     used = {e.get(f"{W}val", "") for _, tree in parts.printed() for e in tree.iter(*_STYLED)}
     for style in sorted(used - known):
         yield Finding("OOXML 17.7", f"The text uses a style that the file lacks: {quoted(style)}.")
 
 
-def _dead_ends(parts: Parts) -> Iterator[Finding]:
+def _dead_ends(parts: WordFile) -> Iterator[Finding]:
     for name in parts.package.missing():
         yield Finding("OOXML 9.3", f"The file points to a part that it lacks: {quoted(name)}.")
     for name, tree in sorted(parts.trees.items()):
@@ -183,7 +182,7 @@ def _dead_ends(parts: Parts) -> Iterator[Finding]:
             yield Finding("OOXML 9.3", what, name)
 
 
-def _edits(parts: Parts) -> Iterator[Finding]:
+def _edits(parts: WordFile) -> Iterator[Finding]:
     for where, tree in parts.printed():
         change = next(tree.iter(*_CHANGES), None)
         if change is not None:

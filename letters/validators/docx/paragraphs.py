@@ -3,21 +3,22 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from letters.render.docx.drawing import pictures
-from letters.render.docx.looks import Looks, page_faults, unread_faults
+from letters.render.docx.crest import pictures
+from letters.render.docx.looks import FoundLooks, page_faults, unread_faults
 from letters.render.docx.package import WP, Element, child, is_on, value
 from letters.render.docx.tidy import SPACE, rows
 from letters.render.words import may_be_welsh
-from letters.validators.docx.package import Parts, W, default_language, words
-from letters.validators.finding import Finding, quoted
+from letters.validators.docx.package import W, WordFile, default_language, words
 from letters.validators.texts import (
+    Finding,
     heading_findings,
     poor_alternative,
+    quoted,
     unmarked_welsh,
 )
 
 
-def list_findings(parts: Parts) -> Iterator[Finding]:
+def list_findings(parts: WordFile) -> Iterator[Finding]:
     """A numbered list that goes on where an earlier list stopped."""
     numbered = _numbered(parts)
     ended: set[str] = set()
@@ -65,7 +66,7 @@ def _list_style(properties: Mapping[str, Element]) -> str:
     return value(properties.get(f"{W}pStyle")).lower()
 
 
-def _numbered(parts: Parts) -> set[str]:
+def _numbered(parts: WordFile) -> set[str]:
     """The ids of lists that have numbers, not bullets."""
     tree = parts.numbering
     if tree is None:
@@ -86,7 +87,7 @@ _HOLDS = {f"{W}drawing", f"{W}pict", f"{W}object", f"{W}fldSimple", f"{W}fldChar
 _HEADING = re.compile(r"heading ([1-6])")
 
 
-def paragraph_findings(parts: Parts) -> Iterator[Finding]:
+def paragraph_findings(parts: WordFile) -> Iterator[Finding]:
     """Faults of what a reader meets, in reading order within each kind."""
     yield from _headings(parts)
     default = default_language(parts)
@@ -103,7 +104,7 @@ def paragraph_findings(parts: Parts) -> Iterator[Finding]:
     yield from _tables(parts.body)
 
 
-def _headings(parts: Parts) -> Iterator[Finding]:
+def _headings(parts: WordFile) -> Iterator[Finding]:
     names = {
         e.get(f"{W}styleId"): value(e.find(f"{W}name")).lower()
         for e in parts.styles.iter(f"{W}style")
@@ -167,7 +168,7 @@ def _images(tree: Element, where: str) -> Iterator[Finding]:
             yield from poor_alternative("WCAG 2.2 1.1.1", picture.alternative, place)
 
 
-def _same_ids(parts: Parts) -> Iterator[Finding]:
+def _same_ids(parts: WordFile) -> Iterator[Finding]:
     seen: set[str] = set()
     for _, tree in parts.printed():
         for properties in tree.iter(f"{{{WP}}}docPr"):
@@ -187,10 +188,10 @@ def _tables(body: Element) -> Iterator[Finding]:
             yield Finding("WCAG 2.2 1.3.1", what, quoted(" ".join(cells)))
 
 
-def look_findings(parts: Parts) -> Iterator[Finding]:
+def look_findings(parts: WordFile) -> Iterator[Finding]:
     """Words that cannot be seen, or are struck out, turned round, off the page, drawn as signs."""
     texts = [tree for _, tree in parts.printed()]
-    looks = Looks(parts.styles, parts.theme, texts)
+    looks = FoundLooks(parts.styles, parts.theme, texts)
     settings = parts.trees.get("word/settings.xml")
     found = [fault for tree in texts for fault in looks.of_words(tree)]
     found += looks.of_styles()

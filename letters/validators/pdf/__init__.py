@@ -1,11 +1,10 @@
-"""The fast judge of PDF letters: PDF/UA-1 and PDF/A-2a, and what validators do not see."""
+"""The fast validator of PDF letters: PDF/UA-1 and PDF/A-2a, and what validators do not see."""
 
 import io
 from collections.abc import Iterable, Iterator
 
 from pikepdf import PasswordError, Pdf, PdfError
 
-from letters.validators.finding import Finding
 from letters.validators.pdf.elements import (
     PROFILES,
     catalogue_findings,
@@ -15,26 +14,27 @@ from letters.validators.pdf.elements import (
     profile_findings,
 )
 from letters.validators.pdf.fonts import font_findings
-from letters.validators.pdf.order import (
+from letters.validators.pdf.passages import (
+    Expected,
+    passage_findings,
+    recorded_findings,
+    spoken_findings,
+)
+from letters.validators.pdf.reading import PdfReading, read
+from letters.validators.pdf.tagged import (
     laid_over_findings,
     order_findings,
     turned_findings,
     unseen_findings,
 )
-from letters.validators.pdf.passages import (
-    Meant,
-    passage_findings,
-    recorded_findings,
-    spoken_findings,
-)
-from letters.validators.pdf.reading import Reading, read
+from letters.validators.texts import Finding
 
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What reading a page or a tree raises that says something else than such things do."""
 
 
-def judge_pdf(
-    content: bytes, profiles: Iterable[str] = PROFILES, letter: Meant | None = None
+def validate_pdf(
+    content: bytes, profiles: Iterable[str] = PROFILES, letter: Expected | None = None
 ) -> tuple[Finding, ...]:
     """The rules that a PDF letter breaks: our own, and those of `profiles` ("ua1", "2a").
 
@@ -50,7 +50,7 @@ def judge_pdf(
     return (*own, *profile_findings(content, profiles, told=own))
 
 
-def _own(pdf: Pdf, letter: Meant | None) -> Iterator[Finding]:
+def _own(pdf: Pdf, letter: Expected | None) -> Iterator[Finding]:
     yield from catalogue_findings(pdf)
     yield from turned_findings(pdf)
     yield from laid_over_findings(pdf)
@@ -64,7 +64,7 @@ def _own(pdf: Pdf, letter: Meant | None) -> Iterator[Finding]:
         yield from unseen_findings(reading.stretches)
 
 
-def _unlike_letter(pdf: Pdf, reading: Reading, letter: Meant | None) -> Iterator[Finding]:
+def _unlike_letter(pdf: Pdf, reading: PdfReading, letter: Expected | None) -> Iterator[Finding]:
     """Where a file is not what it should be; of a file alone its own record tells."""
     record = kept_record(pdf)
     if letter:

@@ -14,9 +14,15 @@ from typing import NamedTuple
 
 from pikepdf import Dictionary, Name, Object, Page, Pdf, Stream
 
-from letters.validators.pdf.content import instructions, page_content, shown_codes
+from letters.validators.pdf.content import (
+    Matrix,
+    instructions,
+    moved,
+    page_content,
+    product,
+    shown_codes,
+)
 from letters.validators.pdf.fonts import Font, read_font
-from letters.validators.pdf.ink import Matrix, moved, product
 
 _SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)  # moves nothing
 _DEEPEST = 20
@@ -54,7 +60,7 @@ _EVERYWHERE = Box(-math.inf, -math.inf, math.inf, math.inf)
 
 
 @dataclass(slots=True)
-class Run:
+class GlyphRun:
     """Characters that one instruction draws along a line.
 
     `low` and `high` are the height of the line on the page and `size` that of its letters, in
@@ -83,10 +89,10 @@ class Run:
         return max(each.end for each in self.characters)
 
 
-def read_characters(pdf: Pdf) -> list[list[Run]]:
+def read_characters(pdf: Pdf) -> list[list[GlyphRun]]:
     """For each page the runs of characters that are no artifact, in the order of painting."""
     known: dict[tuple[int, int], _Face] = {}
-    return [_PageReader(n, page, known).read() for n, page in enumerate(pdf.pages)]
+    return [_CharacterReader(n, page, known).read() for n, page in enumerate(pdf.pages)]
 
 
 class _Glyph(NamedTuple):
@@ -139,7 +145,7 @@ class _State:
     window: Box = _EVERYWHERE
 
 
-class _PageReader:
+class _CharacterReader:
     """Follows one page's instructions, and those of the forms it draws."""
 
     def __init__(self, number: int, page: Page, known: dict[tuple[int, int], _Face]) -> None:
@@ -153,9 +159,9 @@ class _PageReader:
         self._path: list[tuple[float, float]] = []
         self._clips = False
         self._fonts: dict[str, _Face] = {}
-        self._runs: list[Run] = []
+        self._runs: list[GlyphRun] = []
 
-    def read(self) -> list[Run]:
+    def read(self) -> list[GlyphRun]:
         self._follow(page_content(self._page), self._page.obj.get("/Resources", Dictionary()), 0)
         return [run for run in self._runs if run.characters]
 
@@ -208,7 +214,7 @@ class _PageReader:
         if not self._is_artifact:
             self._runs.append(run)
 
-    def _run(self) -> Run:
+    def _run(self) -> GlyphRun:
         """A run that begins at the pen."""
         state = self._state
         a, b, c, d, _, _ = whole = product(self._text, state.matrix)
@@ -216,7 +222,7 @@ class _PageReader:
         feet, head = _DESCENT * size + state.rise, _ASCENT * size + state.rise
         heights = (moved(whole, 0, feet)[1], moved(whole, 0, head)[1])
         upright = state.size * state.stretch > 0 < a and abs(b) < 1e-4 * a and abs(c) < d / 2
-        return Run(
+        return GlyphRun(
             page=self._number,
             low=min(heights),
             high=max(heights),
@@ -226,7 +232,7 @@ class _PageReader:
             window=state.window,
         )
 
-    def _show(self, face: _Face, operands: bytes, run: Run) -> None:
+    def _show(self, face: _Face, operands: bytes, run: GlyphRun) -> None:
         """Draw strings one after another, and move the pen between them."""
         state, pen = self._state, 0.0
         scale = state.size * state.stretch / 1000
@@ -312,27 +318,29 @@ class _PageReader:
         self._state.mode = int(operands)
 
 
-def _setting(name: str, factor: float = 1.0) -> Callable[[_PageReader, bytes], None]:
+def _setting(name: str, factor: float = 1.0) -> Callable[[_CharacterReader, bytes], None]:
     return lambda reader, operands: reader._set(name, factor, operands)
 
 
-_STEPS: Mapping[str, Callable[[_PageReader, bytes], None]] = {
-    "q": _PageReader._save,
-    "Q": _PageReader._restore,
-    "cm": _PageReader._transform,
-    "BT": _PageReader._begin_text,
-    "Tm": _PageReader._place,
-    "Td": _PageReader._move,
-    "TD": _PageReader._move_and_lead,
-    "T*": _PageReader._next_line,
-    "re": _PageReader._rectangle,
-    **dict.fromkeys(("m", "l", "c", "v", "y"), _PageReader._draw_line),
-    **dict.fromkeys(("W", "W*"), _PageReader._clip),
-    **dict.fromkeys(("n", "f", "F", "f*", "S", "s", "B", "B*", "b", "b*"), _PageReader._end_path),
-    **dict.fromkeys(("BDC", "BMC"), _PageReader._begin_mark),
-    "EMC": _PageReader._end_mark,
-    "Tf": _PageReader._choose_font,
-    "Tr": _PageReader._paint_as,
+_STEPS: Mapping[str, Callable[[_CharacterReader, bytes], None]] = {
+    "q": _CharacterReader._save,
+    "Q": _CharacterReader._restore,
+    "cm": _CharacterReader._transform,
+    "BT": _CharacterReader._begin_text,
+    "Tm": _CharacterReader._place,
+    "Td": _CharacterReader._move,
+    "TD": _CharacterReader._move_and_lead,
+    "T*": _CharacterReader._next_line,
+    "re": _CharacterReader._rectangle,
+    **dict.fromkeys(("m", "l", "c", "v", "y"), _CharacterReader._draw_line),
+    **dict.fromkeys(("W", "W*"), _CharacterReader._clip),
+    **dict.fromkeys(
+        ("n", "f", "F", "f*", "S", "s", "B", "B*", "b", "b*"), _CharacterReader._end_path
+    ),
+    **dict.fromkeys(("BDC", "BMC"), _CharacterReader._begin_mark),
+    "EMC": _CharacterReader._end_mark,
+    "Tf": _CharacterReader._choose_font,
+    "Tr": _CharacterReader._paint_as,
     "Tc": _setting("spacing"),
     "Tw": _setting("word_spacing"),
     "Tz": _setting("stretch", 0.01),

@@ -16,9 +16,9 @@ from pikepdf import PasswordError, Pdf, PdfError
 from PIL import Image
 from pypdfium2 import PdfDocument, PdfiumError
 
-from letters.validators.finding import Finding, quoted
-from letters.validators.pdf.characters import Character, Run, read_characters
-from letters.validators.pdf.pictures import Sheet
+from letters.validators.pdf.characters import Character, GlyphRun, read_characters
+from letters.validators.pdf.pictures import DrawnPage
+from letters.validators.texts import Finding, quoted
 
 RULE = "letters: sight"
 
@@ -88,11 +88,11 @@ def drawn_findings(content: bytes) -> tuple[Finding, ...]:
     return tuple(finding for findings in found for finding in findings)
 
 
-def _page(number: int, runs: list[Run], drawing: PdfDocument) -> list[Finding]:
+def _page(number: int, runs: list[GlyphRun], drawing: PdfDocument) -> list[Finding]:
     page = drawing[number]
     if max(page.get_size()) > LARGEST:
         return [Finding(RULE, f"Page {number + 1} is larger than A2, and was not looked at.")]
-    sheet = Sheet(page)
+    sheet = DrawnPage(page)
     faults = [_faults(run, sheet) for run in runs]
     for place, character in _overlaps(runs):
         faults[place].setdefault(character, _OVER)
@@ -109,7 +109,7 @@ def _page(number: int, runs: list[Run], drawing: PdfDocument) -> list[Finding]:
     ]
 
 
-def _faults(run: Run, sheet: Sheet) -> dict[int, Why]:
+def _faults(run: GlyphRun, sheet: DrawnPage) -> dict[int, Why]:
     """Why characters of a run cannot be read, by their number in it; most have no entry."""
     shapes = [n for n, each in enumerate(run.characters) if each.has_shape]
     why = _of_all(run, sheet)
@@ -124,7 +124,7 @@ def _faults(run: Run, sheet: Sheet) -> dict[int, Why]:
     return found
 
 
-def _of_all(run: Run, sheet: Sheet) -> Why | None:
+def _of_all(run: GlyphRun, sheet: DrawnPage) -> Why | None:
     """Why no character of a run can be read, where its state alone says so."""
     if run.mode in _NOT_PAINTED:
         return _UNPAINTED
@@ -139,7 +139,7 @@ def _of_all(run: Run, sheet: Sheet) -> Why | None:
     return _CUT if _is_cut(run.low, run.high, run.window.low, run.window.high) else None
 
 
-def _of_one(run: Run, each: Character, sheet: Sheet) -> Why | None:
+def _of_one(run: GlyphRun, each: Character, sheet: DrawnPage) -> Why | None:
     """Why a single character cannot be read, by its place."""
     if not _holds(sheet.left, each.start, each.end, sheet.right):
         return _OUTSIDE
@@ -155,7 +155,7 @@ def _is_cut(low: float, high: float, least: float, most: float) -> bool:
     return min(high, most) - max(low, least) < (high - low) / 2
 
 
-def _unseen(run: Run, sheet: Sheet, picture: Image.Image | None = None) -> set[int]:
+def _unseen(run: GlyphRun, sheet: DrawnPage, picture: Image.Image | None = None) -> set[int]:
     """The characters of a run of which nothing, or little, is seen in a picture of the page.
 
     Without a picture: of which nothing is seen though nothing else is on the page. Looked at is the
@@ -178,7 +178,7 @@ def _unseen(run: Run, sheet: Sheet, picture: Image.Image | None = None) -> set[i
     return missing
 
 
-def _explain(sheet: Sheet, runs: list[Run], faults: list[dict[int, Why]]) -> None:
+def _explain(sheet: DrawnPage, runs: list[GlyphRun], faults: list[dict[int, Why]]) -> None:
     """Find why there is no ink: words are looked at in other colours, and alone on the page."""
     black, white = sheet.with_words_in(0), sheet.with_words_in(255)
     for run, found in zip(runs, faults, strict=True):
@@ -194,7 +194,7 @@ def _explain(sheet: Sheet, runs: list[Run], faults: list[dict[int, Why]]) -> Non
                 found[place] = _SHAPELESS if place in nowhere else _COVERED
 
 
-def _overlaps(runs: list[Run]) -> Iterator[tuple[int, int]]:
+def _overlaps(runs: list[GlyphRun]) -> Iterator[tuple[int, int]]:
     """Characters that stand over others, by the number of their run and their own in it."""
     shapes = [[each for each in run.characters if each.has_shape] for run in runs]
     upwards = sorted(range(len(runs)), key=lambda n: runs[n].low)
@@ -208,23 +208,23 @@ def _overlaps(runs: list[Run]) -> Iterator[tuple[int, int]]:
                 yield from ((above, place) for place in _over(runs[above], shapes[below]))
 
 
-def _same_height(run: Run, other: Run) -> bool:
+def _same_height(run: GlyphRun, other: GlyphRun) -> bool:
     shared = min(run.high, other.high) - max(run.low, other.low)
     return shared > _OVERLAP_DOWN * min(run.high - run.low, other.high - other.low)
 
 
-def _same_width(run: Run, other: Run) -> bool:
+def _same_width(run: GlyphRun, other: GlyphRun) -> bool:
     return run.left < other.right and other.left < run.right
 
 
-def _backwards(run: Run) -> Iterator[int]:
+def _backwards(run: GlyphRun) -> Iterator[int]:
     """Characters that stand left of the one before them."""
     for place, (before, after) in enumerate(pairwise(run.characters), start=1):
         if after.has_shape and after.start < before.start and after.end > after.start:
             yield place
 
 
-def _crowded(run: Run) -> Iterator[int]:
+def _crowded(run: GlyphRun) -> Iterator[int]:
     """Characters that stand over the one before them."""
     for place, (before, after) in enumerate(pairwise(run.characters), start=1):
         overlaps = before.end > after.start and _meet(before, after)
@@ -232,7 +232,7 @@ def _crowded(run: Run) -> Iterator[int]:
             yield place
 
 
-def _over(run: Run, others: list[Character]) -> Iterator[int]:
+def _over(run: GlyphRun, others: list[Character]) -> Iterator[int]:
     for place, each in enumerate(run.characters):
         if each.has_shape and any(_meet(each, other) for other in others):
             yield place
@@ -245,7 +245,7 @@ def _meet(one: Character, other: Character) -> bool:
     return least > 0 and shared > _OVERLAP_ACROSS * least
 
 
-def _words(run: Run, found: dict[int, Why], why: Why) -> str:
+def _words(run: GlyphRun, found: dict[int, Why], why: Why) -> str:
     """The words of a run that hold a character with a fault."""
     words, word, is_faulty = [], "", False
     for place, each in enumerate((*run.characters, _SPACE)):

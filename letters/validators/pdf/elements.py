@@ -9,16 +9,22 @@ from lxml import etree
 from pikepdf import Dictionary, Object, Pdf, Stream
 
 from letters.document import as_read
-from letters.render.outline import RECORD, Record
-from letters.validators.finding import Finding, quoted
-from letters.validators.pdf.reading import BLOCKS, Reading
-from letters.validators.pdf.structure import Annotation, Element, Mark
-from letters.validators.texts import heading_findings, left_behind, poor_alternative, unmarked_welsh
+from letters.render.outline import RECORD, FileRecord
+from letters.validators.pdf.reading import BLOCKS, PdfReading
+from letters.validators.pdf.structure import Annotation, ContentMark, StructureElement
+from letters.validators.texts import (
+    Finding,
+    heading_findings,
+    left_behind,
+    poor_alternative,
+    quoted,
+    unmarked_welsh,
+)
 
 _HEADING = re.compile(r"H([1-6])")
 
 
-def element_findings(reading: Reading) -> Iterator[Finding]:
+def element_findings(reading: PdfReading) -> Iterator[Finding]:
     """Faults that show in one element and what it holds."""
     yield from _headings(reading)
     for element in reading.elements:
@@ -36,13 +42,13 @@ def element_findings(reading: Reading) -> Iterator[Finding]:
                 yield from _text(reading, element)
 
 
-def _headings(reading: Reading) -> Iterator[Finding]:
+def _headings(reading: PdfReading) -> Iterator[Finding]:
     found = ((_HEADING.fullmatch(e.tag), e) for e in reading.elements)
     headings = [(int(match[1]), reading.words(e)) for match, e in found if match]
     return heading_findings("PDF/UA-1 7.4.2", headings)
 
 
-def _link(reading: Reading, link: Element) -> Iterator[Finding]:
+def _link(reading: PdfReading, link: StructureElement) -> Iterator[Finding]:
     words = reading.words(link)
     for annotation in _annotations(link):
         if _folded(annotation.contents) != _folded(words):
@@ -52,12 +58,12 @@ def _link(reading: Reading, link: Element) -> Iterator[Finding]:
             return
 
 
-def _annotations(element: Element) -> Iterator[Annotation]:
+def _annotations(element: StructureElement) -> Iterator[Annotation]:
     for inner in element.walk():
         yield from (part for part in inner.parts if isinstance(part, Annotation))
 
 
-def _list(reading: Reading, element: Element) -> Iterator[Finding]:
+def _list(reading: PdfReading, element: StructureElement) -> Iterator[Finding]:
     if element.attributes.get("ListNumbering", "/None") == "/None":
         what = "A list does not say whether it is numbered or has bullets."
         yield Finding("PDF/UA-1 7.6", what, reading.where(element))
@@ -70,7 +76,7 @@ def _list(reading: Reading, element: Element) -> Iterator[Finding]:
             yield Finding("PDF/UA-1 7.6", what, reading.where(child))
 
 
-def _table(reading: Reading, table: Element) -> Iterator[Finding]:
+def _table(reading: PdfReading, table: StructureElement) -> Iterator[Finding]:
     heads = [cell for cell in table.walk() if cell.tag == "TH"]
     if not heads:
         yield Finding("PDF/UA-1 7.5", "A table has no header cells.", reading.where(table))
@@ -80,7 +86,7 @@ def _table(reading: Reading, table: Element) -> Iterator[Finding]:
             yield Finding("PDF/UA-1 7.5", what, reading.where(cell))
 
 
-def _text(reading: Reading, block: Element) -> Iterator[Finding]:
+def _text(reading: PdfReading, block: StructureElement) -> Iterator[Finding]:
     spoken = _by_language(reading, block)
     for finding in left_behind(" ".join(spoken.values())):
         yield replace(finding, where=reading.where(block))
@@ -89,7 +95,7 @@ def _text(reading: Reading, block: Element) -> Iterator[Finding]:
             yield replace(finding, where=reading.where(block))
 
 
-def _by_language(reading: Reading, block: Element) -> dict[str, str]:
+def _by_language(reading: PdfReading, block: StructureElement) -> dict[str, str]:
     """The block's own words, its inner blocks left out, by the language in force."""
     words: dict[str, str] = {}
     for element, mark in _own_marks(block):
@@ -99,11 +105,11 @@ def _by_language(reading: Reading, block: Element) -> dict[str, str]:
     return words
 
 
-def _own_marks(element: Element) -> Iterator[tuple[Element, Mark]]:
+def _own_marks(element: StructureElement) -> Iterator[tuple[StructureElement, ContentMark]]:
     for part in element.parts:
-        if isinstance(part, Mark):
+        if isinstance(part, ContentMark):
             yield element, part
-        elif isinstance(part, Element) and part.tag not in BLOCKS | {"L", "Table", "Lbl"}:
+        elif isinstance(part, StructureElement) and part.tag not in BLOCKS | {"L", "Table", "Lbl"}:
             yield from _own_marks(part)
 
 
@@ -130,14 +136,14 @@ def catalogue_findings(pdf: Pdf) -> Iterator[Finding]:
         yield Finding("PDF/UA-1 7.1", what)
 
 
-def kept_record(pdf: Pdf) -> Record | None:
+def kept_record(pdf: Pdf) -> FileRecord | None:
     """Read what a file keeps of its letter (ISO 32000-1, 14.5); None where it keeps nothing."""
     pieces = pdf.Root.get("/PieceInfo", Dictionary()).get(RECORD, Dictionary())
     kept = pieces.get("/Private")
     if kept is None:
         return None
     own, marks = (tuple(map(str, kept.get(key, []))) for key in ("/Own", "/Marks"))
-    return Record(int(kept.Passages), str(kept.Digest), own, marks)
+    return FileRecord(int(kept.Passages), str(kept.Digest), own, marks)
 
 
 def is_tagged(pdf: Pdf) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pikepdf import Dictionary, Name, Object
 
-from letters.validators.finding import Finding, quoted
+from letters.validators.texts import Finding, quoted
 
 _SURROGATES = range(0xD800, 0xE000)
 

@@ -14,10 +14,10 @@ from itertools import islice
 from urllib.parse import unquote
 
 from letters.document import Document, Passage, Table, plain
-from letters.render.outline import Entry, Record, entries_digest, outline, with_words
-from letters.validators.finding import Finding, quoted
-from letters.validators.pdf.reading import Reading
+from letters.render.outline import FileRecord, OutlineEntry, entries_digest, outline, with_words
+from letters.validators.pdf.reading import PdfReading
 from letters.validators.pdf.tagged import Tagged, said, tagged_entries
+from letters.validators.texts import Finding, quoted
 
 RULE = "letters: passages"
 
@@ -31,7 +31,7 @@ _NUMBERS = {2: "two", 3: "three", 4: "four"}
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class Expected:
     """What a file is to say: a letter, and `own` words that its layout prints itself.
 
     They come piece by piece, the labels of page numbers among them; each may stand once on each
@@ -42,7 +42,7 @@ class Meant:
     own: Sequence[str]
 
 
-def passage_findings(reading: Reading, letter: Meant) -> Iterator[Finding]:
+def passage_findings(reading: PdfReading, letter: Expected) -> Iterator[Finding]:
     """Find where a tagged PDF says something else than its letter."""
     document = letter.document
     yield from _differences(outline(document), tagged_entries(reading), letter.own)
@@ -51,7 +51,7 @@ def passage_findings(reading: Reading, letter: Meant) -> Iterator[Finding]:
         yield from _artifacts(reading, page, letter.own, marks, _heads(document))
 
 
-def recorded_findings(reading: Reading, record: Record) -> Iterator[Finding]:
+def recorded_findings(reading: PdfReading, record: FileRecord) -> Iterator[Finding]:
     """Find whether a tagged PDF still says what it was made to say, from its own record alone."""
     entries = [tagged.entry for tagged in tagged_entries(reading)]
     rest = list(record.own)
@@ -69,13 +69,13 @@ def recorded_findings(reading: Reading, record: Record) -> Iterator[Finding]:
         yield from _artifacts(reading, page, record.own, record.marks, heads)
 
 
-def spoken_findings(reading: Reading) -> Iterator[Finding]:
+def spoken_findings(reading: PdfReading) -> Iterator[Finding]:
     """Find where a tagged PDF says one thing and shows another, whatever its letter says."""
     yield from _doubled(reading)
     yield from _spoken_otherwise(reading)
 
 
-def _doubled(reading: Reading) -> Iterator[Finding]:
+def _doubled(reading: PdfReading) -> Iterator[Finding]:
     """Marks that stand twice in the tree or on a page: words are read out again, or not at all."""
     for mark, count in Counter(reading.tree.marks()).items():
         if count > 1:
@@ -99,7 +99,7 @@ def _is_spoken(words: str, drawn: str) -> bool:
     return said(drawn) == said(words) or (ends_soft and said(drawn) == said(words) + "-")
 
 
-def _spoken_otherwise(reading: Reading) -> Iterator[Finding]:
+def _spoken_otherwise(reading: PdfReading) -> Iterator[Finding]:
     """Where the file tells screen readers to say other words than its glyphs show."""
     for stretch in reading.stretches:
         if stretch.mark and stretch.exact and not _is_spoken(stretch.words, stretch.drawn):
@@ -113,7 +113,7 @@ def _spoken_otherwise(reading: Reading) -> Iterator[Finding]:
 
 
 def _differences(
-    wanted: Sequence[Entry], found: Sequence[Tagged], own: Sequence[str]
+    wanted: Sequence[OutlineEntry], found: Sequence[Tagged], own: Sequence[str]
 ) -> Iterator[Finding]:
     """Where the tree and the letter part, at most `_SHOWN` times."""
     ours, theirs = [each.passage for each in wanted], [each.entry.passage for each in found]
@@ -128,7 +128,7 @@ def _differences(
     return iter(findings[:_SHOWN])
 
 
-def _places(wanted: Sequence[Entry], found: Sequence[Tagged]) -> Iterator[Finding]:
+def _places(wanted: Sequence[OutlineEntry], found: Sequence[Tagged]) -> Iterator[Finding]:
     """Passages in other containers, of which the first tells enough, and with other links."""
     pairs = list(zip(wanted, found, strict=True))
     moved = ((w.within, f) for w, f in pairs if w.within != f.entry.within)
@@ -222,7 +222,7 @@ def _kind(passage: Passage) -> str:
 
 
 def _artifacts(
-    reading: Reading, page: int, own: Sequence[str], marks: Sequence[str], heads: Sequence[str]
+    reading: PdfReading, page: int, own: Sequence[str], marks: Sequence[str], heads: Sequence[str]
 ) -> Iterator[Finding]:
     """Words of a page that are neither the letter's nor the page's own, and marks it lacks."""
     shown = [each for each in reading.stretches if each.page == page and each.artifact]

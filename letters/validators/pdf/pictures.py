@@ -27,7 +27,7 @@ Area = tuple[int, int, int, int]
 """Left, top, right and foot of a part of a picture, in dots."""
 
 
-class Sheet:
+class DrawnPage:
     """A page opened for drawing; its words are those that no artifact holds.
 
     `left`, `low`, `right` and `high` are its edges in points. Its pictures are in shades of grey:

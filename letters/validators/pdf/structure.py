@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 
-class Mark(NamedTuple):
+class ContentMark(NamedTuple):
     """A stretch of marked content: page (from 0) and its id on that page."""
 
     page: int
@@ -25,7 +25,7 @@ class Annotation:
 
 
 @dataclass(slots=True)
-class Element:
+class StructureElement:
     """A structure element: its standard type, the language in force, its parts in order.
 
     `exact` is what the file says that its content stands for (`/ActualText`, `/E`).
@@ -35,31 +35,31 @@ class Element:
     language: str
     alternative: str | None
     attributes: Mapping[str, str]
-    parts: list[Element | Mark | Annotation] = field(default_factory=list)
+    parts: list[StructureElement | ContentMark | Annotation] = field(default_factory=list)
     exact: str | None = None
 
     @property
-    def children(self) -> list[Element]:
+    def children(self) -> list[StructureElement]:
         """The elements directly inside."""
-        return [part for part in self.parts if isinstance(part, Element)]
+        return [part for part in self.parts if isinstance(part, StructureElement)]
 
-    def walk(self) -> Iterator[Element]:
+    def walk(self) -> Iterator[StructureElement]:
         """This element and all inside it, in reading order."""
         yield self
         for part in self.parts:
-            if isinstance(part, Element):
+            if isinstance(part, StructureElement):
                 yield from part.walk()
 
-    def marks(self, *without: str) -> Iterator[Mark]:
+    def marks(self, *without: str) -> Iterator[ContentMark]:
         """All marked content inside, in reading order; that of the tags in `without` left out."""
         for part in self.parts:
-            if isinstance(part, Mark):
+            if isinstance(part, ContentMark):
                 yield part
-            elif isinstance(part, Element) and part.tag not in without:
+            elif isinstance(part, StructureElement) and part.tag not in without:
                 yield from part.marks(*without)
 
 
-class _Reader:
+class _TreeReader:
     """Reads one file's tree; a loop in a broken tree is cut where it closes."""
 
     def __init__(self, pdf: Pdf) -> None:
@@ -67,11 +67,11 @@ class _Reader:
         self.roles = _role_map(pdf.Root.StructTreeRoot)
         self.seen: set[tuple[int, int]] = set()
 
-    def element(self, node: Object, page: int, language: str) -> Element:
+    def element(self, node: Object, page: int, language: str) -> StructureElement:
         language = _text(node.get("/Lang")) or language
         tag = str(node.get("/S", ""))
         page = self._page(node, page)
-        element = Element(
+        element = StructureElement(
             tag=self.roles.get(tag, tag)[1:],
             language=language,
             alternative=_text(node.get("/Alt")),
@@ -86,13 +86,13 @@ class _Reader:
 
     def _part(
         self, kid: Object | int, page: int, language: str
-    ) -> Element | Mark | Annotation | None:
+    ) -> StructureElement | ContentMark | Annotation | None:
         if not isinstance(kid, Dictionary):
-            return Mark(page, int(kid))
+            return ContentMark(page, int(kid))
         if "/S" in kid:
             return None if self._again(kid) else self.element(kid, page, language)
         if "/MCID" in kid:
-            return Mark(self._page(kid, page), int(kid.MCID))
+            return ContentMark(self._page(kid, page), int(kid.MCID))
         return _annotation(kid["/Obj"]) if "/Obj" in kid else None
 
     def _again(self, kid: Object) -> bool:
@@ -105,13 +105,13 @@ class _Reader:
         return page if found is None else self.pages.get(found.objgen, page)
 
 
-def read_structure(pdf: Pdf) -> Element:
+def read_structure(pdf: Pdf) -> StructureElement:
     """The whole tree, under one element without a type. The file must have a tree."""
     root = pdf.Root.StructTreeRoot
-    reader = _Reader(pdf)
+    reader = _TreeReader(pdf)
     language = _text(pdf.Root.get("/Lang")) or ""
     tops = [reader.element(kid, 0, language) for kid in _list(root.get("/K"))]
-    return Element("", language, None, {}, list(tops))
+    return StructureElement("", language, None, {}, list(tops))
 
 
 def _role_map(root: Object) -> dict[str, str]:

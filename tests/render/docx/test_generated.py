@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from letters import BuildOptions, Project, Stationery, build_round
+from letters import BuildOptions, Project, RoundTemplates, build_round
 from letters.build.record import State
 from letters.check import check_project
 from letters.document import as_read, passages_of
@@ -88,7 +88,7 @@ def judged(root: Path, layout: Layout) -> None:
     (built,) = build_round(project, project_round, BuildOptions(jobs=1))
     assert (built.state, built.problem) == (State.BUILT, "")
     (letter,) = letters_of(project_round)
-    document = Stationery.load(project_round).typeset(letter)
+    document = RoundTemplates.load(project_round).typeset(letter)
     blocks = [each for slot in document.slots.values() for each in slot]
     own = [passage.text for passage in passages_of(blocks) if passage.kind != "figure"]
     word = (root / "out" / ROUND_ID / built.files["docx"].path).read_bytes()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from letters.validators import judge
+from letters.validators import validate
 from tests.broken_files.case import STRUCTURES
 from tests.broken_files.docx import with_look
 from tests.render.docx.layouts import BODY, Edit, a_layout, problems_of, raw
@@ -81,5 +81,5 @@ def test_looks_are_told_with_the_words_and_the_place(case: str, tmp_path: Path) 
 )
 def test_a_finished_letter_is_told_the_same(look: str, what: str, example_out: Path) -> None:
     content = (example_out / f"letters/{STRUCTURES}.docx").read_bytes()
-    found = [str(each) for each in judge("letter.docx", with_look(look)(content))]
+    found = [str(each) for each in validate("letter.docx", with_look(look)(content))]
     assert found == [f"'Yours sincerely' {what} (letters: sight)"]

@@ -24,7 +24,7 @@ from docxtpl import DocxTemplate
 from lxml import etree
 from markupsafe import Markup
 
-from letters import Project, Stationery
+from letters import Project, RoundTemplates
 from letters.document import SLOTS, Document
 from letters.errors import Place
 from letters.files import digest
@@ -32,12 +32,11 @@ from letters.merge import letters_of
 from letters.pictures import PLACEHOLDER_CREST, UNFINISHED
 from letters.project import ProjectRound
 from letters.render.docx import WordLayout
-from letters.render.docx.body import Body, Facts
-from letters.render.docx.numbering import Numbering
-from letters.render.docx.package import Package, R
+from letters.render.docx.body import Body, LayoutFacts
+from letters.render.docx.package import R, WordPackage
 from letters.render.docx.parts import text_parts
 from letters.render.docx.prepare import prepare, sandbox, template_sources
-from letters.render.docx.stylesheet import StyleSheet
+from letters.render.docx.stylesheet import Numbering, StyleSheet
 from tests.builders import unzipped, zipped
 from tests.render.documents import DOCUMENTS
 from tests.render.docx.layouts import ROOT, SHIPPED
@@ -70,9 +69,9 @@ def by_docxtpl(document: Document, file: bytes) -> bytes:
     return content.getvalue()
 
 
-def facts(file: bytes) -> Facts:
+def facts(file: bytes) -> LayoutFacts:
     """What blocks must know of a layout: its styles, numbers and widths."""
-    package = Package.read(file)
+    package = WordPackage.read(file)
     parts = text_parts(package)
     numbers, styles = (package.one(parts.main.name, kind) for kind in ("numbering", "styles"))
     sheet = StyleSheet(package.xml(styles), Numbering(package.xml(numbers)))
@@ -189,15 +188,15 @@ def test_every_letter_of_the_real_round() -> None:
 
 def letters_equal(project_round: ProjectRound, built: Path | None = None) -> int:
     """How many finished letters there are, each held against docxtpl's."""
-    stationery = Stationery.load(project_round)
+    round_templates = RoundTemplates.load(project_round)
     folder = project_round.root / "templates" / project_round.round.layout
     layout = (folder / "letter.docx").read_bytes()
     layout = with_crest(layout, (folder / "crest.png").read_bytes())
-    documents = [stationery.typeset(x) for x in letters_of(project_round) if x.outcome]
+    documents = [round_templates.typeset(x) for x in letters_of(project_round) if x.outcome]
     for document in documents:
         ours = (built / f"{document.id}.docx").read_bytes() if built else None
         theirs = by_docxtpl(document, layout)
-        compare(ours or stationery.word.render(document), theirs)
+        compare(ours or round_templates.word.render(document), theirs)
     return len(documents)
 
 

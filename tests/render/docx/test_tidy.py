@@ -8,7 +8,7 @@ import pytest
 
 from letters.errors import Place
 from letters.render.docx import WordLayout
-from letters.validators.docx import judge_docx
+from letters.validators.docx import validate_docx
 from tests.builders import unzipped
 from tests.render.documents import DOCUMENTS
 from tests.render.docx.layouts import BODY, SHIPPED, STYLES, Edit, a_layout, raw, setting
@@ -22,7 +22,7 @@ WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 def letter(*edits: Edit, **added: str) -> dict[str, bytes]:
     """The parts of a letter of such a layout, in which nothing is found."""
     content = WordLayout(a_layout(*edits, **added), PLACE).render(DOCUMENTS["plain"])
-    assert judge_docx(content) == ()
+    assert validate_docx(content) == ()
     return unzipped(content)
 
 

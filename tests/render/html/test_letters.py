@@ -17,7 +17,7 @@ from letters.render.html import WebLayout
 from letters.render.layout_words import layout_words
 from letters.render.pdf.letter import render_pdf
 from letters.render.readback import read_html
-from letters.validators.agreement import unlike_letter
+from letters.validators.same_words import unlike_letter
 from tests.render.documents import (
     FINDING,
     LABELS,

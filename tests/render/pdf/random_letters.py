@@ -10,7 +10,7 @@ from pathlib import Path
 
 from letters.document import Document
 from letters.model import Letter
-from letters.render.stationery import Stationery
+from letters.render.round_templates import RoundTemplates
 from letters.wording import typeset
 from tests.builders import PNG, a_letter, a_recipient, a_wording
 
@@ -116,8 +116,12 @@ def random_letter(seed: int, root: Path) -> tuple[Letter, Document]:
     return letter, typeset(letter, a_wording(root, Writer(seed).body()))
 
 
-def laid_out(stationery: Stationery, seed: int, root: Path) -> Document:
+def laid_out(round_templates: RoundTemplates, seed: int, root: Path) -> Document:
     """The letter of a number in a layout; every fifth is a draft."""
     letter, document = random_letter(seed, root)
     is_draft = seed % 5 == 0
-    return stationery.draft_of(letter, document) if is_draft else stationery.laid_out(document)
+    return (
+        round_templates.draft_of(letter, document)
+        if is_draft
+        else round_templates.laid_out(document)
+    )

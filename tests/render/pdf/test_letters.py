@@ -21,7 +21,7 @@ from letters.document import Document, Link, Text, passages
 from letters.errors import LettersError
 from letters.files import digest
 from letters.render.html import WebLayout
-from letters.render.pdf.finish import sound_streams
+from letters.render.pdf.join import sound_streams
 from letters.render.pdf.letter import render_pdf
 from letters.render.readback import read_pdf
 from letters.render.readback.pdf import marked_lines

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pikepdf import Pdf
 
-from letters import Project, Stationery
-from letters.build.making import LetterFile, make_files
+from letters import Project, RoundTemplates
+from letters.build.letter import LetterFile, make_files
 from letters.new import new_project
 from letters.validators import FORMATS
 from letters.validators.pdf.reading import read
@@ -32,20 +32,20 @@ tbody tr:last-child, .sign-off { break-before: auto }
 """A print style by which pages may end behind headings, inside rows, before the signature."""
 
 
-def stationery(root: Path, css: str) -> Stationery:
+def round_templates(root: Path, css: str) -> RoundTemplates:
     """The shipped layout with more rules in print.css."""
     new_project(root)
     with (root / "templates/letterhead/print.css").open("a", encoding="utf-8") as sheet:
         sheet.write(css)
     (project_round,) = Project.load(root).rounds
-    return Stationery.load(project_round)
+    return RoundTemplates.load(project_round)
 
 
 @pytest.fixture(scope="module", params=["sample", pytest.param("all", marks=pytest.mark.long)])
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The PDFs of random letters, and what validators say of a letter's files in faults.txt."""
     root = tmp_path_factory.mktemp("random letters")
-    layouts = [stationery(root / str(n), css) for n, css in enumerate(("", ANYWHERE))]
+    layouts = [round_templates(root / str(n), css) for n, css in enumerate(("", ANYWHERE))]
     faults = []
     for seed in range(SAMPLE if request.param == "sample" else ALL):
         layout = layouts[seed % len(layouts)]

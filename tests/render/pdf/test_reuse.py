@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import weasyprint
 
-from letters import Project, Stationery
+from letters import Project, RoundTemplates
 from letters import document as tree
 from letters.merge import letters_of
 from letters.render.html import WebLayout
@@ -31,21 +31,21 @@ def test_all_letters_of_the_example_are_the_same_plain_and_fast(
     example_project: Path, example_out: Path
 ) -> None:
     (project_round,) = Project.load(example_project).rounds
-    stationery = Stationery.load(project_round)
-    plain = PdfEngine(stationery.web)
+    round_templates = RoundTemplates.load(project_round)
+    plain = PdfEngine(round_templates.web)
     letters = letters_of(project_round)
     assert len(letters) == 43
     for letter in letters:
         fast = (example_out / "letters" / f"{letter.id}.pdf").read_bytes()
-        assert plain.print(stationery.typeset(letter)) == fast, letter.id
+        assert plain.print(round_templates.typeset(letter)) == fast, letter.id
 
 
 def test_the_order_of_letters_does_not_matter(example_project: Path, example_out: Path) -> None:
     (project_round,) = Project.load(example_project).rounds
-    stationery = Stationery.load(project_round)
-    assert can_reuse(stationery.web.print_css.text)
+    round_templates = RoundTemplates.load(project_round)
+    assert can_reuse(round_templates.web.print_css.text)
     for letter in reversed(letters_of(project_round)):
-        made = render_pdf(stationery.typeset(letter), stationery.web)
+        made = render_pdf(round_templates.typeset(letter), round_templates.web)
         assert made == (example_out / "letters" / f"{letter.id}.pdf").read_bytes(), letter.id
 
 
@@ -97,11 +97,11 @@ def test_whatever_a_print_style_asks_for_letters_are_the_same(
     css: str, example_project: Path
 ) -> None:
     (project_round,) = Project.load(example_project).rounds
-    stationery = Stationery.load(project_round)
-    style = stationery.web.print_css
-    layout = replace(stationery.web, print_css=Stylesheet(style.file, f"{style.text}\n{css}"))
+    round_templates = RoundTemplates.load(project_round)
+    style = round_templates.web.print_css
+    layout = replace(round_templates.web, print_css=Stylesheet(style.file, f"{style.text}\n{css}"))
     by_length = sorted(
-        map(stationery.typeset, letters_of(project_round)),
+        map(round_templates.typeset, letters_of(project_round)),
         key=lambda each: len(layout.print_page(each)),
     )
     documents = by_length[-2:]
@@ -115,11 +115,11 @@ def test_whatever_a_print_style_asks_for_letters_are_the_same(
 
 def test_a_page_with_a_style_of_its_own_is_the_same(example_project: Path) -> None:
     (project_round,) = Project.load(example_project).rounds
-    stationery = Stationery.load(project_round)
+    round_templates = RoundTemplates.load(project_round)
     own = "</style><style>p { color: #{{ '123' if letter_copies else '456' }} }</style>"
-    source = stationery.web.source.replace("</style>", own)
-    documents = [stationery.typeset(letter) for letter in letters_of(project_round)[:3]]
-    plain, fast, reuse = plain_and_fast(replace(stationery.web, source=source))
+    source = round_templates.web.source.replace("</style>", own)
+    documents = [round_templates.typeset(letter) for letter in letters_of(project_round)[:3]]
+    plain, fast, reuse = plain_and_fast(replace(round_templates.web, source=source))
     made = [fast.print(each) for each in documents * 2]
     assert [plain.print(each) for each in documents] * 2 == made
     assert reuse.kept["lengths"]
@@ -185,11 +185,11 @@ def test_a_variable_turns_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_remembered_stays_within_bounds(example_project: Path, example_out: Path) -> None:
     (project_round,) = Project.load(example_project).rounds
-    stationery = Stationery.load(project_round)
-    reuse = Reuse(stationery.web.print_css.text, Bounds(small=40, large=40, places=100))
-    engine = PdfEngine(stationery.web, reuse.active)
+    round_templates = RoundTemplates.load(project_round)
+    reuse = Reuse(round_templates.web.print_css.text, Bounds(small=40, large=40, places=100))
+    engine = PdfEngine(round_templates.web, reuse.active)
     for letter in letters_of(project_round)[:3] * 2:
-        made = engine.print(stationery.typeset(letter))
+        made = engine.print(round_templates.typeset(letter))
         assert made == (example_out / "letters" / f"{letter.id}.pdf").read_bytes(), letter.id
     kept = reuse.kept
     assert kept.pop("places") < 400
@@ -208,7 +208,7 @@ def test_a_page_that_readers_take_alike_is_read_by_the_faster_one() -> None:
 
 
 def test_every_structure_is_the_same_whoever_reads_its_page(starter: Path) -> None:
-    web = Stationery.load(Project.load(starter).round()).web
+    web = RoundTemplates.load(Project.load(starter).round()).web
     odd = tree.Paragraph((tree.Text("A & B <i>‘ŵ’</i>\u00a0&amp; 1 < 2"),))
     document = a_document(*every_structure(), odd)
     fast = PdfEngine(web, Reuse(web.print_css.text, page=web.source).active)

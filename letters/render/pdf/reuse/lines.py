@@ -33,14 +33,14 @@ heights = inline.line_box_verticality
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _TextPiece:
     """A box of a line: which of its parent's boxes it is a part of, what was worked out for it, and
     how far it stands below the line's baseline."""
 
     at: int
     said: dict[str, Any]
     below: float
-    pieces: tuple[_Piece, ...]
+    pieces: tuple[_TextPiece, ...]
 
     def again(self, whole: Box, offset: float) -> Box:
         """The same part of an equal box `whole`."""
@@ -58,10 +58,10 @@ class _Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _BrokenLine:
     """A line as it was broken, and where the next one begins."""
 
-    whole: _Piece
+    whole: _TextPiece
     top: float
     resume_at: Any
 
@@ -110,13 +110,13 @@ class BrokenLines:
             found: tuple[Box, Any] = next_line(*arguments)
             return found
         key = (paragraph.text_indent, _begin(skip_stack))
-        known: _Line | None = lines.get(key)
+        known: _BrokenLine | None = lines.get(key)
         if known is not None:
             return known.again(paragraph, position_y)
         line, resume_at = next_line(*arguments)
         if line is not None and line.height:
             top, below = self._measured
-            lines[key] = _Line(_piece(line, iter(below)), top, resume_at)
+            lines[key] = _BrokenLine(_piece(line, iter(below)), top, resume_at)
         return line, resume_at
 
     def heights(self, line: Box) -> tuple[float, float]:
@@ -125,20 +125,20 @@ class BrokenLines:
         self._measured = (top, [box.position_y for box in line.descendants()])
         return bottom, top
 
-    def _lines(self, paragraph: Box, around: Box) -> dict[Any, _Line] | None:
+    def _lines(self, paragraph: Box, around: Box) -> dict[Any, _BrokenLine] | None:
         """The lines of an equal paragraph in as much room; None where they are not kept."""
         own: dict[str, Any] = paragraph.__dict__
         if "_letters_lines" not in own:
             own["_letters_lines"] = self._found(paragraph, around)
-        lines: dict[Any, _Line] | None = own["_letters_lines"]
+        lines: dict[Any, _BrokenLine] | None = own["_letters_lines"]
         return lines
 
-    def _found(self, paragraph: Box, around: Box) -> dict[Any, _Line] | None:
+    def _found(self, paragraph: Box, around: Box) -> dict[Any, _BrokenLine] | None:
         sign = self._sign(paragraph)
         if sign is None or paragraph.margin_top or around.style["direction"] != "ltr":
             return None
         key = (sign, around.content_box_x(), around.width, around.height)
-        found: dict[Any, _Line] | None = self._known.get(key)
+        found: dict[Any, _BrokenLine] | None = self._known.get(key)
         if found is None:
             self._known.keep(key, {})
             found = self._known.get(key)
@@ -194,11 +194,11 @@ def _begin(skip_stack: Any) -> tuple[int, ...]:
     return tuple(places)
 
 
-def _piece(box: Box, below: Any) -> _Piece:
+def _piece(box: Box, below: Any) -> _TextPiece:
     own = vars(box)
     said = {name: value for name, value in own.items() if name not in _OF_THE_LETTER}
     said["remove_decoration_sides"] = frozenset(box.remove_decoration_sides)
     mine = next(below)
-    return _Piece(
+    return _TextPiece(
         own.get("_letters_at", 0), said, mine, tuple(_piece(each, below) for each in box.children)
     )

@@ -113,7 +113,7 @@ class _Glyphs:
 
 
 @dataclass(slots=True)
-class _Line:
+class _LineDrawing:
     """What drawing a line does: instructions, and what it teaches each of its fonts."""
 
     steps: list[tuple[str, Any, Any]] = field(default_factory=list)
@@ -142,7 +142,7 @@ class _Recorder:
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
-        self.line = _Line()
+        self.line = _LineDrawing()
         self._fonts: dict[int, Any] = {}
         self.ink_rect, self.logical_rect = stream.ink_rect, stream.logical_rect
 
@@ -158,7 +158,7 @@ class _Recorder:
             self._fonts[key] = own
         return self._fonts[key], size
 
-    def drawn(self, fonts: dict[int, _Font]) -> _Line:
+    def drawn(self, fonts: dict[int, _Font]) -> _LineDrawing:
         """The line; its glyphs are told to `fonts`, which lines share and which hold no font file.
 
         Raises _NotPlainError where another line says otherwise of a glyph.

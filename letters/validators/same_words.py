@@ -14,7 +14,7 @@ from letters.errors import LettersError
 from letters.render.layout_words import WEB, WORD
 from letters.render.readback import read_docx, read_html, read_page, read_pdf, read_word
 from letters.validators.docx.package import default_language, read_parts
-from letters.validators.finding import Finding, quoted
+from letters.validators.texts import Finding, quoted
 
 _ONE_LANGUAGE = "letters: one language"
 
@@ -23,7 +23,7 @@ def language_findings(files: Mapping[str, bytes]) -> dict[str, Finding]:
     """The files of one letter whose language is another than that of the others, by name.
 
     A country makes no difference: Word writes 'cy-GB' where others write 'cy'. A file that names no
-    language, or cannot be read, is left to its own judge.
+    language, or cannot be read, is left to its own validator.
     """
     named = {name: language for name, file in files.items() if (language := _language(name, file))}
     if not named:
@@ -83,12 +83,12 @@ _RULE = "letters: one wording"
 _SHOWN = 5  # words round a difference, in a message
 
 
-def judge_letter(files: Mapping[str, bytes]) -> dict[str, tuple[Finding, ...]]:
+def compare_formats(files: Mapping[str, bytes]) -> dict[str, tuple[Finding, ...]]:
     """Where the formats of one letter differ in their words or their language, by the name of the
     file that stands alone.
 
     `files` maps file names to contents. Two files that differ are told of the second; of three, the
-    one that differs from the other two. A file that cannot be read back is left to its own judge.
+    one that differs from the other two. One that cannot be read back is left to its own validator.
     """
     found = _differing(files)
     for name, finding in language_findings(files).items():
@@ -113,7 +113,7 @@ def unlike_letter(name: str, content: bytes, letter: Document) -> tuple[Finding,
     """Where a Word file or web page says something else than its letter and layout.
 
     PDFs are held against them by their tags and pages. A file that cannot be read back is left to
-    its own judge.
+    its own validator.
     """
     suffix = PurePath(name).suffix.lower()
     if suffix == ".pdf":

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Stationery:
+class RoundTemplates:
     """What the letters of a round are made with. Load it once, render many letters."""
 
     wording: Wording
@@ -36,9 +36,9 @@ class Stationery:
         cls,
         project_round: ProjectRound,
         *,
-        earlier: Stationery | None = None,
+        earlier: RoundTemplates | None = None,
         page_too: bool = True,
-    ) -> Stationery:
+    ) -> RoundTemplates:
         """Read `templates/` for a round; layouts are taken from `earlier`, which had the same.
 
         Raises ProblemsFound with every fault of wording and layouts that can be seen without a

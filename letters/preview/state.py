@@ -8,20 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from letters.build.processes import settle
-from letters.changes.diff import name_of
-from letters.changes.reach import reach_sentence
+from letters.changes.diff import name_of, reach_sentence
 from letters.files import digest
 from letters.model import Letter
-from letters.preview.pages import Pages
-from letters.preview.snapshot import Epoch, Scope, next_epoch, next_scope, problems_in
-from letters.preview.views import Json, Views, details, problem_rows
+from letters.preview.snapshot import ChangeImpact, Snapshot, next_epoch, next_scope, problems_in
+from letters.preview.views import Json, Pages, Views, details, problem_rows
 from letters.render import FORMATS, Artifact
-from letters.sources.raw import Memory, remembering
+from letters.sources.tables import Memory, remembering
 from letters.status import build_states
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Selection:
     """What one tab of the browser looks at: a letter, its format, and how wide pages are drawn."""
 
     letter: str = ""
@@ -29,7 +27,7 @@ class Look:
     width: int = 800
 
 
-class Desk:
+class PreviewState:
     """Reads the project in `root` anew when told to, and answers what the page asks.
 
     An epoch is put in place whole; a question is answered from one epoch alone.
@@ -48,15 +46,15 @@ class Desk:
         self.root = root
         self.published = published
         self.round_id = round_id
-        self.epoch = Epoch()
-        self.scope = Scope()
+        self.epoch = Snapshot()
+        self.scope = ChangeImpact()
         self._views = Views()
         self._pages = Pages()
         self._opening = opening
         self._memory: Memory = {} if memory is None else memory
         self._reading = threading.Lock()
 
-    def read(self, ready: Sequence[Look] = ()) -> Epoch:
+    def read(self, ready: Sequence[Selection] = ()) -> Snapshot:
         """Read the project; the new epoch is put in place once `ready` can be shown of it."""
         with self._reading:
             with remembering(self._memory):
@@ -83,7 +81,7 @@ class Desk:
         """End what works in the background."""
         self._views.close()
 
-    def _is_over(self, epoch: Epoch) -> bool:
+    def _is_over(self, epoch: Snapshot) -> bool:
         """Whether another epoch has come, or is coming and should not have to wait."""
         return self.epoch is not epoch or self._reading.locked()
 
@@ -99,7 +97,7 @@ class Desk:
         """A page's picture, by the id that `shown` gave."""
         return self._pages.picture(id_)
 
-    def shown(self, look: Look, epoch: Epoch | None = None) -> Json | None:
+    def shown(self, look: Selection, epoch: Snapshot | None = None) -> Json | None:
         """A letter as a tab shows it; None where the round has no such letter."""
         epoch = epoch or self.epoch
         letter = epoch.letters.get(look.letter)
@@ -120,7 +118,7 @@ class Desk:
             **(self._content(shown.file.artifact, look) if shown.file else {"file": ""}),
         }
 
-    def _content(self, artifact: Artifact, look: Look) -> Json:
+    def _content(self, artifact: Artifact, look: Selection) -> Json:
         content: Json = {"file": digest(artifact.content)}
         if look.format == "pdf":
             pages = self._pages.draw(artifact.content, look.width)
@@ -144,7 +142,7 @@ class Desk:
         return {"epoch": epoch.number, "id": id_, **details(epoch, letter, document)}
 
     def verdict(self, id_: str) -> Json | None:
-        """What the judges find in each file of a letter."""
+        """What the validators find in each file of a letter."""
         epoch = self.epoch
         if id_ not in epoch.letters or self._views.view(epoch, id_).document is None:
             return None
@@ -168,7 +166,7 @@ class Desk:
             "set": [id_ for id_ in scope.set if id_ in epoch.letters],
         }
 
-    def _entry(self, epoch: Epoch, letter: Letter, states: dict[str, str]) -> Json:
+    def _entry(self, epoch: Snapshot, letter: Letter, states: dict[str, str]) -> Json:
         outcome = letter.round.outcomes[letter.outcome] if letter.outcome else ""
         return {
             "id": letter.id,
@@ -178,7 +176,7 @@ class Desk:
             "problems": len(problems_in(letter, epoch.problems)),
         }
 
-    def _reach(self, epoch: Epoch, scope: Scope) -> Json | None:
+    def _reach(self, epoch: Snapshot, scope: ChangeImpact) -> Json | None:
         if not scope.files:
             return None
         ids = [id_ for id_ in scope.reached if id_ in epoch.letters]
@@ -197,7 +195,7 @@ END: News = ("end", {})
 class Tab:
     """One page in a browser, for as long as it listens."""
 
-    look: Look = field(default_factory=Look)
+    look: Selection = field(default_factory=Selection)
     news: asyncio.Queue[News] = field(default_factory=asyncio.Queue)
 
 
@@ -208,7 +206,7 @@ class Tabs:
         self._open: dict[str, Tab] = {}
         self._is_over = False
 
-    def looks(self) -> list[Look]:
+    def looks(self) -> list[Selection]:
         """What is looked at, each once."""
         return list(dict.fromkeys(tab.look for tab in self._open.values() if tab.look.letter))
 
@@ -216,7 +214,7 @@ class Tabs:
         """The tabs that are open now."""
         return list(self._open.values())
 
-    def turn(self, name: str, look: Look) -> None:
+    def turn(self, name: str, look: Selection) -> None:
         """Remember what a tab looks at from now on."""
         if name in self._open:
             self._open[name].look = look
@@ -228,7 +226,7 @@ class Tabs:
             tab.news.put_nowait(END)
 
     async def listen(
-        self, name: str, look: Look, first: Callable[[], Awaitable[News]]
+        self, name: str, look: Selection, first: Callable[[], Awaitable[News]]
     ) -> AsyncIterator[str]:
         """The events a tab is sent, as server-sent events, until it closes.
 
