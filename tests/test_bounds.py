@@ -271,7 +271,7 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     "YAML brackets": (put("recipients.yaml", "[" * 100_000), f"recipients.yaml:1: {NESTED}"),
     "YAML brackets in a round": (
         add(f"{ROUND}/round.yaml", f"x: {'[' * 100_000}"),
-        f"{ROUND}/round.yaml:37: {NESTED}",
+        f"{ROUND}/round.yaml:38: {NESTED}",
     ),
     "YAML labels": (
         put(f"{WORDING}/labels.yaml", "[" * 100_000),

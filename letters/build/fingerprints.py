@@ -47,7 +47,6 @@ LIBRARIES = frozenset(
 ROOMS = (
     "document.py",
     "build/letter.py",
-    "build/making.py",
     "merge.py",
     "pictures.py",
     "validators/**/*.py",

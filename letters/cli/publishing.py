@@ -116,7 +116,7 @@ def verify_publications(folders: Iterable[Path], signers: Signers | None = None)
             click.echo(line)
         lost = len(found.problems)
         as_published = f"{lost} not as {done}" if lost else f"every file as {done}"
-        count = f"{len(found.verdicts)} files of letters judged"
+        count = f"{len(found.verdicts)} files of letters checked"
         click.echo(f"{folder}: {as_published}; {count}; {counted_faults(len(faults))}.")
         if seal.said:
             click.echo(f"{folder}: {seal.said}")

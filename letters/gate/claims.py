@@ -22,6 +22,7 @@ _SOME = re.compile(
     r"e\.g\.|notably|one of|like)\b",
     re.IGNORECASE,
 )
+"""Words before names of which there are more than those listed."""
 _ONLY = re.compile(r"\b(?:only|alone|sole|solely)\b", re.IGNORECASE)
 _JUST = re.compile(r"(?<!not )\b(?:just|merely|simply) $", re.IGNORECASE)
 _SET_ASIDE = "or list what is no count of this round under 'not_claims', with the reason"

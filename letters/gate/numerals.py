@@ -116,6 +116,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+"""The pieces of a text, longest first: what is no count (sums of money, dates, times, telephone
+numbers), what cannot be read, numbers, parts such as ½, words, signs."""
 _ROMAN = re.compile(r"(?=[IVX]{2})(X{0,3})(IX|IV|V?I{0,3})")
 _LETTERS = {"I": 1, "V": 5, "X": 10}
 

@@ -30,21 +30,25 @@ _ELLIPSIS = re.compile(r"\s*\[?\.\.\.\]?\s*")
 _BEFORE = re.compile(
     r"[;:()–—]|,?\s(?:but|while|whereas|although|though)\s|,\s(?:and|which|who|with|so)\s"
 )
+"""Where the clause round some words begins: "…, but five forces …"."""
 _AFTER = re.compile(
     rf"{_BEFORE.pattern}|\s(?:that|which|who|whom|whose|where|because|since|until|unless|if)\s"
 )
+"""Where it ends."""
 _TURNS = re.compile(
     r"\b(?:not|never|without|no|none|neither|nor|nobody|cannot|hardly|scarcely|rarely|fewer|"
     r"except|unless|untrue|false|wrong|mistaken|myth|contrary to|apart from|no longer|yet to|"
     r"fail(?:s|ed)? to|far from|all but|den(?:y|ies|ied))\b|\w+n't\b",
     re.IGNORECASE,
 )
+"""Words that turn the sense of what stands beside them: "not", "fewer", "far from", "isn't"."""
 _UNSAID = re.compile(
     r"\b(?:hope[sd]?|hoping|expect(?:s|ed)?|promised?|predict(?:s|ed)?|target|aim(?:s|ed)?|if|"
     r"whether|doubt(?:s|ed)?|would|should|could|might|claim(?:s|ed)?|"
     r"plan(?:s|ned)? (?:that|for))\b",
     re.IGNORECASE,
 )
+"""Words after which something is wished, asked or supposed, and not said."""
 
 
 @lru_cache(maxsize=64)

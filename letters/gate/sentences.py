@@ -252,6 +252,7 @@ def _with_relation(said: Quantity, relation: Relation, is_strict: bool) -> Quant
 _BASE = re.compile(
     r"(?:^|[.;:,–(] ?)(?:out of|of|from|among|amongst) (?:the |our |the total of )?$", re.IGNORECASE
 )
+"""What stands before the number of all, where a sentence begins with it: "Of the 43 forces, …"."""
 
 
 def _with_base(facts: list[Quantity], text: str) -> list[Quantity]:
@@ -332,6 +333,7 @@ _TAKEN_OUT = re.compile(
     r"\b(?:not|not even|in contrast to|contrary to|as opposed to|unlike|nor|neither|without) $",
     re.IGNORECASE,
 )
+"""Words before a name that is not among those counted: "five forces, not Kent, …"."""
 _JOINS = re.compile(r",? ?(?:and |or |nor )?")
 
 

@@ -33,6 +33,7 @@ TOO_OLD = "The ssh-keygen of this computer is too old for signatures. Install Op
 
 HEAD, TAIL = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 _KEY = re.compile(r"(?P<kind>(ssh|ecdsa|sk)-[\w@.-]+) (?P<blob>[A-Za-z0-9+/]+=*)( .*)?")
+"""A public key as `ssh-keygen` writes it: kind, key, comment."""
 _ENCODED = re.compile(r"[A-Za-z0-9+/]+=*")
 _FINGERPRINT = re.compile(r"with (?P<key>\S+ key \S+)")
 _OWN = Path(".ssh")

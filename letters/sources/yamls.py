@@ -110,6 +110,7 @@ _ODD = re.compile(
     r"[\t\x85\u2028\u2029\ufeff]|^%|[|>][-+\d]*#|(?:^|\s)[?](?:\s|$)",
     re.MULTILINE,
 )
+"""Tabs, odd line ends, directives, comments at a block's head and keys marked `?`: see below."""
 _QUESTION = re.compile(r"^.*[?].*$", re.MULTILINE)
 """What libyaml takes otherwise than PyYAML's own reader; also a question mark beside brackets."""
 

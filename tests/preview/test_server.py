@@ -194,11 +194,11 @@ def test_ctrl_c_ends_it_at_once(starter: Path, listens: bool) -> None:
 
 AT_WORK = """
 import threading
-from letters.preview.state import Desk
+from letters.preview.state import PreviewState
 def {work}(*_):
     print("at work")
     threading.Event().wait()
-Desk.{work} = {work}
+PreviewState.{work} = {work}
 """
 """Work that is begun and never done."""
 

@@ -2,14 +2,10 @@
 
 import logging
 import re
-import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import partial
-from importlib import import_module
 from itertools import chain
-from types import ModuleType
 from typing import Any
 
 import pydyf
@@ -246,34 +242,3 @@ def _texts(document: Document | None) -> Iterator[tuple[Origin, str, str]]:
 
 def _blocks(document: Document | None) -> Iterator[Block]:
     return (met.block for met in document.walk()) if document else iter(())
-
-
-SELDOM = ("fontTools.subset", "fontTools.varLib.instancer")
-"""What the engine calls only where harfbuzz-subset is not installed, or for a variable font. Their
-start is a tenth of the engine's."""
-
-
-@contextmanager
-def seldom_later() -> Iterator[None]:
-    """While this lasts, importing one of `SELDOM` gives a stand-in that loads it when called."""
-    standing = {name: _StandIn(name) for name in SELDOM if name not in sys.modules}
-    sys.modules.update(standing)
-    try:
-        yield
-    finally:
-        for name, module in standing.items():
-            if sys.modules.get(name) is module:
-                del sys.modules[name]
-
-
-class _StandIn(ModuleType):
-    """A module all of whose names are functions of the real one."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return partial(_call, self.__name__, name)
-
-
-def _call(module: str, name: str, *args: Any, **options: Any) -> Any:
-    return getattr(import_module(module), name)(*args, **options)

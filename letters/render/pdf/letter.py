@@ -23,7 +23,7 @@ from letters.document import Document
 from letters.errors import LettersError, Problem, RenderError
 from letters.render.assets import only_bundled_fonts
 from letters.render.html import WebLayout
-from letters.render.pdf.engine import seldom_later
+from letters.render.pdf.later import seldom_later
 from letters.render.pdf.reuse import reuse_for
 
 if TYPE_CHECKING:

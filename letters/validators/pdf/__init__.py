@@ -20,7 +20,7 @@ from letters.validators.pdf.passages import (
     recorded_findings,
     spoken_findings,
 )
-from letters.validators.pdf.reading import PdfReading, read
+from letters.validators.pdf.pdf_file import PdfReading, read
 from letters.validators.pdf.tagged import (
     laid_over_findings,
     order_findings,

@@ -10,7 +10,7 @@ from pikepdf import Dictionary, Object, Pdf, Stream
 
 from letters.document import as_read
 from letters.render.outline import RECORD, FileRecord
-from letters.validators.pdf.reading import BLOCKS, PdfReading
+from letters.validators.pdf.pdf_file import BLOCKS, PdfReading
 from letters.validators.pdf.structure import Annotation, ContentMark, StructureElement
 from letters.validators.texts import (
     Finding,
@@ -244,6 +244,7 @@ _OTHER_COLOURS = re.compile(
     r"Device(?P<kind>\w+) is selected in (?P<where>[^/]+).*, but "
     r"(?:no PDF/A-1 output colour space is defined|the PDF/A-1 output colour space is (?P<own>.+))"
 )
+"""The library's words for colours of another kind than the file declares."""
 _MAYBE = re.compile(r'Some\("?\s*(.*?)\s*"?\)')
 """How the library writes a value that it may lack; `None` is one that it lacks."""
 

@@ -9,7 +9,7 @@ from pikepdf import Array, Name, Pdf
 from letters.document import Passage, as_read
 from letters.render.outline import Container, Containers, OutlineEntry, Path
 from letters.validators.pdf.content import Stretch
-from letters.validators.pdf.reading import PdfReading
+from letters.validators.pdf.pdf_file import PdfReading
 from letters.validators.pdf.structure import Annotation, ContentMark, StructureElement
 from letters.validators.texts import Finding, quoted
 
