@@ -10,7 +10,7 @@ from datetime import date
 from pydantic import AwareDatetime, Field, ValidationError
 
 from letters.errors import Place, Problem, ProblemsFound
-from letters.files import write_whole
+from letters.files import is_special, write_whole
 from letters.model import Id, Model
 from letters.project import ProjectRound
 from letters.project.values import written
@@ -70,8 +70,11 @@ def read_ledger(project_round: ProjectRound) -> Ledger:
 
     Raises ProblemsFound where the file cannot be read: dates and history must not be lost unseen.
     """
+    path = project_round.folder / FILE
     try:
-        return Ledger.model_validate_json((project_round.folder / FILE).read_bytes())
+        if is_special(path):
+            raise OSError
+        return Ledger.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         return Ledger()
     except (OSError, ValidationError):

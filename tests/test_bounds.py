@@ -17,6 +17,7 @@ from PIL import Image
 
 from letters.build.letter import letter_problems
 from letters.errors import ProblemsFound, in_order
+from letters.ledger import read_ledger
 from letters.merge import letters_of
 from letters.new import new_project
 from letters.project import Project
@@ -375,3 +376,10 @@ def test_a_link_to_a_device_is_no_input(name: str, root: Path) -> None:
         " round's folder. Put the image in that folder and give its name."
     )
     assert {f"{name}: {SPECIAL}", outside, signature} & {*found}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_in_the_place_of_the_ledger_is_told(root: Path) -> None:
+    os.mkfifo(root / ROUND / "published.json")
+    with pytest.raises(ProblemsFound, match="The ledger of what was published cannot be read"):
+        read_ledger(Project.load(root).round())

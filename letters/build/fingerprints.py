@@ -217,7 +217,12 @@ def _words(value: Value) -> str:
 
 
 def project_digest(root: Path, round_id: str, *, drafts: bool) -> str:
-    """Digest of every file of a project that a round can be made of, and of what makes it."""
+    """Digest of every file of a project that a round can be made of, and of what makes it.
+
+    "" where recipients.yaml is no file: what is wrong with it is told where it is read.
+    """
+    if not (root / FILE).is_file():
+        return ""
     folders = (root / "rounds" / round_id, root / "templates")
     files = [root / FILE, *(path for folder in folders for path in own_files(folder, root))]
     lines = [f"{relative(path, root)} {digest(path.read_bytes())}" for path in files]

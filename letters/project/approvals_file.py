@@ -77,8 +77,9 @@ class SignedLetter:
 
 def approvals_digest(folder: Path) -> str:
     """The digest of a round's `approvals.yaml` as it is now; "" where there is none."""
+    path = folder / FILE
     try:
-        return digest((folder / FILE).read_bytes())
+        return digest(path.read_bytes()) if path.is_file() else ""
     except OSError:
         return ""
 

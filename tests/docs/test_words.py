@@ -16,7 +16,7 @@ OLD = """
 wishes order workshop maker crew hands alone lost toolong shelf shelved remote standing press
 stationery desk epoch kept scope spots spot turns strangers substance folding agreement readiness
 judge judges reading reader line run piece part look
-""".split()
+""".split()  # noqa: SIM905  (a list of words reads best as words)
 """Words of an earlier house, which nobody outside it could guess. As the whole name of a class or a
 file they are gone; some are ordinary words and may stand inside a longer name."""
 
