@@ -49,12 +49,12 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class LineBreak:
+class Break:
     """A new line inside a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
-class MissingValue:
+class Gap:
     """A value that is not there yet, visibly marked; only in drafts."""
 
     text: str
@@ -91,7 +91,7 @@ class Language:
     content: tuple[Inline, ...]
 
 
-Inline = Text | LineBreak | MissingValue | Emphasis | Strong | Link | Language
+Inline = Text | Break | Gap | Emphasis | Strong | Link | Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +248,9 @@ def inlines(content: Iterable[Inline]) -> Iterator[Inline]:
 def plain(content: Iterable[Inline]) -> str:
     """The words of inline content; a line break reads as one space."""
     return "".join(
-        " " if isinstance(inline, LineBreak) else inline.text
+        " " if isinstance(inline, Break) else inline.text
         for inline in inlines(content)
-        if isinstance(inline, LineBreak | Text | MissingValue)
+        if isinstance(inline, Break | Text | Gap)
     )
 
 

@@ -276,7 +276,10 @@ def letter_digest(document: Document, printed: Collection[str] | None = None) ->
 
 
 def _plain(part: object) -> object:
-    """`part` as JSON knows it; a block or inline begins with its name."""
+    """`part` as JSON knows it; a block or inline begins with its name.
+
+    Ledgers keep digests of this: a class of the tree that is renamed is another letter to them.
+    """
     match part:
         case dict():
             return {key: _plain(value) for key, value in part.items()}

@@ -311,7 +311,7 @@ def _fixed(spot: TextBlock) -> Iterator[tuple[str, Place]]:
 
 def _word(inline: tree.Inline) -> str:
     match inline:
-        case tree.LineBreak():
+        case tree.Break():
             return " "
         case tree.Text(text=text, field=field):
             return "~" if field else text

@@ -120,9 +120,9 @@ def _inline(inline: tree.Inline) -> Markup:
     match inline:
         case tree.Text(text):
             return escape(text)
-        case tree.MissingValue(text):
+        case tree.Gap(text):
             return _element("mark", escape(text), css_class="gap")
-        case tree.LineBreak():
+        case tree.Break():
             return Markup("<br>")
         case tree.Emphasis(content):
             return _element("em", inlines_html(content))

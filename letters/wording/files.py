@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from letters.document import Block, Figure, Inline, LineBreak, Origin, Paragraph, Text, plain
+from letters.document import Block, Break, Figure, Inline, Origin, Paragraph, Text, plain
 from letters.errors import Place, Problem, did_you_mean
 from letters.files import files_in, is_inside, relative, special_files
 from letters.model import Letter, Person
@@ -242,5 +242,5 @@ def _signatory(letter: Letter) -> Iterator[Paragraph]:
     signatory = letter.signatory
     name = _named(signatory.name, signatory.honours)
     yield Paragraph((Text(name, "signatory_name"),), _round(letter), "Signatory Name")
-    offices = [inline for office in signatory.offices for inline in (LineBreak(), Text(office))]
+    offices = [inline for office in signatory.offices for inline in (Break(), Text(office))]
     yield Paragraph(tuple(offices[1:]), _round(letter), "Signatory")

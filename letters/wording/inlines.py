@@ -12,12 +12,12 @@ from markdown_it.tree import SyntaxTreeNode
 
 from letters.document import (
     Block,
+    Break,
     Emphasis,
+    Gap,
     Inline,
     Language,
-    LineBreak,
     Link,
-    MissingValue,
     Origin,
     Paragraph,
     Strong,
@@ -141,8 +141,8 @@ class _InlinePass:
         return tuple(reversed(changed) if self.reverse else changed)
 
     def _one(self, inline: Inline) -> Inline:
-        if isinstance(inline, LineBreak | MissingValue):
-            self.at_edge = isinstance(inline, LineBreak)
+        if isinstance(inline, Break | Gap):
+            self.at_edge = isinstance(inline, Break)
             return inline
         if isinstance(inline, Text):
             return self._text(inline)
@@ -162,7 +162,7 @@ def _merged(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     for inline in inlines:
         if isinstance(inline, Text):
             _append(out, inline)
-        elif isinstance(inline, LineBreak | MissingValue):
+        elif isinstance(inline, Break | Gap):
             out.append(inline)
         elif inner := _merged(inline.content):
             out.append(replace(inline, content=inner))
@@ -179,9 +179,9 @@ def _append(out: list[Inline], text: Text) -> None:
 
 def _without_outer_breaks(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     first, last = 0, len(inlines)
-    while first < last and isinstance(inlines[first], LineBreak):
+    while first < last and isinstance(inlines[first], Break):
         first += 1
-    while last > first and isinstance(inlines[last - 1], LineBreak):
+    while last > first and isinstance(inlines[last - 1], Break):
         last -= 1
     return inlines[first:last]
 
@@ -282,7 +282,7 @@ class RunningText:
     def hardbreak(self, _: SyntaxTreeNode) -> Iterator[Inline]:
         """A backslash or two spaces before the line end."""
         self.line += 1
-        yield LineBreak()
+        yield Break()
 
     def emphasis(self, node: SyntaxTreeNode) -> Iterator[Inline]:
         """Italic text."""
@@ -352,4 +352,4 @@ _MAKERS: Mapping[str, Callable[[RunningText, SyntaxTreeNode], Iterator[Inline]]]
 
 def is_gap(content: Sequence[Inline]) -> bool:
     """Whether all there is to read is a draft's gap."""
-    return bool(content) and all(isinstance(inline, MissingValue) for inline in content)
+    return bool(content) and all(isinstance(inline, Gap) for inline in content)

@@ -11,7 +11,7 @@ from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from letters.document import Inline, LineBreak, MissingValue, Text
+from letters.document import Break, Gap, Inline, Text
 from letters.errors import Place, Problem, the_letter
 from letters.model import Letter, RichText, Value
 from letters.project.references import where_recorded
@@ -129,11 +129,11 @@ class LetterRun:
         known = [word for word in words if word is not None]
         return joined(known, self.and_) if len(known) == len(words) else None
 
-    def gap_for(self, fields: Iterable[str]) -> MissingValue:
+    def gap_for(self, fields: Iterable[str]) -> Gap:
         """The mark a draft bears where `fields` print nothing yet."""
         names = tuple(fields)
         words = ", ".join(names).replace("_", " ")
-        return MissingValue(f"[{words}: {self.gap}]", ", ".join(names))
+        return Gap(f"[{words}: {self.gap}]", ", ".join(names))
 
     def inlines(self, printed: PrintedValue) -> Iterator[Inline]:
         """A printed plain value as inline content: its lines, or a gap."""
@@ -148,7 +148,7 @@ def lines_of(text: str, field_: str = "") -> Iterator[Inline]:
     lines = filter(None, (line.strip(" \t") for line in text.splitlines()))
     for number, line in enumerate(lines):
         if number:
-            yield LineBreak()
+            yield Break()
         yield Text(line, field_)
 
 

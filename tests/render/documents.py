@@ -14,16 +14,16 @@ from PIL import Image, ImageDraw
 from letters.document import (
     SLOTS,
     Block,
+    Break,
     Document,
     Emphasis,
     Figure,
+    Gap,
     Heading,
     Inline,
     Language,
-    LineBreak,
     Link,
     List,
-    MissingValue,
     Origin,
     Paragraph,
     Passage,
@@ -72,7 +72,7 @@ def paragraph(*content: Inline | str, style: str = "", line: int = 0) -> Paragra
 
 def lines(*text: str, style: str) -> Paragraph:
     """A paragraph of several lines."""
-    parts = [part for line in text for part in (LineBreak(), Text(line))]
+    parts = [part for line in text for part in (Break(), Text(line))]
     return paragraph(*parts[1:], style=style)
 
 
@@ -205,9 +205,7 @@ def long_letter() -> Document:
 
 def a_draft() -> Document:
     """A draft with a gap in it."""
-    return replace(
-        a_document(paragraph("The plan is ", MissingValue("to be added"), ".")), draft="DRAFT"
-    )
+    return replace(a_document(paragraph("The plan is ", Gap("to be added"), ".")), draft="DRAFT")
 
 
 def words(text: str) -> tuple[Inline, ...]:
@@ -283,7 +281,7 @@ WORDS: tuple[Block, ...] = (
             Text(" says "),
             Strong(words("now")),
             Text(", and "),
-            Strong((Emphasis(words("very")), Text(" "), MissingValue("date to be added"))),
+            Strong((Emphasis(words("very")), Text(" "), Gap("date to be added"))),
             Text(". Write to "),
             Link("mailto:a.b@example.org", words("a.b@example.org")),
             Text(" or "),
@@ -291,7 +289,7 @@ WORDS: tuple[Block, ...] = (
             Text(" or "),
             Link("https://example.org/?a=1&b=2", words("again")),
             Text("."),
-            LineBreak(),
+            Break(),
             Language("cy", (Text("Diolch am y "), Emphasis(words("tŷ dŵr")))),
             Text("  two  spaces "),
         )
@@ -304,7 +302,7 @@ TABLES: tuple[Block, ...] = (
     Table(
         (
             (words("Store"), words("Number of items held in it"), words("Share")),
-            (words("North"), (Strong(words("12")), LineBreak(), Text("counted")), words("40%")),
+            (words("North"), (Strong(words("12")), Break(), Text("counted")), words("40%")),
             (words("South & East"), (), words("60%")),
         ),
         ("left", "", "right"),

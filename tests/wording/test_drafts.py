@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from letters.document import MissingValue, Paragraph, passages
+from letters.document import Gap, Paragraph, passages
 from letters.errors import ProblemsFound
 from letters.model import Round
 from tests.builders import LABELS, a_round, messages, set_letter
@@ -88,7 +88,7 @@ def test_a_gap_names_its_field(tmp_path: Path) -> None:
     document = set_letter(tmp_path, "{{ contact_phone }}", drafts=True)
     (paragraph,) = document.slots["letter_body"]
     assert isinstance(paragraph, Paragraph)
-    assert paragraph.content == (MissingValue("[contact phone: to be added]", "contact_phone"),)
+    assert paragraph.content == (Gap("[contact phone: to be added]", "contact_phone"),)
 
 
 def test_a_draft_bears_its_mark_and_a_letter_does_not(tmp_path: Path) -> None:

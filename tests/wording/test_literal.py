@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from letters.document import Document, LineBreak, Link, MissingValue, Text, passages
+from letters.document import Break, Document, Gap, Link, Text, passages
 from letters.wording import Wording, typeset
 from tests.builders import a_letter, a_wording, rich
 
@@ -97,7 +97,7 @@ def expected_words(wording: Wording, value: str) -> list[tuple[str, str, str]]:
 def shape(node: Any) -> Any:
     """What a tree is made of, its texts left out."""
     if isinstance(node, tuple):
-        return [shape(child) for child in node if not isinstance(child, Text | LineBreak)]
+        return [shape(child) for child in node if not isinstance(child, Text | Break)]
     if isinstance(node, Link):
         return "Link", node.href, shape(node.content)
     names = ("blocks", "items", "rows", "content")
@@ -155,7 +155,7 @@ def test_new_lines_in_a_value_are_breaks(tmp_path: Path) -> None:
     assert getattr(paragraph, "content", None) == (
         Text("At "),
         Text("1 Fen Lane", "lead"),
-        LineBreak(),
+        Break(),
         Text("Marshton", "lead"),
         Text("."),
     )
@@ -189,5 +189,5 @@ def test_values_in_addresses(tmp_path: Path, address: str, value: str, href: str
 
 def test_nothing_of_a_finished_letter_is_a_gap(every_position: Wording) -> None:
     document = typeset(a_letter({"lead": "x"}), every_position)
-    assert not any(isinstance(block, MissingValue) for block in document.slots["letter_body"])
+    assert not any(isinstance(block, Gap) for block in document.slots["letter_body"])
     assert not any("to be added" in text for _, _, text in words(document))

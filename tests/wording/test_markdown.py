@@ -10,14 +10,14 @@ import pytest
 
 from letters.document import (
     Block,
+    Break,
     Emphasis,
+    Gap,
     Heading,
     Inline,
     Language,
-    LineBreak,
     Link,
     List,
-    MissingValue,
     Paragraph,
     Quote,
     Strong,
@@ -32,8 +32,8 @@ from tests.builders import a_letter, a_wording, body_of
 RUNNING: list[tuple[str, tuple[Inline, ...]]] = [
     ("plain", (Text("plain"),)),
     ("two\nlines", (Text("two lines"),)),
-    ("a  \nb", (Text("a"), LineBreak(), Text("b"))),
-    ("a\\\nb", (Text("a"), LineBreak(), Text("b"))),
+    ("a  \nb", (Text("a"), Break(), Text("b"))),
+    ("a\\\nb", (Text("a"), Break(), Text("b"))),
     ("  many   spaces  ", (Text("many spaces"),)),
     ("*a*", (Emphasis((Text("a"),)),)),
     ("a **b** c", (Text("a "), Strong((Text("b"),)), Text(" c"))),
@@ -257,4 +257,4 @@ def test_one_wording_sets_many_letters(tmp_path: Path) -> None:
     assert [words(body)[0] for body in bodies] == [
         f"To {n}." + (" See A." if n % 2 else "") for n in range(20)
     ]
-    assert not any(isinstance(i, MissingValue) for body in bodies for i in inlines(body[0]))
+    assert not any(isinstance(i, Gap) for body in bodies for i in inlines(body[0]))

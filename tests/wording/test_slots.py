@@ -13,10 +13,10 @@ import pytest
 from letters.document import (
     SLOTS,
     Block,
+    Break,
     Document,
     Figure,
     Heading,
-    LineBreak,
     Paragraph,
     Text,
     plain,
@@ -43,7 +43,7 @@ def lines(block: Block) -> list[str]:
     assert isinstance(block, Paragraph)
     out = [""]
     for inline in block.content:
-        if isinstance(inline, LineBreak):
+        if isinstance(inline, Break):
             out.append("")
         else:
             out[-1] += plain((inline,))

@@ -312,22 +312,22 @@ def _inlines() -> tuple[tree.Inline, ...]:
     text = tree.Text(WORDS)
     link = tree.Link(
         "https://example.org",
-        (text, tree.MissingValue(WORDS), tree.Strong((text,)), tree.Emphasis((text,))),
+        (text, tree.Gap(WORDS), tree.Strong((text,)), tree.Emphasis((text,))),
     )
     return (
         text,
-        tree.MissingValue(WORDS),
+        tree.Gap(WORDS),
         link,
         tree.Language("cy", (text, link)),
-        tree.Strong((text, link, tree.MissingValue(WORDS), tree.Emphasis((text, link)))),
-        tree.Emphasis((text, link, tree.MissingValue(WORDS), tree.Strong((text, link)))),
+        tree.Strong((text, link, tree.Gap(WORDS), tree.Emphasis((text, link)))),
+        tree.Emphasis((text, link, tree.Gap(WORDS), tree.Strong((text, link)))),
     )
 
 
 def _few() -> tuple[tree.Inline, ...]:
     text = tree.Text(WORDS)
     link = tree.Link("https://example.org", (text,))
-    return text, tree.MissingValue(WORDS), link, tree.Strong((text,)), tree.Emphasis((text,))
+    return text, tree.Gap(WORDS), link, tree.Strong((text,)), tree.Emphasis((text,))
 
 
 def _body() -> tuple[tree.Block, ...]:

@@ -10,15 +10,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from letters.document import (
     Block,
+    Break,
     Emphasis,
     Figure,
+    Gap,
     Heading,
     Inline,
     Language,
-    LineBreak,
     Link,
     List,
-    MissingValue,
     Paragraph,
     Quote,
     Strong,
@@ -130,9 +130,9 @@ class InlineWriter:
         match inline:
             case Text(text):
                 return self._text(text, self.looks.of(marks, language, bold))
-            case MissingValue(text):
+            case Gap(text):
                 return self._text(text, self.looks.of(marks | {"Gap"}, language, bold))
-            case LineBreak():
+            case Break():
                 return _BREAK
             case Emphasis(content):
                 return self.runs(content, bold, marks | {"Emphasis"}, language)

@@ -14,7 +14,7 @@ from weasyprint.images import RasterImage
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from letters.document import Block, Document, Figure, MissingValue, Origin, Text, contents, inlines
+from letters.document import Block, Document, Figure, Gap, Origin, Text, contents, inlines
 from letters.errors import LettersError, Place, Problem, RenderError
 from letters.render.assets import only_bundled_fonts
 from letters.render.html import WebLayout, figure_address
@@ -236,7 +236,7 @@ def _texts(document: Document | None) -> Iterator[tuple[Origin, str, str]]:
     for block in _blocks(document):
         drawn = () if isinstance(block, Figure) else contents(block)
         for inline in inlines(chain.from_iterable(drawn)):
-            if isinstance(inline, Text | MissingValue):
+            if isinstance(inline, Text | Gap):
                 yield block.origin, inline.field, inline.text
 
 
