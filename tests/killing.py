@@ -100,7 +100,7 @@ def in_child(work: Callable[[], None], folder: Path, most: int = 0) -> tuple[int
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        _watch(folder, most, writing)
+        die_at(most, folder, writing)
         try:
             work()
         except BaseException as error:
@@ -113,7 +113,8 @@ def in_child(work: Callable[[], None], folder: Path, most: int = 0) -> tuple[int
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), steps
 
 
-def _watch(folder: Path, most: int, pipe: int) -> None:
+def die_at(most: int, folder: Path, pipe: int) -> None:
+    """Kill this process at its `most`th change of files below `folder`; a dot into `pipe` for each."""
     steps, inside = 0, str(folder)
 
     def changes(event: str, arguments: tuple[object, ...]) -> bool:
@@ -135,6 +136,13 @@ def _watch(folder: Path, most: int, pipe: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(hook)
+
+
+def is_left(path: str) -> bool:
+    """Whether a path is one that only a command at work, or killed, has."""
+    names = path.split("/")
+    hidden = any(each.startswith(".") and each.endswith((".new", ".old")) for each in names)
+    return hidden or path.endswith((".half", "/build.part"))
 
 
 def digests(root: Path) -> dict[str, str]:

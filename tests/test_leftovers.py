@@ -19,7 +19,7 @@ from letters import BuildOptions, Project, build_round
 from letters.files import PROJECT_LOCK, sole_use
 from letters.folders import replace_folder
 from tests.builders import approve, changed, contents, write
-from tests.killing import COMMANDS, digests
+from tests.killing import COMMANDS, digests, is_left
 from tests.rounds.found_property import (
     ROUND_ID,
     a_publishable,
@@ -84,13 +84,6 @@ def killed(base: Path, times: int, command: str) -> list[dict[str, Any]]:
     )
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def is_left(path: str) -> bool:
-    """Whether a path is one that only a command at work, or killed, has."""
-    names = path.split("/")
-    hidden = any(each.startswith(".") and each.endswith((".new", ".old")) for each in names)
-    return hidden or path.endswith((".half", "/build.part"))
 
 
 def comes_to_its_end(base: Path, times: int, command: str) -> int:

@@ -30,6 +30,7 @@ from letters.render.assets import bundled_characters
 from letters.render.pdf.letter import print_problems
 from letters.render.round_templates import RoundTemplates, page_problems
 from letters.wording import text_names
+from letters.wording.files import RECIPIENTS
 
 if TYPE_CHECKING:
     from letters.validators.texts import Finding
@@ -145,6 +146,8 @@ class LetterBuilder:
             if task.is_trial:
                 return in_order(found.problems)
             problem = str(found)
+        except RenderError as error:
+            problem = str(_where_recorded(error.problem, task.letter))
         except LettersError as error:
             problem = str(error)
         except OSError as error:
@@ -244,11 +247,24 @@ def letter_problems(
         if drafts or letter.outcome:
             try:
                 document = round_templates.typeset(letter, drafts=drafts)
-                problems += _in_print(round_templates, document) if fonts else ()
+                found = _in_print(round_templates, document) if fonts else ()
+                problems += (_where_recorded(each, letter) for each in found)
                 _ = None if drafts else _as_published(round_templates, letter)
-            except ProblemsFound as found:
-                problems += found.problems
+            except ProblemsFound as refused:
+                problems += refused.problems
     return in_order(problems)
+
+
+def _where_recorded(problem: Problem, letter: Letter) -> Problem:
+    """The problem of a value at the place of the value, not at that where the wording prints it.
+
+    Where only the file is known, of records or recipients, the letter is named too.
+    """
+    place = letter.places.get(problem.place.field, problem.place)
+    typed_in = {RECIPIENTS.file, *(each.file for each in letter.places.values())}
+    if place.file in typed_in and not (place.line or place.cell or place.field):
+        place = place.at(letter.id)
+    return replace(problem, place=place)
 
 
 def _in_print(round_templates: RoundTemplates, document: Document) -> Iterator[Problem]:

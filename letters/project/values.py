@@ -20,15 +20,15 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
+_ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
 _WORDS = re.compile(
-    r"(?:(?P<weekday>[a-z]+),?\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?P<month>[a-z]+)\.?,?[\s-]+"
-    r"(?P<year>\d{4})",
+    r"(?:(?P<weekday>[a-z]+),?\s+)?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[\s-]+"
+    r"(?P<month>[a-z]+)\.?,?[\s-]+(?P<year>[0-9]{4})",
     re.IGNORECASE,
 )
 """A date in words: "5 October 2017", "Thursday, 5th October 2017", "5-Oct-2017"."""
-_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_SERIAL = re.compile(r"[2-5]\d{4}")
+_FIGURES = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_SERIAL = re.compile(r"[2-5][0-9]{4}")
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 HOW = "Write it like 2 October 2017 or 2017-10-02."
@@ -121,7 +121,7 @@ def _readings(first: int, second: int, year: int) -> list[date]:
 LONDON = ZoneInfo("Europe/London")
 
 _TIME = re.compile(
-    r"(?P<day>.*?\d)(?:\s*,\s*|\s+at\s+|\s+|T)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})"
+    r"(?P<day>.*?[0-9])(?:\s*,\s*|\s+at\s+|\s+|T)(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})"
 )
 """A day with a time behind it: "5 October 2017 at 00:01", "2017-10-05T00:01"."""
 

@@ -175,7 +175,8 @@ def _decomposed(text: str) -> tuple[str, str] | None:
     composed = unicodedata.normalize("NFC", text)
     if composed == text:
         return None
-    word = next(w for w in text.split() if unicodedata.normalize("NFC", w) != w)
+    words = re.split("[ \n\t]+", text)  # other spaces may be what is not composed: U+2000, U+2001
+    word = next(w for w in words if unicodedata.normalize("NFC", w) != w)
     composed = unicodedata.normalize("NFC", word)
     return (
         f"'{composed}' is not in Unicode's composed form (NFC).",

@@ -259,6 +259,13 @@ TEXTS: list[Case] = [
         ],
     ),
     (
+        a_field("Sgt\u2000Vale"),
+        [
+            f"{CSV_FILE}:2 lead: 'Sgt\u2002Vale' is not in Unicode's composed form (NFC)."
+            " Type the word again: 'Sgt\u2002Vale'."
+        ],
+    ),
+    (
         a_field("the sergeantâ€™s"),
         [
             f"{CSV_FILE}:2 lead: The text holds 'â€™', which probably stands for '’'."
@@ -652,6 +659,7 @@ DATES: list[Case] = [
             " Write 2017-10-02 if that is meant.",
         ),
         ("last week", "'last week' is not a date. Write it like 2 October 2017 or 2017-10-02."),
+        ("２ May 2017", "'２ May 2017' is not a date. Write it like 2 October 2017 or 2017-10-02."),
     ]
 ]
 

@@ -12,7 +12,10 @@ from collections.abc import Iterable
 BREAKABLE = (" ", "-", "‐", "–", "—", "/")
 """A line that ends with one of these is continued without a space, unless it says otherwise."""
 
-CONFUSED = frozenset("\u00a0\u00ad\u2009\u200b\u200c\u200d\u2010\u2011\u202f\u2060")
+_SPACES = (
+    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
+CONFUSED = frozenset(f"{_SPACES}\u00ad\u200b\u200c\u200d\u2010\u2011\u2060")
 """Characters that fonts draw like others, or not at all: a line holding one says what it holds."""
 
 _WHITE = re.compile(r"[ \t\n\r\f]+")

@@ -49,6 +49,7 @@ def breaking_lines() -> Document:
         paragraph(HYPHENS * 9, Link(ADDRESS, (Text(ADDRESS),)), " and on"),
         paragraph(UNBROKEN),
         paragraph("no\u00a0break and soft\u00adhyphen ", "thin\u2009space " * 30, "end"),
+        paragraph("wide\u3000space, em\u2003space, figure\u2007space ", "and\u3000on " * 30, "end"),
         lines("one-", "two", "three /", "four", style="Address"),
     )
 
