@@ -236,6 +236,10 @@ def test_words_in_the_head_of_the_page_are_refused_by_all(name: str, project: Pa
     refused_by_all(project, f"{PAGE}{said}")
 
 
-def test_a_space_without_width_is_no_word(project: Path) -> None:
+def test_a_space_without_width_is_refused_by_all(project: Path) -> None:
     edit(PAGE, "{{ letter_subject }}", "{{ letter_subject }}&#x200B;")(project)
-    passes_all(project)
+    refused_by_all(
+        project,
+        f"{PAGE}:33: The text holds U+200B ZERO WIDTH SPACE, which nobody sees."
+        " Delete it and type the text again.",
+    )
