@@ -114,7 +114,7 @@ def in_child(work: Callable[[], None], folder: Path, most: int = 0) -> tuple[int
 
 
 def die_at(most: int, folder: Path, pipe: int) -> None:
-    """Kill this process at its `most`th change of files below `folder`; a dot into `pipe` for each."""
+    """Kill this process at its `most`th change of files below `folder`; a dot into `pipe` each."""
     steps, inside = 0, str(folder)
 
     def changes(event: str, arguments: tuple[object, ...]) -> bool:
