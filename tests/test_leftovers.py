@@ -107,7 +107,7 @@ FROM = {"withdraw": "base", "publish": "corrected", "stage": "corrected"}
 """The project that a command has something to do in; the unsigned one for the others."""
 
 
-@pytest.mark.parametrize("command", ["approve", "withdraw"])
+@pytest.mark.parametrize("command", ["withdraw"])
 def test_a_command_killed_at_some_steps_comes_to_its_end(
     command: str, request: pytest.FixtureRequest
 ) -> None:

@@ -171,9 +171,9 @@ def test_sound_wordings_pass_every_stage(name: str, project: Path) -> None:
     written, read = WORDINGS[name]
     edit(WORDING, LOOKED, written)(project)
     with (project / "rounds/2026-found-property/round.yaml").open("a", encoding="utf-8") as file:
-        for n, words in enumerate(NO_COUNTS.get(name, ())):
+        for n, number in enumerate(NO_COUNTS.get(name, ())):
             file.write("" if n else "not_claims:\n")
-            file.write(f"  - words: {words}\n    reason: It counts no forces.\n")
+            file.write(f"  - words: {number}\n    reason: It counts no forces.\n")
     passes_all(sign(project))
     for words in said_by_all(project):
         assert read in [" ".join(line.split()) for line in words]
