@@ -6,29 +6,32 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from letters.render.docx.package import VML, Element, child, number, value, w
+from lxml import etree
+
+from letters.render.docx.package import MC, VML, WP, A, Element, child, is_on, number, value, w
+from letters.render.docx.pages import (
+    covers,
+    floating,
+    framed,
+    indented,
+    section_faults,
+    table_indented,
+)
 from letters.render.docx.sight import PALE, VisibleText, may_hide
 from letters.render.words import quoted
 
 _OFF = ("0", "false", "off")
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
-_SIGNS = re.compile(r"(wingdings|webdings|symbol|marlett|mt extra|zapf ?dingbats)", re.IGNORECASE)
+SIGNS = re.compile(r"(wingdings|webdings|symbol|marlett|mt extra|zapf ?dingbats)", re.IGNORECASE)
 """Fonts that draw signs in the place of letters."""
 
-_FARTHEST = 5670
-"""Ten centimetres in twips: as far as a paragraph may be set in."""
-
-_OUTSIDE = 1134
-"""Two centimetres in twips: as far as it may reach into the margin."""
+_WORD_2010 = "http://schemas.microsoft.com/office/word/2010"
+_SHAPES = f"{_WORD_2010}/wordprocessingShape"
+_GROUPS = f"{_WORD_2010}/wordprocessingGroup"
+_CANVAS = f"{_WORD_2010}/wordprocessingCanvas"
 
 _LIFT = 12
 """Half points: as far as words may stand above or below their line."""
-
-_SMALLEST_PAGE = 4536
-"""Eight centimetres in twips."""
-
-_LARGEST_PAGE = 31680
-"""The most that Word takes, in twips."""
 
 
 class LookFault(NamedTuple):
@@ -43,22 +46,35 @@ class FoundLooks:
     """What the styles and the theme of a file make of the words of its parts `texts`."""
 
     def __init__(self, styles: Element, theme: Element | None, texts: Iterable[Element]) -> None:
-        self._styles, self._texts = styles, list(texts)
+        self._styles, self._theme, self._texts = styles, theme, list(texts)
+        self._fonts = {} if theme is None else _theme_fonts(theme)
         self.sight = VisibleText(styles, theme) if may_hide(styles, *self._texts) else None
         """How words can be seen; nothing where there is nothing by which they could be hidden."""
 
     def of_styles(self, also: Iterable[str] = ()) -> Iterator[LookFault]:
         """Find what the styles do that words of the parts have, and those with the ids `also`."""
         for style in _used(self._styles, self._texts, also):
-            yield from _of_style(style)
+            yield from self._of_style(style)
+
+    def of_labels(self, name: str, level: Element, style: str) -> Iterator[LookFault]:
+        """Find what the level of a list does to the labels of the style `name` with the id."""
+        where = f"The label of the style '{name}'"
+        is_bullet = value(child(level, "numFmt")) == "bullet"
+        for properties in level.iterchildren(w("rPr"), w("pPr")):
+            yield from _of_properties(properties, where)
+            if not is_bullet:
+                yield from self._signs(child(properties, "rFonts"), where)
+        if why := VisibleText(self._styles, self._theme).hides(style, level=level):
+            fix = "In Word: under Define New Multilevel List, Font, choose that of the text."
+            yield LookFault(where, f"cannot be seen: {why}.", fix)
 
     def of_words(self, root: Element) -> tuple[LookFault, ...]:
         """Find what is done to words of a part where they stand, in one walk over it."""
         found: list[LookFault] = []
         unseen: dict[tuple[Element, str], str] = {}
-        for element in root.iter(w("p"), w("r"), w("tcPr")):
+        for element in root.iter(w("p"), w("r"), *_BLOCKS):
             if element.tag == w("r"):
-                found += _of_run(element)
+                found += self._of_run(element)
                 if why := self._unseen(element):
                     paragraph = next(element.iterancestors(w("p")))
                     words = unseen.get((paragraph, why), "") + _own_words(element)
@@ -67,6 +83,32 @@ class FoundLooks:
                 found += _of_block(element)
         found += [_hidden(words, why) for (_, why), words in unseen.items()]
         return tuple(dict.fromkeys(found))
+
+    def _of_style(self, style: Element) -> Iterator[LookFault]:
+        name = value(child(style, "name"))
+        where = f"The style '{name.title() if name.islower() else name}'"
+        for properties in style.iter(w("rPr"), w("pPr"), *_BLOCKS):
+            yield from _of_properties(properties, where if name else "The usual style")
+            fonts = child(properties, "rFonts")
+            yield from self._signs(fonts, where if name else "The usual style")
+
+    def _of_run(self, run: Element) -> Iterator[LookFault]:
+        properties = child(run, "rPr")
+        if properties is None:
+            return
+        words = _words(run)
+        yield from _of_properties(properties, quoted(words))
+        if "{{" in words:
+            yield from self._signs(child(properties, "rFonts"), quoted(words))
+
+    def _signs(self, fonts: Element | None, where: str) -> Iterator[LookFault]:
+        for name in ("ascii", "hAnsi", "cs", "eastAsia"):
+            themed = value(fonts, "cstheme" if name == "cs" else f"{name}Theme")
+            font = self._fonts.get(themed[:5], "") or value(fonts, name)
+            if SIGNS.match(font):
+                what = f"prints signs for letters, in the font '{font}'."
+                yield LookFault(where, what, "Choose a font that draws each letter as itself.")
+                return
 
     def _unseen(self, run: Element) -> str:
         """Why the words of a run cannot be seen; nothing where it has none, or they can."""
@@ -78,6 +120,16 @@ class FoundLooks:
         return self.sight.why_unseen(run, paragraph)
 
 
+def _theme_fonts(theme: Element) -> dict[str, str]:
+    """A theme's fonts for headings and for text, by the first letters of what runs call them."""
+    found = {}
+    for kind in ("major", "minor"):
+        for latin in theme.iterfind(f".//{{{A}}}{kind}Font/{{{A}}}latin"):
+            found[kind] = str(latin.get("typeface", ""))
+    return found
+
+
+_BLOCKS = (w("tcPr"), w("trPr"), w("tblPr"))
 _SLOT = re.compile(r"\{\{p ")
 _TAG = re.compile(r"\{\{[pr] .*?\}\}|\{%.*?%\}|\{#.*?#\}")
 """What a letter does not say of a layout's words."""
@@ -117,24 +169,6 @@ def _used(styles: Element, texts: Iterable[Element], also: Iterable[str]) -> Ite
             waiting.append(value(child(known[id_], "basedOn")))
 
 
-def _of_style(style: Element) -> Iterator[LookFault]:
-    name = value(child(style, "name"))
-    where = f"The style '{name.title() if name.islower() else name}'"
-    for properties in style.iter(w("rPr"), w("pPr")):
-        yield from _of_properties(properties, where if name else "The usual style")
-        yield from _signs(child(properties, "rFonts"), where if name else "The usual style")
-
-
-def _of_run(run: Element) -> Iterator[LookFault]:
-    properties = child(run, "rPr")
-    if properties is None:
-        return
-    words = _words(run)
-    yield from _of_properties(properties, quoted(words))
-    if "{{" in words:
-        yield from _signs(child(properties, "rFonts"), quoted(words))
-
-
 def _of_block(block: Element) -> Iterator[LookFault]:
     """What the properties of a paragraph or a cell do to the words in it."""
     properties = child(block, "pPr") if block.tag == w("p") else block
@@ -142,14 +176,15 @@ def _of_block(block: Element) -> Iterator[LookFault]:
         whole = block if block.tag == w("p") else block.getparent()
         words = "" if whole is None else _words(whole)
         yield from _of_properties(properties, quoted(words) if words.strip() else "A line")
+        if _fixed_height(block, words):
+            fix = "Under Table Properties, Row, set the height to 'At least'."
+            yield LookFault(quoted(words), "stands in a row of a fixed height.", fix)
 
 
-def _signs(fonts: Element | None, where: str) -> Iterator[LookFault]:
-    for name in ("ascii", "hAnsi", "cs"):
-        if _SIGNS.match(value(fonts, name)):
-            what = f"prints signs for letters, in the font '{value(fonts, name)}'."
-            yield LookFault(where, what, "Choose a font that draws each letter as itself.")
-            return
+def _fixed_height(block: Element, words: str) -> bool:
+    """Whether a row that takes a letter's own blocks is as high as it is, whatever they are."""
+    height = child(block, "trHeight") if block.tag == w("trPr") else None
+    return value(height, "hRule") == "exact" and _SLOT.search(words) is not None
 
 
 def _of_properties(properties: Element, where: str) -> Iterator[LookFault]:
@@ -168,27 +203,10 @@ def _switch(what: str, fix: str) -> Rule:
 
 
 def _lifted(element: Element) -> tuple[str, str] | None:
-    if abs(number(element)) <= _LIFT:
+    if abs(number(element, point=2)) <= _LIFT:
         return None
     fix = "Under Font, Advanced, set the position to at most 6 points."
     return "stands far above or below its line.", fix
-
-
-def _indented(element: Element) -> tuple[str, str] | None:
-    sides = [number(element, n) for n in ("left", "start", "right", "end", "firstLine", "hanging")]
-    if all(-_OUTSIDE <= side <= _FARTHEST for side in sides):
-        return None
-    return (
-        "is set in so far that words can leave the page.",
-        "Under Paragraph, set indents from -2 cm to 10 cm.",
-    )
-
-
-def _framed(element: Element) -> tuple[str, str] | None:
-    at = [number(element, name) for name in ("x", "y")]
-    if all(-_OUTSIDE <= each <= _LARGEST_PAGE // 2 for each in at):
-        return None
-    return "stands in a frame off the page.", "Move the frame onto the page, or remove it."
 
 
 def _turned(element: Element) -> tuple[str, str] | None:
@@ -207,8 +225,17 @@ _RULES: Mapping[str, Rule] = {
     w("webHidden"): _switch("is hidden in web layout.", "Under Font, clear 'Hidden'."),
     w("fitText"): lambda _: ("is squeezed to a width.", "Take the fitted width out."),
     w("position"): _lifted,
-    w("ind"): _indented,
-    w("framePr"): _framed,
+    w("ind"): indented,
+    w("framePr"): framed,
+    w("tblpPr"): floating,
+    w("tblInd"): table_indented,
+    w("hidden"): _switch("stands in a hidden row.", "Delete the row and insert it again."),
+    w("tcFitText"): _switch("is squeezed to a width.", "Under Cell Options, clear 'Fit text'."),
+    w("cs"): _switch("is marked as of another script.", "Clear its formatting."),
+    "{http://schemas.microsoft.com/office/word/2012/wordml}collapsed": _switch(
+        "is folded, so what comes after it is not shown until a reader unfolds it.",
+        "Under Paragraph, clear 'Collapsed by default'.",
+    ),
     w("textDirection"): _turned,
 }
 
@@ -221,9 +248,7 @@ def page_faults(root: Element, settings: Element | None) -> tuple[LookFault, ...
 
 def _of_section(section: Element) -> Iterator[LookFault]:
     page = "The page"
-    size = child(section, "pgSz")
-    if size is not None and min(number(size, "w"), number(size, "h")) < _SMALLEST_PAGE:
-        yield LookFault(page, "is too small for words.", "Under Layout, Size, choose A4.")
+    yield from (LookFault(page, *found) for found in section_faults(section))
     if child(section, "lnNumType") is not None:
         what = "has numbers beside its lines, which the other formats lack."
         yield LookFault(page, what, "Under Layout, switch off line numbers.")
@@ -238,25 +263,75 @@ def _of_section(section: Element) -> Iterator[LookFault]:
 
 
 def _of_page(root: Element, settings: Element | None) -> Iterator[LookFault]:
-    colour = value(child(root, "background"), "color").lower()
-    is_shown = child(settings, "displayBackgroundShape")
-    if (
-        is_shown is not None
-        and value(is_shown) not in _OFF
-        and colour not in ("", "auto", "ffffff")
-    ):
-        what = "has a colour, on which words may not be seen."
-        yield LookFault("The page", what, "Under Design, Page Colour, choose no colour.")
+    ground, page = child(root, "background"), "The page"
+    if ground is not None and is_on(child(settings, "displayBackgroundShape")):
+        fix = "Under Design, Page Colour, choose no colour."
+        colours = (value(ground, "color").lower(), value(ground, "themeColor"))
+        if colours[0] not in ("", "auto", "ffffff") or colours[1] not in ("", "background1"):
+            yield LookFault(page, "has a colour, on which words may not be seen.", fix)
+        elif len(ground):
+            yield LookFault(page, "has a picture behind its words, which nothing reads.", fix)
+    mapped = child(settings, "clrSchemeMapping")
+    colours = value(mapped, "bg1", "light1"), value(mapped, "t1", "dark1")
+    if root.tag == w("document") and colours != ("light1", "dark1"):
+        what = "has the colours of words and paper changed about."
+        yield LookFault(page, what, "Under Design, Colours, choose a set with dark words.")
+    for name in covers(root):
+        where = f"The drawing {quoted(name)}" if name else "A drawing"
+        fix = "Under Wrap Text, choose 'Behind Text' or 'Square'."
+        yield LookFault(where, "lies over words.", fix)
+
+
+_HOLDERS = {
+    *map(w, (
+        "document", "body", "hdr", "ftr", "footnotes", "endnotes", "footnote", "endnote", "p", "r",
+        "hyperlink", "smartTag", "customXml", "sdt", "sdtContent", "tbl", "tr", "tc", "fldSimple",
+        "pict", "object", "drawing", "txbxContent", "ruby", "rt", "rubyBase", "ins", "moveTo",
+    )),
+    *(f"{{{MC}}}{name}" for name in ("AlternateContent", "Choice", "Fallback")),
+    *(f"{{{WP}}}{name}" for name in ("inline", "anchor")),
+    *(f"{{{A}}}{name}" for name in ("graphic", "graphicData")),
+    *(f"{{{_SHAPES}}}{name}" for name in ("wsp", "txbx")),
+    *(f"{{{_GROUPS}}}{name}" for name in ("wgp", "grpSp")),
+    f"{{{_CANVAS}}}wpc",
+    *(
+        f"{{{VML}}}{name}"
+        for name in ("shape", "rect", "roundrect", "oval", "group", "textbox", "line", "polyline")
+    ),
+}  # fmt: skip
+"""The elements whose words Word shows as they are written.
+
+Word passes over elements of kinds that it does not know, with everything in them."""
+
+
+_IN_RUNS = (w("r"), f"{{{MC}}}Choice", f"{{{MC}}}Fallback")
+
+
+def misplaced(root: Element) -> Iterator[LookFault]:
+    """Find words in elements where Word does not show them, or not as they are written."""
+    said: dict[str, str] = {}
+    for text in root.iter(w("t")):
+        outer = text.getparent()
+        odd = None if outer is not None and outer.tag in _IN_RUNS else outer
+        while odd is None and outer is not None:
+            odd, outer = None if outer.tag in _HOLDERS else outer, outer.getparent()
+        if odd is not None and (text.text or "").strip():
+            name = etree.QName(odd).localname
+            said[name] = said.get(name, "") + (text.text or "")
+    for name, words in said.items():
+        what = f"stands in '{name}', where Word shows no words, or not as they are written."
+        yield LookFault(quoted(words), what, "In Word: delete it and type it again.")
 
 
 def unread_faults(root: Element) -> Iterator[LookFault]:
     """Find words of a finished file that are drawn and are no text; `texts` tells a layout's."""
+    yield from misplaced(root)
     for path in root.iter(f"{{{VML}}}textpath"):
         what = f"'{path.get('string', '')}' is drawn, and no text that can be read back."
         yield LookFault("The WordArt", what, "Take it out, or write it as text.")
     if next(root.iter(_MATHS), None) is not None:
         yield LookFault("A formula", "is no text that can be read back.", "Write it as text.")
     for sign in root.iter(w("sym")):
-        if not _SIGNS.match(value(sign, "font")):
+        if not SIGNS.match(value(sign, "font")):
             what = f"of the font '{value(sign, 'font')}' is no text that can be read back."
             yield LookFault("A symbol", what, "Write it as text.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
@@ -52,10 +53,23 @@ def value(element: Element | None, attribute: str = "val", default: str = "") ->
     return default if element is None else str(element.get(w(attribute), default))
 
 
-def number(element: Element | None, attribute: str = "val", default: int = 0) -> int:
-    """The same as a whole number; `default` where it is none."""
+_MEASURE = re.compile(r"(-?\d+(?:\.\d+)?)(pt|in|cm|mm|pc|pi|%)", re.ASCII)
+_POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "pi": 12.0}
+
+
+def number(
+    element: Element | None, attribute: str = "val", default: int = 0, point: int = 20
+) -> int:
+    """The same as a whole number; `default` where it is none.
+
+    A measure may have a unit ("2cm", ST_UniversalMeasure) and then counts in parts of which a
+    `point` has so many: twips, unless said. Of a percentage the number counts.
+    """
     text = value(element, attribute).strip()
-    return int(text) if text.lstrip("-").isdecimal() and len(text) < 10 else default
+    if text.lstrip("-").isdecimal() and len(text) < 10:
+        return int(text)
+    found = _MEASURE.fullmatch(text[:20])
+    return round(float(found[1]) * _POINTS.get(found[2], 1 / point) * point) if found else default
 
 
 def child(element: Element | None, *path: str) -> Element | None:

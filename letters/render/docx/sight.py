@@ -7,8 +7,12 @@ from lxml import etree
 
 from letters.render.docx.package import VML, WP, A, Element, child, is_on, number, value, w
 
-_PALE = 0xF7
-"""The least of red, green and blue from which nobody tells a colour from white paper."""
+_PALE = 0xE0
+"""The least of red, green and blue from which a colour is nearly that of white paper: the mark of a
+draft, which words must be seen on, is darker."""
+
+_ALIKE = 0x20
+"""Colours nearer than this in red, green and blue are hardly told apart."""
 
 _SMALLEST = 8
 """Half points: four points, a third of a letter's own size."""
@@ -17,18 +21,29 @@ _NARROWEST = 10 * _SMALLEST
 """The same in twips."""
 
 _SUSPECTS = etree.XPath(
-    "boolean(//w:rPr/w:vanish | //w:rPr/w:specVanish | //w:rPr/w:sz[@w:val < $smallest]"
-    " | //w:rPr/w:color[starts-with(translate(@w:val, 'f', 'F'), 'F') or @w:themeColor]"
+    "boolean(//w:rPr/w:vanish | //w:rPr/w:specVanish | //w:rPr/w:sz[not(@w:val >= $smallest)]"
+    " | //w:rPr/w:color[translate(substring(@w:val, 1, 1), 'ef', 'EF') = 'E'"
+    " or translate(substring(@w:val, 1, 1), 'ef', 'EF') = 'F' or @w:themeColor]"
+    " | //w:rPr/w:highlight | //w:shd[@w:val != 'clear' or @w:themeFill]"
+    " | //w:shd[translate(@w:fill, 'abcdefABCDEF', '')]"
     " | //w:rPr/w:w | //w:rPr/w:spacing[@w:val < 0] | //w14:textFill"
-    " | //w:pPr/w:spacing[@w:lineRule = 'exact'] | //w:framePr | //w:txbxContent"
-    " | //w:trHeight[@w:hRule = 'exact'])",
+    " | //w:pPr/w:spacing[@w:lineRule = 'exact' or not(@w:line >= 144)][@w:line]"
+    " | //w:framePr | //w:txbxContent | //w:trHeight[@w:hRule = 'exact'])",
     namespaces={"w": w("")[1:-1], "w14": "http://schemas.microsoft.com/office/word/2010/wordml"},
 )
 
+_TWIPS, _SINGLE = 10, 240
+"""Twips in half a point, and the `line` of text that is set line by line."""
+
+_LEAST_SHARE = 0.6
+"""Lines closer than this share of their letters' size cover one another."""
+
 _HIDDEN = "they are hidden text"
 PALE = "they have the colour of the paper"
+SAME = "they have the colour of what is behind them"
 _TINY = "they are smaller than four points"
 _LOW = "their line is lower than four points"
+_CROWDED = "their lines stand on each other"
 _NARROW = "the frame or box that they stand in is smaller than four points"
 _SQUEEZED = "they are squeezed into less than a third of their width"
 _TIGHT = "they stand on each other"
@@ -37,6 +52,8 @@ _BOX = "the text box that they stand in is hidden"
 
 Properties = Mapping[str, Element]
 """Properties by name, as runs and styles have them."""
+
+Rgb = tuple[int, int, int]
 
 
 def may_hide(styles: Element, *texts: Element) -> bool:
@@ -51,25 +68,104 @@ class VisibleText:
         self._styles = {value(e, "styleId"): e for e in styles.iter(w("style"))}
         self._usual = next((id_ for id_, e in self._styles.items() if _is_usual(e)), "")
         self._default = child(styles, "docDefaults", "rPrDefault")
+        self._answers: dict[object, str] = {}
         self._theme = {} if theme is None else _theme_colours(theme)
 
-    def hides(self, style: str, table: str = "") -> str:
-        """Why words in the style with an id, in the table style with another, cannot be seen."""
-        holders = [*self._named(style), *self._named(self._usual), *self._defaults]
-        why = _of_run(_merged(holders, "rPr")) or _of_lines(_merged(holders, "pPr"))
-        grounds = [*holders, *self._named(table)]
-        return why or (PALE if self._pale(holders) and not any(map(_is_dark, grounds)) else "")
+    def hides(self, style: str, table: str = "", level: Element | None = None) -> str:
+        """Why words in the style with an id, in the table style with another, cannot be seen.
+
+        Those of labels, where the `level` of their list is given.
+        """
+        own = [*([] if level is None else [level]), *self._named(style), *self._named(self._usual)]
+        tables = list(self._named(table))
+        parts = [part for each in tables for part in each.iterchildren(w("tblStylePr"))]
+        grounds = [*own, *tables, *self._defaults]
+        for part in [None, *parts]:
+            here = [] if part is None else [part]
+            holders = [*own, *here, *tables, *self._defaults]
+            cells = [p for each in (*here, *tables) for p in each.iterchildren(w("tcPr"))]
+            why = _of_letters(holders) or self._of_colour(holders, cells, grounds)
+            if why:
+                return why
+        return ""
 
     def why_unseen(self, run: Element, paragraph: Element) -> str:
-        """Why a run of a paragraph cannot be seen, as a clause; nothing where it can."""
+        """Why a run of a paragraph cannot be seen, as a clause; nothing where it can.
+
+        Runs of the same looks in the same place share the answer.
+        """
+        own, lines = child(run, "rPr"), child(paragraph, "pPr")
+        key = (_spelt(own), _spelt(lines), paragraph.getparent())
+        if key not in self._answers:
+            self._answers[key] = self._why_unseen(run, paragraph)
+        return self._answers[key]
+
+    def _why_unseen(self, run: Element, paragraph: Element) -> str:
         around = list(self._of_paragraph(paragraph))
-        holders = [run, *self._named(value(child(run, "rPr", "rStyle"))), *around]
+        holders = [run, *self._named(value(child(run, "rPr", "rStyle"))), paragraph, *around]
+        cells = [p for cell in run.iterancestors(w("tc")) for p in cell.iterchildren(w("tcPr"))]
+        outer = [h for e in run.iterancestors(w("tc"), w("tbl")) for h in self._around(e)]
+        grounds = [*holders, *outer]
+        if any(map(_is_filled, _boxes(run))):
+            grounds, cells = [_DARK], []
         return (
-            _of_run(_merged(holders, "rPr"))
-            or (PALE if self._pale(holders) and not self._is_shaded(run, holders) else "")
-            or _of_lines(_merged([paragraph, *around], "pPr"))
+            _of_letters(holders)
+            or self._of_colour(holders, cells, grounds)
             or _of_surroundings(paragraph)
         )
+
+    def _of_colour(
+        self, holders: list[Element], cells: list[Element], grounds: list[Element]
+    ) -> str:
+        """Why the colour of words hides them: all `grounds` are bright, or the nearest is alike."""
+        colour = self._colour(_merged(holders, "rPr"))
+        if colour is None:
+            return ""
+        if min(colour) >= _PALE and not any(map(_is_dark, grounds)):
+            return PALE
+        behind = self._behind(holders, cells)
+        return SAME if behind is not None and _are_alike(colour, behind) else ""
+
+    def _behind(self, holders: list[Element], cells: list[Element]) -> Rgb | None:
+        """The nearest colour behind words that is said: of letters, of lines, of cells."""
+        letters, lines = _merged(holders, "rPr"), _merged(holders, "pPr")
+        marked = _MARKS.get(value(letters.get("highlight")))
+        shades = [letters.get("shd"), lines.get("shd"), *(child(cell, "shd") for cell in cells)]
+        return marked or next(filter(None, map(self._shade, shades)), None)
+
+    def _colour(self, looks: Properties) -> Rgb | None:
+        """The colour of letters; nothing where Word chooses it by what is behind them."""
+        fill, colour = looks.get("textFill"), looks.get("color")
+        for plain in () if fill is None else fill.iter("{*}srgbClr", "{*}schemeClr"):
+            named = next((str(v) for k, v in plain.attrib.items() if str(k).endswith("val")), "")
+            return _rgb(named) or self._theme.get(_SCHEMED.get(named, named))
+        return self._themed(colour, "theme") or _rgb(value(colour))
+
+    def _shade(self, shade: Element | None) -> Rgb | None:
+        """The colour of a shade, which may be a pattern of two."""
+        ground = self._themed(shade, "themeFill") or _rgb(value(shade, "fill"))
+        dots = self._themed(shade, "theme") or _rgb(value(shade, "color")) or (0, 0, 0)
+        pattern = value(shade, "val")
+        share = 100 if pattern == "solid" else int(pattern[3:] or 0) if _DOTS(pattern) else 0
+        if not share:
+            return ground
+        over = ground or (255, 255, 255)
+        red, green, blue = (
+            (d * share + g * (100 - share)) // 100 for d, g in zip(dots, over, strict=True)
+        )
+        return red, green, blue
+
+    def _themed(self, element: Element | None, kind: str) -> Rgb | None:
+        """A colour of the theme, with its tint and shade."""
+        name = value(element, "themeColor" if kind == "theme" else kind)
+        base = self._theme.get(_THEMED.get(name, ""))
+        if base is None:
+            return None
+        tint, shade = (value(element, f"{kind}{name}") for name in ("Tint", "Shade"))
+        light = int(tint, 16) if _is_byte(tint) else 255
+        dark = int(shade, 16) if _is_byte(shade) else 255
+        red, green, blue = ((255 - (255 - c) * light // 255) * dark // 255 for c in base)
+        return red, green, blue
 
     def _of_paragraph(self, paragraph: Element) -> Iterator[Element]:
         style = child(paragraph, "pPr", "pStyle")
@@ -88,25 +184,20 @@ class VisibleText:
             yield self._styles[name]
             name = value(child(self._styles[name], "basedOn"))
 
-    def _pale(self, holders: list[Element]) -> bool:
-        colour = _merged(holders, "rPr").get("color")
-        base = self._theme.get(_THEMED.get(value(colour, "themeColor"), ""))
-        if colour is None or base is None:
-            return _is_pale(value(colour))
-        tint, shade = (value(colour, f"theme{name}") for name in ("Tint", "Shade"))
-        lowest = 255 - (255 - base) * int(tint, 16) / 255 if _is_byte(tint) else base
-        return (lowest * int(shade, 16) / 255 if _is_byte(shade) else lowest) >= _PALE
-
-    def _is_shaded(self, run: Element, holders: list[Element]) -> bool:
-        """Whether something dark may lie under a run: a shade, a mark, a table's, a text box's."""
-        around = run.iterancestors(w("p"), w("tc"), w("tbl"))
-        grounds = [*holders, *(h for element in around for h in self._around(element))]
-        return any(map(_is_dark, grounds)) or any(map(_is_filled, _boxes(run)))
-
     def _around(self, element: Element) -> Iterator[Element]:
         """What says how a paragraph, a cell or a table is shaded."""
         yield from element.iterfind(f"{element.tag}Pr")
         yield from self._named(value(child(element, "tblPr", "tblStyle")))
+
+
+def _spelt(properties: Element | None) -> object:
+    """Properties as they are written, to tell whether others are the same."""
+    if properties is None:
+        return None
+    return tuple(
+        etree.tostring(each) if len(each) else (each.tag, *each.attrib.items())
+        for each in properties
+    )
 
 
 def _merged(holders: list[Element], kind: str) -> Properties:
@@ -118,24 +209,45 @@ def _merged(holders: list[Element], kind: str) -> Properties:
     return found
 
 
+def _of_letters(holders: list[Element]) -> str:
+    looks = _merged(holders, "rPr")
+    return _of_run(looks) or _of_lines(_merged(holders, "pPr"), _size(looks))
+
+
 def _of_run(looks: Properties) -> str:
-    size, scale = value(looks.get("sz")), number(looks.get("w"), default=100)
+    size, scale = _size(looks), number(looks.get("w"), default=100)
     if any(is_on(looks.get(name)) for name in ("vanish", "specVanish")):
         return _HIDDEN
-    if size.isdecimal() and int(size) < _SMALLEST:
+    if size < _SMALLEST:
         return _TINY
     if scale < 33:
         return _SQUEEZED
     if number(looks.get("spacing")) <= -_NARROWEST:
         return _TIGHT
     fill = looks.get("textFill")
-    return _UNFILLED if fill is not None and next(fill.iter("{*}noFill"), None) is not None else ""
+    return _UNFILLED if fill is not None and _is_see_through(fill) else ""
 
 
-def _of_lines(looks: Properties) -> str:
+def _is_see_through(fill: Element) -> bool:
+    """Whether letters have no fill, or one that is more than half transparent."""
+    clear = (str(v) for alpha in fill.iter("{*}alpha") for v in alpha.attrib.values())
+    if any(int(each) > 50_000 for each in clear if each.isdecimal()):
+        return True
+    return next(fill.iter("{*}noFill"), None) is not None
+
+
+def _size(looks: Properties) -> int:
+    """The size of letters in half points; ten points where nothing says it."""
+    return number(looks.get("sz"), default=20, point=2)
+
+
+def _of_lines(looks: Properties, size: int) -> str:
     spacing, frame = looks.get("spacing"), looks.get("framePr")
-    if value(spacing, "lineRule") == "exact" and 0 < number(spacing, "line") < _NARROWEST:
-        return _LOW
+    rule, line = value(spacing, "lineRule", "auto"), number(spacing, "line")
+    if rule == "exact" and 0 < line < max(_NARROWEST, _LEAST_SHARE * size * _TWIPS):
+        return _LOW if line < _NARROWEST else _CROWDED
+    if rule == "auto" and 0 < line < _LEAST_SHARE * _SINGLE:
+        return _CROWDED
     if 0 < number(frame, "w") < _NARROWEST or _is_low(frame, "h"):
         return _NARROW
     return ""
@@ -211,10 +323,19 @@ def _is_dark_fill(fill: Element) -> bool:
 
 
 def _is_pale(colour: str) -> bool:
-    try:
-        return len(colour) == 6 and min(bytes.fromhex(colour)) >= _PALE
-    except ValueError:
-        return False
+    found = _rgb(colour)
+    return found is not None and min(found) >= _PALE
+
+
+def _rgb(colour: str) -> Rgb | None:
+    if not re.fullmatch("[0-9A-Fa-f]{6}", colour):
+        return None
+    red, green, blue = bytes.fromhex(colour)
+    return red, green, blue
+
+
+def _are_alike(one: Rgb, other: Rgb) -> bool:
+    return all(abs(a - b) < _ALIKE for a, b in zip(one, other, strict=True))
 
 
 def _is_byte(text: str) -> bool:
@@ -234,6 +355,20 @@ def _is_usual(style: Element) -> bool:
     return value(style, "type") == "paragraph" and value(style, "default") in ("1", "true")
 
 
+_DARK = etree.fromstring(f'<w:shd xmlns:w="{w("")[1:-1]}" w:fill="000000"/>')
+"""Stands for a text box whose ground is dark."""
+
+_DOTS = re.compile(r"pct\d\d").fullmatch
+_MARKS: dict[str, Rgb] = {
+    "black": (0, 0, 0), "blue": (0, 0, 255), "cyan": (0, 255, 255), "green": (0, 255, 0),
+    "magenta": (255, 0, 255), "red": (255, 0, 0), "yellow": (255, 255, 0),
+    "white": (255, 255, 255), "darkBlue": (0, 0, 128), "darkCyan": (0, 128, 128),
+    "darkGreen": (0, 128, 0), "darkMagenta": (128, 0, 128), "darkRed": (128, 0, 0),
+    "darkYellow": (128, 128, 0), "darkGray": (128, 128, 128), "lightGray": (192, 192, 192),
+}  # fmt: skip
+"""Word's colours to mark text with (ST_HighlightColor)."""
+
+_SCHEMED = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
 _THEMED = {
     "dark1": "dk1", "text1": "dk1", "light1": "lt1", "background1": "lt1", "dark2": "dk2",
     "text2": "dk2", "light2": "lt2", "background2": "lt2", "hyperlink": "hlink",
@@ -242,13 +377,13 @@ _THEMED = {
 """A theme's colours by the names that runs call them."""
 
 
-def _theme_colours(theme: Element) -> dict[str, int]:
-    """The least of red, green and blue of each colour of a theme."""
-    found: dict[str, int] = {}
+def _theme_colours(theme: Element) -> dict[str, Rgb]:
+    """The colours of a theme."""
+    found: dict[str, Rgb] = {}
     for scheme in theme.iter(f"{{{A}}}clrScheme"):
         for colour in scheme:
             for said in colour:
                 text = str(said.get("lastClr") or said.get("val", ""))
-                if re.fullmatch("[0-9A-Fa-f]{6}", text):
-                    found[etree.QName(colour).localname] = min(bytes.fromhex(text))
+                if rgb := _rgb(text):
+                    found[etree.QName(colour).localname] = rgb
     return found

@@ -9,29 +9,50 @@ from lxml import etree
 
 from letters.document import BULLETS, list_label
 from letters.errors import Place, Problem, did_you_mean
-from letters.render.docx.package import Element, W, child, number, value, w
+from letters.render.docx.package import Element, W, child, is_on, number, value, w
 
 _PRIVATE_BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0fc": "✓", "\uf02d": "–"}
 """Bullets that Word takes from its Symbol and Wingdings fonts, as the characters they show."""
 
 
+_FORMATS = (
+    "decimal", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman", "bullet", "none"
+)  # fmt: skip
+"""The formats whose numbers are worked out here (ST_NumberFormat)."""
+
+
 class Level(NamedTuple):
-    """One level of a list: number format, label text ("%1."), first number, indents in twips."""
+    """One level of a list: number format, label text ("%1."), first number, indents in twips.
+
+    `plain` says that all numbers of its label are Arabic (`w:isLgl`), `picture` that a picture
+    stands in the place of the label.
+    """
 
     format: str
     text: str
     start: int
     left: int
     hanging: int
+    plain: bool = False
+    picture: bool = False
 
     def label(self, counters: dict[int, int]) -> str:
-        """The label that Word prints when the levels stand at `counters`, "" where it has none."""
+        """The label that Word prints when the levels stand at `counters`, "" where it has none.
+
+        What no other format can print stands in pointed brackets: a picture, 'First', '01'.
+        """
+        if self.picture:
+            return "‹picture›"
         if self.format in ("bullet", "none"):
             return _PRIVATE_BULLETS.get(self.text, self.text) if self.format == "bullet" else ""
         return re.sub("%([1-9])", lambda m: self._number(counters.get(int(m[1]) - 1, 1)), self.text)
 
     def _number(self, count: int) -> str:
         text = str(count)
+        if self.plain:
+            return text
+        if self.format not in _FORMATS:
+            return f"‹{self.format} {text}›"
         if self.format.endswith("Letter"):  # after z come aa, bb, cc
             text = chr(ord("a") + (count - 1) % 26) * ((count + 25) // 26)
         elif self.format.endswith("Roman"):
@@ -68,10 +89,13 @@ class Numbering:
 
     def level(self, instance: str, depth: int) -> Level | None:
         """What level `depth` (from 0) of an instance looks like; None where it has none."""
-        override = self._override(instance, depth)
-        own = child(override, "lvl")
-        element = own if own is not None else self._abstract_level(instance, depth)
+        element = self.element(instance, depth)
         return None if element is None else _level(element)
+
+    def element(self, instance: str, depth: int) -> Element | None:
+        """The same as it is written."""
+        own = child(self._override(instance, depth), "lvl")
+        return own if own is not None else self._abstract_level(instance, depth)
 
     def first(self, instance: str, depth: int) -> int | None:
         """The number an instance begins with at `depth`, where it says so itself."""
@@ -102,11 +126,13 @@ class Numbering:
 def _level(element: Element) -> Level:
     indent = child(element, "pPr", "ind")
     return Level(
-        format=value(child(element, "numFmt"), default="decimal"),
+        format=value(next(element.iter(w("numFmt")), None), default="decimal"),
         text=value(child(element, "lvlText")),
         start=number(child(element, "start"), default=0),
         left=number(indent, "left", number(indent, "start")),
         hanging=number(indent, "hanging"),
+        plain=is_on(child(element, "isLgl")),
+        picture=child(element, "lvlPicBulletId") is not None,
     )
 
 

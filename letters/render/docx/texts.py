@@ -9,7 +9,7 @@ from lxml import etree
 from letters.document import as_read
 from letters.errors import Place, Problem
 from letters.render.docx.crest import pictures
-from letters.render.docx.looks import FoundLooks, LookFault, page_faults
+from letters.render.docx.looks import SIGNS, FoundLooks, LookFault, misplaced, page_faults
 from letters.render.docx.package import (
     MC,
     VML,
@@ -24,7 +24,7 @@ from letters.render.docx.package import (
 )
 from letters.render.docx.parts import LayoutParts
 from letters.render.docx.sight import VisibleText
-from letters.render.docx.stylesheet import REQUIRED, StyleSheet
+from letters.render.docx.stylesheet import LIST_LEVELS, REQUIRED, StyleSheet
 from letters.render.docx.tags import TagScan, paragraphs, scan
 from letters.render.docx.tidy import rows
 from letters.render.words import is_welsh, quoted, says_nothing, signs_left
@@ -40,6 +40,7 @@ def text_problems(
         yield from _fields(part.root, here)
         yield from _pictures(part.root, here)
         yield from _unreadable(part.root, here)
+        yield from _told(misplaced(part.root), here)
         yield from _bound(part.root, here)
         yield from _alternatives(part.root, here)
         yield from _own_words(part.root, styles, here)
@@ -52,7 +53,10 @@ def text_problems(
 
 _COUNTERS = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES"}
 """Fields that print a number and, without switches of another kind, nothing else."""
-_FORMATS = re.compile(r'\w+(?:\s*\\\*\s*\w+|\s*\\#\s*(?:[0#,]+|"[0#,]+"))*')
+_FORMATS = re.compile(
+    r"\w+(?:\s*\\\*\s*(?i:mergeformat|charformat|arabic|roman|alphabetic)"
+    r'|\s*\\#\s*(?:[0#,]+|"[0#,]+"))*'
+)
 """A field's name and, behind it, how its number is written: '\\* ROMAN', '\\# #,##0'."""
 _DESCRIBING = ("descr", "title", "alt")
 _LINK = re.compile(r'HYPERLINK\s+(?:"([^"]*)"|([^\s\\]+))?', re.IGNORECASE)
@@ -68,6 +72,9 @@ def _fields(root: Element, place: Place) -> Iterator[Problem]:
             yield Problem(place, what, "In Word: delete it and insert a plain page number.")
         elif name == "HYPERLINK":
             yield from _link(code, place)
+            if re.search(r"\\o\b", code, re.IGNORECASE):
+                fix = "In Word: edit the link and empty its ScreenTip."
+                yield Problem(place, f"The link '{code}' shows words when it is pointed at.", fix)
         elif name and name not in _COUNTERS:
             fix = "Use a placeholder such as {{ sent_date }} for what letters say."
             what = f"The field '{name}' would change, or fetch its text, when a letter is opened."
@@ -145,9 +152,16 @@ _UNREADABLE = {
 """What prints something that is in no run of text, so that it is neither read nor approved."""
 
 
+_REPEATED = (f"{{{VML}}}textpath", f"{{{A}}}t")
+"""What an older form of a drawing repeats; its words are held against those of the newer form."""
+
+
 def _unreadable(root: Element, place: Place) -> Iterator[Problem]:
     said: dict[str, tuple[str, str]] = {}
-    for found in shown(root, *_UNREADABLE):
+    drawn = {*shown(root, *_UNREADABLE)}
+    for found in root.iter(*_UNREADABLE):
+        if found not in drawn and found.tag in _REPEATED:
+            continue
         name, fix = _UNREADABLE[str(found.tag)]
         words = found.get("string") or "".join(map(str, found.itertext()))
         if found.tag == w("sym"):
@@ -252,12 +266,34 @@ def _looks(
     looks = FoundLooks(styles.root, package.xml(theme) if theme else None, roots)
     for part in parts.texts:
         yield from _told(looks.of_words(part.root), Place(place.file, cell=part.label))
+    for name in LIST_LEVELS:
+        found = styles.numbered(styles.id(name))
+        level = styles.numbering.element(*found) if found else None
+        if level is not None:
+            yield from _told(looks.of_labels(name, level, styles.id(name)), place)
+    yield from _told(_foreign_fonts(package, parts), place)
     required = (styles.id(name) for names in REQUIRED.values() for name in names)
     yield from _told(looks.of_styles(required), place)
     for root in roots:
         yield from _told(page_faults(root, parts.settings), place)
     if looks.sight:
         yield from _hiding_styles(looks.sight, styles, place)
+
+
+def _foreign_fonts(package: WordPackage, parts: LayoutParts) -> Iterator[LookFault]:
+    """Fonts that the file brings itself, and names that stand for fonts of signs."""
+    table = package.one(parts.main.name, "fontTable")
+    for font in package.xml(table).iter(w("font")) if table else ():
+        where, kinds = f"The font '{value(font, 'name')}'", ("Regular", "Bold", "Italic")
+        if any(child(font, f"embed{kind}") is not None for kind in (*kinds, "BoldItalic")):
+            what = "is part of the file, and nothing looks whether it draws each letter as itself."
+            yield LookFault(
+                where, what, "Under File, Options, Save, clear 'Embed fonts in the file'."
+            )
+        other = value(child(font, "altName"))
+        if SIGNS.match(other) and not SIGNS.match(value(font, "name")):
+            what = f"may be shown as '{other}', which prints signs for letters."
+            yield LookFault(where, what, "Open the layout in Word and save it again.")
 
 
 def _told(faults: Iterable[LookFault], place: Place) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from lxml import etree
 
 from letters.render.docx.package import (
     WP,
+    A,
     Element,
     WordPackage,
     absolute,
@@ -28,9 +29,11 @@ _LEFT_BEHIND = {
     "customXml", "printerSettings", "glossaryDocument", "keyMapCustomizations", "attachedToolbars",
     "mailMergeSource", "mailMergeHeaderSource", "recipientData", "classificationlabels",
     "extensibility", "userCustomization", "webextensiontaskpanes", "webextension", "origin",
+    "stylesWithEffects",
 }  # fmt: skip
 """Types of relationships to parts that say nothing in a letter and much about who made its layout:
-their names, servers, printers, lists of people, macros' keys, add-ins and signatures."""
+their names, servers, printers, lists of people, macros' keys, add-ins and signatures. The last
+repeats the styles for one version of Word alone, which would show letters by it."""
 
 _SETTINGS = ("mailMerge", "docVars", "linkStyles", "updateFields")
 """Settings by which Word would ask its reader for something, or that hold a maker's notes."""
@@ -45,6 +48,8 @@ def tidy(package: WordPackage, parts: LayoutParts) -> None:
         _without(parts.settings, named)
         if named:
             package.parts[package.one(parts.main.name, "settings")] = xml_bytes(parts.settings)
+    for part in parts.texts:
+        _without_remarks(part.root)
     _forget_parts(package, parts)
     _known_styles_only(package, parts)
     _numbered_apart(parts)
@@ -52,6 +57,25 @@ def tidy(package: WordPackage, parts: LayoutParts) -> None:
         if len(rows(table)) == 1:  # one row is layout, whatever "repeat as header row" says
             _without(table, list(rows(table)[0].iterfind(f"{w('trPr')}/{w('tblHeader')}")))
     _spaces_named(parts)
+
+
+_REMARKS = {
+    w("hyperlink"): w("tooltip"),
+    f"{{{WP}}}docPr": "title",
+    f"{{{A}}}hlinkClick": "tooltip",
+    f"{{{A}}}hlinkHover": "tooltip",
+}
+"""Attributes that Word or a screen reader says beside the text, by the elements that have them."""
+
+
+def _without_remarks(root: Element) -> None:
+    """Take out words that are said of links, pictures and tables, and that nobody approves.
+
+    What is said of a picture is its alternative text alone.
+    """
+    for element in root.iter(*_REMARKS):
+        element.attrib.pop(_REMARKS[str(element.tag)], "")
+    _without(root, [*root.iter(w("tblCaption"), w("tblDescription"))])
 
 
 def rows(table: Element) -> list[Element]:

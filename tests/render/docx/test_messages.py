@@ -186,8 +186,8 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
     ),
     "words where Word has none": (
         [(BODY, "<w:p>", "<w:t>{% if force_name %}</w:t><w:p>")],
-        ["body: The placeholders cannot be filled in without breaking the file. "
-         "Delete them and type each again, in one go."],
+        ["body: '{% if force_name %}' stands in 'body', where Word shows no words, or not as they "
+         "are written. In Word: delete it and type it again."],
     ),
     "where the last cursor was": (
         [raw('<w:p><w:bookmarkStart w:id="3" w:name="_GoBack"/></w:p>'),
