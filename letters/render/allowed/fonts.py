@@ -2,7 +2,8 @@
 
 What is seen: characters that share a shape, have an empty or tiny one, or one that bears another
 character's name; substitutions that readers' programs make by themselves and that turn letters into
-others (OpenType GSUB); tables that draw other shapes (Apple's, Graphite's, colours, variations).
+others (OpenType GSUB); tables that draw other shapes (Apple's, Graphite's, colours, variations);
+and where letters are put, see `placing`.
 What is not: a shape that is drawn as another letter's and called by the right name, and hinting
 programs that bend shapes. In the PDF, a reader of the pages sees those.
 """
@@ -12,6 +13,8 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from unicodedata import category, normalize
+
+from letters.render.allowed.placing import placing_faults
 
 LETTERS = frozenset(
     character
@@ -89,6 +92,7 @@ def _faults(font: Any) -> Iterator[str]:
     yield from _misnamed(font, characters)
     yield from _unseen(font, characters)
     yield from _substituted(font, characters)
+    yield from placing_faults(font, characters, TEXT)
 
 
 def _shared(characters: dict[str, str]) -> Iterator[str]:
