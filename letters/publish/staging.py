@@ -11,7 +11,7 @@ from letters.build.record import NOTE, STAGED
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import digest, output_name, write_whole
 from letters.folders import read_folder, remove, replace_folder, settle
-from letters.ledger import Ledger
+from letters.ledger import Ledger, forgotten, read_ledger
 from letters.model import Model
 from letters.project import ProjectRound
 from letters.publish.assessments import SIGNATURE
@@ -77,6 +77,9 @@ def read_staged(
         raise ProblemsFound([Problem(staged_place(project_round), what, AGAIN)])
     if staged.inputs != inputs_of(project_round, prepared):
         what = "The round has changed since it was staged."
+        raise ProblemsFound([Problem(staged_place(project_round), what, AGAIN)])
+    if lost := forgotten(project_round, read_ledger(project_round), staged.ledger):
+        what = f"What is staged forgets what published.json says of {', '.join(lost)}."
         raise ProblemsFound([Problem(staged_place(project_round), what, AGAIN)])
     _refuse_other_words(project_round, prepared, staged.ledger, files)
     return Release(files, staged.ledger, staged.changed)

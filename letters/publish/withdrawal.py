@@ -66,11 +66,12 @@ def _withdraw(
         if is_collected(out.parent):
             raise ProblemsFound([_withdrawn_already(project_round, letter.id, letter.withdrawn)])
         # That withdrawal was cut off before its end.
-        withdrawn = with_letters(ledger, facts.letters)
+        withdrawn = with_letters(ledger, [letter])
         return put(project_round, out, Release(site, withdrawn, (letter.id,)))
     change = Withdrawal(on=at.date(), note=" ".join(note.split()), at=moment)
     facts, files = _files(site, _without(facts, letter, change), letter)
-    ledger = with_known(with_letters(ledger, facts.letters), letter.id, project_round)
+    own = [e for e in facts.letters if e.id == letter.id or e.id not in ledger.letters]
+    ledger = with_known(with_letters(ledger, own), letter.id, project_round)
     return put(project_round, out, Release(files, ledger, (letter.id,)))
 
 

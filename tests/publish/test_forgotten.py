@@ -1,0 +1,96 @@
+"""What lies in out/ takes nothing from the ledger of what was published."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from letters import Project
+from letters.errors import ProblemsFound
+from letters.ledger import read_ledger
+from letters.publish import publish, withdraw
+from tests.builders import approve
+from tests.rounds.found_property import AFTER, LATER, a_publishable, out_of, published
+
+LEDGER = "rounds/2026-found-property/published.json"
+FORGETS = (
+    "out/2026-found-property/staged: What is staged forgets what published.json says of southmoor."
+    " Stage it again: letters publish --stage."
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A published round, one letter of which was withdrawn."""
+    approve(a_publishable(tmp_path), at=AFTER)
+    published(tmp_path, now=AFTER)
+    own = Project.load(tmp_path).round()
+    withdraw(own, "southmoor", now=LATER, out=out_of(tmp_path), note="It named a witness.")
+    return tmp_path
+
+
+def stage(project: Path) -> None:
+    fresh = Project.load(project)
+    publish(fresh, fresh.round(), now=LATER, out=out_of(project), stage=True, note="Nothing.")
+
+
+def refused(project: Path) -> list[str]:
+    before = (project / LEDGER).read_bytes()
+    with pytest.raises(ProblemsFound) as found:
+        published(project, now=LATER)
+    assert (project / LEDGER).read_bytes() == before
+    return [str(each) for each in found.value.problems]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"withdrawn": None},
+        {"known": []},
+        {"history": []},
+        {"first": "2020-01-01"},
+    ],
+    ids=str,
+)
+def test_a_forged_note_of_staged_files_changes_no_entry(
+    change: dict[str, Any], project: Path
+) -> None:
+    stage(project)
+    note = out_of(project) / "staged.json"
+    content = json.loads(note.read_text("utf-8"))
+    content["ledger"]["letters"]["southmoor"] |= change
+    note.write_text(json.dumps(content), "utf-8")
+    assert refused(project) == [FORGETS]
+
+
+def test_a_forged_note_of_staged_files_drops_no_entry(project: Path) -> None:
+    stage(project)
+    note = out_of(project) / "staged.json"
+    content = json.loads(note.read_text("utf-8"))
+    del content["ledger"]["letters"]["southmoor"]
+    note.write_text(json.dumps(content), "utf-8")
+    assert refused(project) == [FORGETS]
+
+
+def test_what_was_staged_is_published_as_before(project: Path) -> None:
+    stage(project)
+    before = read_ledger(Project.load(project).round())
+    assert published(project, now=LATER).withdrawn == ("southmoor",)
+    assert read_ledger(Project.load(project).round()) == before
+
+
+def test_a_withdrawal_takes_nothing_of_other_letters_from_the_site(project: Path) -> None:
+    manifest = out_of(project) / "site/manifest.json"
+    content = json.loads(manifest.read_text("utf-8"))
+    for each in content["publication"]["letters"]:
+        if each["id"] == "southmoor":
+            each |= {"history": [], "first": "2020-01-01"}
+            each["withdrawn"]["note"] = "Nothing."
+    manifest.write_text(json.dumps(content), "utf-8")
+    before = read_ledger(Project.load(project).round()).letters["southmoor"]
+    own = Project.load(project).round()
+    withdraw(own, "northmoor", now=LATER, out=out_of(project), note="It is wrong.")
+    after = read_ledger(Project.load(project).round())
+    assert after.letters["southmoor"] == before
+    assert set(after.withdrawn) == {"northmoor", "southmoor"}
