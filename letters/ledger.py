@@ -116,7 +116,7 @@ def forgotten(project_round: ProjectRound, before: Ledger, after: Ledger) -> lis
     ]
 
 
-def _goes_on(entry: Entry, later: Entry | None, *, is_held: bool) -> bool:
+def _goes_on(entry: LedgerEntry, later: LedgerEntry | None, *, is_held: bool) -> bool:
     """Whether a later entry keeps an entry's first day, history and, if it holds, withdrawal."""
     if later is None or later.first != entry.first:
         return False
