@@ -34,7 +34,7 @@ from letters.render.docx.package import (
     relationships_xml,
     zipped,
 )  # fmt: skip
-from letters.render.docx.parts import CORE_PART, LayoutParts, core_xml, text_parts
+from letters.render.docx.parts import CORE_PART, LayoutParts, core_xml, refuse_long, text_parts
 from letters.render.docx.placeholders import MARK, LayoutPlaceholders, unknown
 from letters.render.docx.prepare import (
     PreparedLayout,
@@ -108,6 +108,7 @@ class WordLayout:
         self, package: WordPackage, place: Place, crest: Crest | None, answers: Answers
     ) -> None:
         parts = text_parts(package)
+        refuse_long(parts)
         questions = settle_crest(package, parts, crest, answers, place) if crest else ()
         self.shows_placeholder = shows_placeholder(package, parts)
         numbering_part = package.one(parts.main.name, "numbering")

@@ -18,7 +18,9 @@ OUTSIDE = 1134
 _LEAST_COLUMN = 1440
 """An inch in twips."""
 
-_A4 = (11906, 16838)  # twips
+_A4 = (11906, 16838)
+"""Width and height of the page in twips."""
+
 _LARGEST_PAGE = 31680
 """The most that Word takes, in twips."""
 
@@ -108,8 +110,10 @@ _OFF = (
 
 
 _LENGTH = re.compile(r"(?<![\w-])(width|height|z-index):\s*(-?[\d.]+)(pt|in|cm|mm|px)?", re.ASCII)
-"""What a drawing of the old kind (VML) says of its size and place in its `style`."""
+"""A size or layer in the style of an old drawing."""
 _TWIPS = {"pt": 20.0, "in": 1440.0, "cm": 567.0, "mm": 56.7, "px": 15.0, "": 15.0}
+"""Twips in each unit of an old drawing's style; without one they are pixels."""
+
 _EMU = 635
 """English metric units in a twip."""
 

@@ -131,6 +131,19 @@ def _missing_headers(main: WordPart, settings: Element | None) -> tuple[str, ...
     return tuple(f"{_KINDS[kind]}header" for kind in sorted(needed - have))
 
 
+LONGEST = 10_000
+"""Characters in a paragraph of a layout: longer ones would keep a command busy for minutes."""
+
+
+def refuse_long(parts: LayoutParts) -> None:
+    """Raise NotReadable for a layout with a paragraph longer than any letterhead's."""
+    for part in parts.texts:
+        for paragraph in part.root.iter(w("p")):
+            if sum(len(text.text or "") for text in paragraph.iter(w("t"))) > LONGEST:
+                what = f"A paragraph of the {part.label} has more than {LONGEST:,} characters."
+                raise NotReadable(what, "In Word: make several of it, or say it in the wording.")
+
+
 CORE_PART = "docProps/core.xml"
 _PROGRAM_PART = "docProps/app.xml"
 _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
