@@ -30,7 +30,7 @@ EARLIEST = 2026
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Examined:
     """One thing that was looked at, and what was found; `fix` says what to do where it is wrong.
 
     What is not `needed` is for tests alone.
@@ -47,12 +47,12 @@ class Tested:
         return not (self.fix and self.needed)
 
 
-def examine(folder: Path) -> tuple[Tested, ...]:
+def examine(folder: Path) -> tuple[Examined, ...]:
     """All findings: of this machine, and of the project in `folder` or above it, if any."""
     return (
-        Tested("letters", version(PACKAGE)),
-        Tested("Python", f"{platform.python_version()} ({sys.executable})"),
-        Tested("system", platform.platform()),
+        Examined("letters", version(PACKAGE)),
+        Examined("Python", f"{platform.python_version()} ({sys.executable})"),
+        Examined("system", platform.platform()),
         *_libraries(),
         _tried("PDF engine", _pdf_engine),
         _tried("fonts", _fonts),
@@ -65,7 +65,7 @@ def examine(folder: Path) -> tuple[Tested, ...]:
     )
 
 
-def _libraries() -> Iterator[Tested]:
+def _libraries() -> Iterator[Examined]:
     """The libraries that the package asks for, without those of its extras."""
     names = [line for line in requires(PACKAGE) or () if "extra ==" not in line]
     for line in names:
@@ -73,18 +73,20 @@ def _libraries() -> Iterator[Tested]:
         for sign in "<>=!~ ":
             name = name.split(sign)[0]
         try:
-            yield Tested(name, version(name))
+            yield Examined(name, version(name))
         except PackageNotFoundError:
-            yield Tested(name, "not installed", f"Run: pip install '{line.split(';')[0].strip()}'.")
+            yield Examined(
+                name, "not installed", f"Run: pip install '{line.split(';')[0].strip()}'."
+            )
 
 
-def _tried(name: str, look: Callable[[], str]) -> Tested:
+def _tried(name: str, look: Callable[[], str]) -> Examined:
     """What `look` finds, or what it raises."""
     try:
-        return Tested(name, look())
+        return Examined(name, look())
     except LettersError as error:
         what, _, fix = str(error).partition(" Run: ")
-        return Tested(
+        return Examined(
             name, what.rstrip("."), f"Run: {fix}" if fix else "Install the package again."
         )
 
@@ -119,56 +121,56 @@ def echo() -> Callable[[int], int]:
     return abs
 
 
-def _places(folder: Path) -> Iterator[Tested]:
+def _places(folder: Path) -> Iterator[Examined]:
     """Whether files can be written where letters are made, and how much room there is."""
     root = find_root(folder)
     yield _place("temporary files", Path(tempfile.gettempdir()))
     if root:
         yield _place("project", root)
     else:
-        yield Tested("project", f"none in {folder.resolve()}")
+        yield Examined("project", f"none in {folder.resolve()}")
 
 
-def _place(name: str, folder: Path) -> Tested:
+def _place(name: str, folder: Path) -> Examined:
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        return Tested(
+        return Examined(
             name, f"{folder}: {error.strerror}", f"Allow files to be written in {folder}."
         )
     found = f"{folder}: can be written, {free // 1_000_000:,} MB of room"
-    return Tested(name, found, "" if free >= ROOM else f"Make {ROOM // 1_000_000} MB of room.")
+    return Examined(name, found, "" if free >= ROOM else f"Make {ROOM // 1_000_000} MB of room.")
 
 
-def _memory() -> Iterator[Tested]:
+def _memory() -> Iterator[Examined]:
     """The memory that is free, where the system tells it."""
     if "SC_AVPHYS_PAGES" in getattr(os, "sysconf_names", {}):
         free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1_000_000
         fix = "" if free >= MEMORY else "Close other programs, or run: letters build --jobs 1."
-        yield Tested("memory", f"{free:,} MB free", fix)
+        yield Examined("memory", f"{free:,} MB free", fix)
 
 
-def _clock() -> Tested:
+def _clock() -> Examined:
     now = datetime.now(UTC)
     found = now.strftime("%Y-%m-%d %H:%M UTC")
     try:
         found = f"{found}, {now.astimezone(ZoneInfo('Europe/London')):%H:%M} in London"
     except ZoneInfoNotFoundError:
-        return Tested("clock", f"{found}, no time zones", "Run: pip install tzdata.")
-    return Tested("clock", found, "Set the clock." if now.year < EARLIEST else "")
+        return Examined("clock", f"{found}, no time zones", "Run: pip install tzdata.")
+    return Examined("clock", found, "Set the clock." if now.year < EARLIEST else "")
 
 
-def _locale() -> Tested:
+def _locale() -> Examined:
     names = f"{locale.getlocale()[0] or 'C'}, text as {locale.getpreferredencoding(False)}"
     files = sys.getfilesystemencoding()
     fix = "" if files.casefold().replace("-", "") == "utf8" else "Run: export LC_ALL=C.UTF-8."
-    return Tested("locale", f"{names}, names of files as {files}, {os.name}", fix)
+    return Examined("locale", f"{names}, names of files as {files}, {os.name}", fix)
 
 
-def _for_tests() -> Iterator[Tested]:
+def _for_tests() -> Iterator[Examined]:
     """Programs that only the tests use: their lack stops no letter."""
     for name, command in (("veraPDF", "verapdf"), ("LibreOffice", "soffice")):
         path = shutil.which(command)
-        yield Tested(name, path or "not found; only tests need it", needed=False)
+        yield Examined(name, path or "not found; only tests need it", needed=False)

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from letters.build.executors import WorkerFailed
 from letters.build.processes import ProcessExecutor
 from letters.cli import cli
-from letters.doctor import Tested
+from letters.doctor import Examined
 from letters.errors import LettersError
 
 Usage = namedtuple("Usage", "total used free")
@@ -75,7 +75,7 @@ def test_what_is_lacking_is_named_with_what_mends_it(
 
 
 def test_what_only_tests_need_is_not_lacking() -> None:
-    assert Tested("veraPDF", "not found", "Install it.", needed=False).is_sound
+    assert Examined("veraPDF", "not found", "Install it.", needed=False).is_sound
 
 
 @pytest.mark.parametrize("command", ["check", "build"])
