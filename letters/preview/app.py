@@ -131,6 +131,7 @@ class _Server:
         self.tabs = Tabs()
         self._work = Work()
         self._measuring = anyio.Lock()
+        self._is_read = anyio.Event()
         self._group: TaskGroup
 
     def routes(self) -> list[Route]:
@@ -158,6 +159,7 @@ class _Server:
 
     def end(self) -> None:
         """End what tabs are told, and wait for nothing that is still being worked out."""
+        self._is_read.set()
         self.tabs.close()
         self._work.end()
 
@@ -165,12 +167,14 @@ class _Server:
         """Read the project again, tell every tab, then find out how far the change reaches."""
         try:
             await self._work.result(self.desk.read, self.tabs.looks())
+            self._is_read.set()
             for tab in self.tabs.listening():
                 tab.news.put_nowait(("epoch", await self._news(tab.look)))
         except Ended:
             return
         except Exception:
             log.exception("The project could not be read.")  # the next save is read all the same
+            self._is_read.set()
         self._group.start_soon(self.measure)
 
     async def measure(self) -> None:
@@ -208,6 +212,7 @@ class _Server:
         """A letter in one format; the tab looks at it from now on."""
         look = _look(request)
         self.tabs.turn(request.query_params.get("tab", ""), look)
+        await self._is_read.wait()  # a page that is opened at a letter asks before that is known
         return _json(await self._work.result(self.desk.shown, look))
 
     async def details(self, request: Request) -> Response:
