@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
@@ -162,6 +163,13 @@ def is_special(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file. Raises OSError where the system refuses, and for what `is_special`."""
+    if is_special(path):
+        raise OSError(errno.EINVAL, "it is a pipe, a socket or a device", str(path))
+    return path.read_bytes()
 
 
 def special_files(folder: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from datetime import date
 from pydantic import AwareDatetime, Field, ValidationError
 
 from letters.errors import Place, Problem, ProblemsFound
-from letters.files import is_special, write_whole
+from letters.files import read_file, write_whole
 from letters.model import Id, Model
 from letters.project import ProjectRound
 from letters.project.values import written
@@ -70,11 +70,8 @@ def read_ledger(project_round: ProjectRound) -> Ledger:
 
     Raises ProblemsFound where the file cannot be read: dates and history must not be lost unseen.
     """
-    path = project_round.folder / FILE
     try:
-        if is_special(path):
-            raise OSError
-        return Ledger.model_validate_json(path.read_bytes())
+        return Ledger.model_validate_json(read_file(project_round.folder / FILE))
     except FileNotFoundError:
         return Ledger()
     except (OSError, ValidationError):

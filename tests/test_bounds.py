@@ -13,9 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
 from letters.build.letter import letter_problems
+from letters.cli import cli
 from letters.errors import ProblemsFound, in_order
 from letters.ledger import read_ledger
 from letters.merge import letters_of
@@ -383,3 +385,16 @@ def test_a_pipe_in_the_place_of_the_ledger_is_told(root: Path) -> None:
     os.mkfifo(root / ROUND / "published.json")
     with pytest.raises(ProblemsFound, match="The ledger of what was published cannot be read"):
         read_ledger(Project.load(root).round())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.parametrize("command", ["build", "status"])
+def test_a_pipe_in_the_place_of_the_record_of_a_build_is_told(command: str, root: Path) -> None:
+    (root / "out/first-round").mkdir(parents=True, exist_ok=True)
+    os.mkfifo(root / "out/first-round/build.json")
+    told = CliRunner().invoke(cli, ["-C", str(root), command])
+    assert told.exit_code == 1
+    assert told.stderr == (
+        f"letters: {root / 'out/first-round/build.json'}: the system refuses: "
+        "it is a pipe, a socket or a device.\n"
+    )

@@ -19,7 +19,7 @@ from letters.build.letter import make_files
 from letters.build.record import LocalFolder, out_folder, place_in
 from letters.changes.words import changes
 from letters.errors import Problem, ProblemsFound, UsageError
-from letters.files import OnWait, read_json, sole_change, tell_nobody, write_whole
+from letters.files import OnWait, read_file, read_json, sole_change, tell_nobody, write_whole
 from letters.merge import letters_of
 from letters.model import Letter
 from letters.project import Project, ProjectRound
@@ -76,7 +76,7 @@ def read_reviews(folder: Path) -> Reviews:
     """
     try:
         place = place_in(LocalFolder(folder), FILE)
-        found = read_json((folder / FILE).read_bytes(), place, _ANEW)
+        found = read_json(read_file(folder / FILE), place, _ANEW)
         return Reviews(_reviewed(found["last"]), _reviewed(found["before"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Reviews()

@@ -27,6 +27,7 @@ from letters.files import (
     half_written,
     is_inside,
     is_output_name,
+    read_file,
     read_json,
     refuse_outside,
     relative,
@@ -70,7 +71,7 @@ class LocalFolder:
     def read(self, name: str) -> bytes | None:
         """The content of a file; None where there is none."""
         try:
-            return self._inside(name).read_bytes()
+            return read_file(self._inside(name))
         except (FileNotFoundError, NotADirectoryError):
             return None
 

@@ -275,13 +275,10 @@ def _problems_found(
     try:
         answers = list(executor.run(CheckTask(each, plan.drawn) for each in batches or [()]))
         if any(isinstance(answer, WorkerFailed) for answer in answers):
-            from letters.render.round_templates import (
-                RoundTemplates,  # starting its engines takes a while
-            )
+            # Its engines take a while to start; here nobody else may have looked at the page.
+            from letters.render.round_templates import RoundTemplates
 
-            RoundTemplates.load(
-                plan.project_round
-            )  # who had to look at the page may not have done so
+            RoundTemplates.load(plan.project_round)
     except ProblemsFound as found:
         return found.problems
     return [problem for answer in answers if isinstance(answer, tuple) for problem in answer]

@@ -199,10 +199,15 @@ def _parts(n: int, line: str, edges: set[int]) -> bool:
     return n in edges or line[n - 1].isdecimal() != line[n].isdecimal()
 
 
-def leaks(project_round: ProjectRound, texts: Iterable[FoundText]) -> Iterator[Problem]:
-    """Yield a problem for each private text in `texts` that was not answered to be public."""
+def leaks(
+    project_round: ProjectRound, texts: Iterable[FoundText], answers: Answers | None = None
+) -> Iterator[Problem]:
+    """Yield a problem for each private text in `texts` that was not answered to be public.
+
+    `answers` are asked about every private text, those of the round unless given.
+    """
+    answers = answers or Answers(project_round.round, project_round.places)
     secret: dict[str, list[PrivateText]] = {}
-    answers = Answers(project_round.round, project_round.places)
     allowed = {_key(each.name) for each in project_round.round.named_exceptions}
     for kept in private_texts(project_round):
         is_public = answers.to(kept.question) == PUBLIC or _key(kept.text) in allowed
@@ -232,9 +237,7 @@ def private_problems(
 ) -> tuple[Problem, ...]:
     """Gather the `leaks`, and answers about texts that are private no more."""
     answers = Answers(project_round.round, project_round.places)
-    for kept in private_texts(project_round):
-        answers.to(kept.question)
-    return (*leaks(project_round, texts), *answers.idle(PRIVATE))
+    return (*leaks(project_round, texts, answers), *answers.idle(PRIVATE))
 
 
 def repeated(candidate: Candidate) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from letters.errors import Place, Problem, did_you_mean
-from letters.files import digest, relative
+from letters.files import digest, read_file, relative
 from letters.model import Person, Recipient, Round, letter_id
 from letters.project.proofs import (
     SIGNATURES,
@@ -77,9 +77,8 @@ class SignedLetter:
 
 def approvals_digest(folder: Path) -> str:
     """The digest of a round's `approvals.yaml` as it is now; "" where there is none."""
-    path = folder / FILE
     try:
-        return digest(path.read_bytes()) if path.is_file() else ""
+        return digest(read_file(folder / FILE))
     except OSError:
         return ""
 

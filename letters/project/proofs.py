@@ -34,7 +34,7 @@ TOO_OLD = "The ssh-keygen of this computer is too old for signatures. Install Op
 HEAD, TAIL = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 _KEY = re.compile(r"(?P<kind>(ssh|ecdsa|sk)-[\w@.-]+) (?P<blob>[A-Za-z0-9+/]+=*)( .*)?")
 """A public key as `ssh-keygen` writes it: kind, key, comment."""
-_ENCODED = re.compile(r"[A-Za-z0-9+/]+=*")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+=*")
 _FINGERPRINT = re.compile(r"with (?P<key>\S+ key \S+)")
 _OWN = Path(".ssh")
 _USUAL = ("id_ed25519.pub", "id_ecdsa.pub", "id_ed25519_sk.pub", "id_ecdsa_sk.pub", "id_rsa.pub")
@@ -75,7 +75,7 @@ def bare(content: str) -> str:
     """A signature as we keep it, from such a file; "" where it is none."""
     lines = content.split()
     text = "".join(lines[3:-3])
-    return text if " ".join(lines).startswith(HEAD) and _ENCODED.fullmatch(text) else ""
+    return text if " ".join(lines).startswith(HEAD) and _BASE64.fullmatch(text) else ""
 
 
 def has_keygen() -> bool:
@@ -231,7 +231,6 @@ def _keygen(what: str, *arguments: str, message: bytes = b"") -> subprocess.Comp
 SIGNATURES = "_signatures"
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_BASE64 = re.compile(r"[A-Za-z0-9+/]+=*")
 
 
 class Proof(StrEnum):

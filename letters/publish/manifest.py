@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from letters.build.record import STAGED
 from letters.errors import Place, Problem, ProblemsFound, UsageError
-from letters.files import digest, find_root
+from letters.files import digest, find_root, read_file
 from letters.project import Project
 from letters.project.proofs import (
     PUBLICATION,
@@ -134,7 +134,7 @@ def _of_sums(folder: Path) -> dict[str, str]:
 
 
 def _sums(folder: Path) -> bytes:
-    return (folder / SUMS).read_bytes() if (folder / SUMS).is_file() else b""
+    return _read(folder / SUMS) or b""
 
 
 def _agree(own: Mapping[str, str], sums: Mapping[str, str]) -> bool:
@@ -279,7 +279,7 @@ def seal_of(folder: Path, signers: Signers | None) -> Seal:
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_file(path)
     except OSError:
         return None
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from letters.build.record import NOTE, STAGED
 from letters.errors import Place, Problem, ProblemsFound
-from letters.files import digest, output_name, write_whole
+from letters.files import digest, output_name, read_file, write_whole
 from letters.folders import read_folder, remove, replace_folder, settle
 from letters.ledger import Ledger, forgotten, read_ledger
 from letters.model import Model
@@ -128,7 +128,7 @@ def inputs_of(project_round: ProjectRound, prepared: tuple[TypesetLetter, ...]) 
 
 def _note(out: Path) -> Staged | None:
     try:
-        return Staged.model_validate_json((out / NOTE).read_bytes())
+        return Staged.model_validate_json(read_file(out / NOTE))
     except (OSError, ValidationError):
         return None
 
