@@ -411,3 +411,17 @@ def _addressees(recipients: tuple[Recipient, ...]) -> list[Person]:
         for recipient in recipients
         for person in recipient.addressees
     ]
+
+
+def invented_forces(ids: Sequence[str], names: Sequence[str]) -> dict[str, Recipient]:
+    """Forces by their ids, each with a chief constable to write to."""
+    return {
+        id_: Recipient(
+            id=id_,
+            name=name,
+            addressees=(Person(office="Chief Constable"),),
+            salutation=("Chief Constable",),
+            copied_to=(),
+        )
+        for id_, name in zip(ids, names, strict=True)
+    }

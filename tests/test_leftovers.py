@@ -50,13 +50,19 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def copied(project: Path, name: str, old: str, new: str) -> Path:
+    """A copy of a project beside it, with other words in its records."""
+    root = project.with_name(name)
+    shutil.copytree(project, root)
+    records = round_folder(root) / "assessments.csv"
+    records.write_text(changed(records.read_text("utf-8"), old, new), "utf-8")
+    return root
+
+
 @pytest.fixture(scope="module")
 def corrected(base: Path) -> Path:
     """The same with a correction that is approved and built, and not published yet."""
-    root = base.with_name("corrected")
-    shutil.copytree(base, root)
-    records = round_folder(root) / "assessments.csv"
-    records.write_text(changed(records.read_text("utf-8"), "All is well.", "Most is."), "utf-8")
+    root = copied(base, "corrected", "All is well.", "Most is.")
     approve(root)
     project = Project.load(root)
     build_round(project, project.round())
@@ -66,11 +72,7 @@ def corrected(base: Path) -> Path:
 @pytest.fixture(scope="module")
 def unsigned(corrected: Path) -> Path:
     """The same with an approval that is void."""
-    root = corrected.with_name("unsigned")
-    shutil.copytree(corrected, root)
-    records = round_folder(root) / "assessments.csv"
-    records.write_text(changed(records.read_text("utf-8"), "Most is.", "Some is."), "utf-8")
-    return root
+    return copied(corrected, "unsigned", "Most is.", "Some is.")
 
 
 def killed(base: Path, times: int, command: str) -> list[dict[str, Any]]:

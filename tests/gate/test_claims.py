@@ -16,7 +16,8 @@ from letters.gate.numerals import in_words
 from letters.gate.quantities import Quantity, Relation
 from letters.gate.report import comparable
 from letters.gate.sentences import read_sentence
-from letters.model import Assessment, Claim, Nouns, Person, Recipient
+from letters.model import Assessment, Claim, Nouns
+from tests.builders import invented_forces
 from tests.rounds.lost_property import RECORDS_YAML, REPORT, ROUND_YAML, Publishable
 
 PLACE = Place("round.yaml", 1)
@@ -217,16 +218,7 @@ def a_national_round() -> ClaimContext:
     ids = [f"force-{n}" for n in range(1, 44)]
     names = ["Larkby Constabulary", "Brackensey Police", *(f"Moor {n} Police" for n in ids[2:])]
     outcomes = [outcome for outcome, n in reversed(NATIONAL.items()) for _ in range(n)]
-    forces = {
-        id_: Recipient(
-            id=id_,
-            name=name,
-            addressees=(Person(office="Chief Constable"),),
-            salutation=("Chief Constable",),
-            copied_to=(),
-        )
-        for id_, name in zip(ids, names, strict=True)
-    }
+    forces = invented_forces(ids, names)
     records = {
         id_: Assessment((id_,), outcome, None, {"visited": outcome == "started"}, PLACE, {})
         for id_, outcome in zip(ids, outcomes, strict=True)

@@ -17,8 +17,8 @@ from letters.gate.claims import ClaimContext, claim_problems, standing_problems
 from letters.gate.counts import Groups
 from letters.gate.printed import sentences
 from letters.gate.report import Report, report_text
-from letters.model import Assessment, Claim, Nouns, Person, Recipient
-from tests.builders import write
+from letters.model import Assessment, Claim, Nouns
+from tests.builders import invented_forces, write
 
 ROOT = Path(__file__).parents[2]
 PLACE = Place("round.yaml", 1)
@@ -29,16 +29,7 @@ NAMES = ("Larkby Constabulary", "Brackensey Police", *(f"Moor {n} Police" for n 
 def a_round(count: int = 17) -> ClaimContext:
     """A round of 43 invented forces, of which the records count so many."""
     ids = [f"force-{n}" for n in range(43)]
-    forces = {
-        id_: Recipient(
-            id=id_,
-            name=name,
-            addressees=(Person(office="Chief Constable"),),
-            salutation=("Chief Constable",),
-            copied_to=(),
-        )
-        for id_, name in zip(ids, NAMES, strict=True)
-    }
+    forces = invented_forces(ids, NAMES)
     outcomes = ["begun"] * count + ["not-begun"] * (43 - count)
     records = {
         id_: Assessment((id_,), outcome, None, {}, PLACE, {})
