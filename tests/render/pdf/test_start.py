@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from click.testing import CliRunner
@@ -81,11 +82,12 @@ def test_another_engine_is_refused_once_before_any_letter(
     "command", [["build"], ["review"], ["check", "--publication"], ["publish"]]
 )
 def test_every_command_says_it_once(
-    command: list[str], example_project: Path, monkeypatch: pytest.MonkeyPatch
+    command: list[str], example_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    project = copytree(example_project, tmp_path / "own")  # these commands lock what they change
     monkeypatch.setattr("weasyprint.__version__", "71.0")
     fresh = ["--fresh", "--jobs", "1"] if command == ["build"] else []
-    result = CliRunner().invoke(cli, ["-C", str(example_project), *command, *fresh])
+    result = CliRunner().invoke(cli, ["-C", str(project), *command, *fresh])
     assert (result.exit_code, result.output) == (1, f"letters: {REFUSAL}\n")
 
 
