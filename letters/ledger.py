@@ -106,24 +106,6 @@ def with_known(ledger: Ledger, id_: str, project_round: ProjectRound) -> Ledger:
     return Ledger(letters={**ledger.letters, id_: entry})
 
 
-def forgotten(project_round: ProjectRound, before: Ledger, after: Ledger) -> list[str]:
-    """List the letters of which `after` lost what `before` says: days, history, a withdrawal."""
-    held = still_withdrawn(project_round, before)
-    return [
-        id_
-        for id_, entry in before.letters.items()
-        if not _goes_on(entry, after.letters.get(id_), is_held=id_ in held)
-    ]
-
-
-def _goes_on(entry: LedgerEntry, later: LedgerEntry | None, *, is_held: bool) -> bool:
-    """Whether a later entry keeps an entry's first day, history and, if it holds, withdrawal."""
-    if later is None or later.first != entry.first:
-        return False
-    is_same = (later.withdrawn, later.known) == (entry.withdrawn, entry.known)
-    return later.history[: len(entry.history)] == entry.history and (is_same or not is_held)
-
-
 def place(project_round: ProjectRound, letter: str = "") -> Place:
     """Where problems with what was published stand."""
     return Place(f"rounds/{project_round.round.id}/{FILE}", field=letter)

@@ -249,8 +249,8 @@ def test_a_ledger_or_a_staged_note_nested_too_deeply_is_a_problem(project: Path)
     write(project / OUT / "staged.json", DEEP)
     assert run("-C", project, "publish") == (
         1,
-        f"{OUT}/staged: The staged files are not as they were staged."
-        " Stage it again: letters publish --stage.\n1 problem.\n",
+        f"{OUT}/staged: The note of what is staged, staged.json, was changed, or another version"
+        " wrote it. Stage it again: letters publish --stage.\n1 problem.\n",
     )
     ledger = f"rounds/{ROUND_ID}/published.json"
     write(project / ledger, DEEP)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from letters.build.record import SITE
@@ -20,7 +20,7 @@ from letters.project import Project, ProjectRound
 from letters.project.values import LONDON
 from letters.publish.assessments import SIGNATURE, PublicationFacts
 from letters.publish.collection import collect
-from letters.publish.composition import Edition, compose
+from letters.publish.composition import Edition, LetterFiles, compose, software
 from letters.publish.editorial import (
     differences,
     kept_files,
@@ -28,12 +28,21 @@ from letters.publish.editorial import (
     note_problems,
     with_letters,
 )
-from letters.publish.letterfiles import Download, TypesetLetter, make_downloads, prepare
-from letters.publish.manifest import read_facts, signed, with_kept_signature
+from letters.publish.letterfiles import (
+    Download,
+    TypesetLetter,
+    make_downloads,
+    prepare,
+    validated,
+)
+from letters.publish.manifest import Findings, read_facts, signed, with_kept_signature
 from letters.publish.staging import (
+    AGAIN,
     Release,
+    inputs_of,
     is_staged,
     read_staged,
+    refuse_others,
     staged_place,
     unstage,
     write_staged,
@@ -161,14 +170,15 @@ def _publish(
     _refuse_note(project_round, out, stage, note)
     round_templates = RoundTemplates.load(project_round)
     prepared = prepare(project_round, round_templates)
-    release = None if stage else read_staged(out, project_round, prepared)
+    inputs, today = inputs_of(project_round, prepared), now.astimezone(LONDON).date()
+    release = None if stage else _staged(project_round, prepared, inputs, out)
     if release is None:
-        release = _made(project_round, round_templates, prepared, now, out, note, jobs)
+        release = _made(project_round, round_templates, prepared, out, today, note, jobs)
     if key:
         release = replace(release, files=signed(release.files, key))
     refuse_private(project_round, release.files)
     if stage:
-        folder = write_staged(out, release, project_round, prepared)
+        folder = write_staged(out, release.files, inputs, software(), today, note)
         return replace(_published(folder, release), unset=unset)
     return replace(put(project_round, out, release), unset=unset)
 
@@ -191,12 +201,37 @@ def _published(folder: Path, release: Release, collection: Path | None = None) -
     return Publication(folder, letters, files, changed, withdrawn, collection)
 
 
+def _staged(
+    project_round: ProjectRound, prepared: tuple[TypesetLetter, ...], inputs: str, out: Path
+) -> Release | None:
+    """What is staged, byte for byte, where it is what the round makes of the staged letters."""
+    found = read_staged(out, project_round, inputs, software())
+    if found is None:
+        return None
+    staged, files = found
+    withdrawn = still_withdrawn(project_round, read_ledger(project_round))
+    shown = [each for each in prepared if each.id not in withdrawn]
+    letters = {
+        each.id: {path: files.get(path, b"") for path in each.paths.values()} for each in shown
+    }
+    findings = {path: f for each in shown for path, f in validated(each, letters[each.id]).items()}
+    if any(findings.values()):
+        place = staged_place(project_round)
+        raise ProblemsFound(
+            Problem(place, f"{path}: {each}", AGAIN) for path, f in findings.items() for each in f
+        )
+    letters = {each.id: letters.get(each.id, {}) for each in prepared}
+    release = _composed(project_round, prepared, letters, findings, staged.note, staged.day)
+    refuse_others(project_round, files, release.files)
+    return replace(release, files=files)
+
+
 def _made(
     project_round: ProjectRound,
     round_templates: RoundTemplates,
     prepared: tuple[TypesetLetter, ...],
-    now: datetime,
     out: Path,
+    today: date,
     note: str,
     jobs: int,
 ) -> Release:
@@ -209,6 +244,21 @@ def _made(
     made = make_downloads(project_round, round_templates, due, jobs)
     findings = {path: d.findings for each in made.values() for path, d in each.items()}
     files = {each.id: kept.get(each.id) or _contents(made.get(each.id, {})) for each in prepared}
+    release = _composed(project_round, prepared, files, findings, note, today)
+    return replace(release, files=with_kept_signature(release.files, site))
+
+
+def _composed(
+    project_round: ProjectRound,
+    prepared: tuple[TypesetLetter, ...],
+    files: LetterFiles,
+    findings: Findings,
+    note: str,
+    today: date,
+) -> Release:
+    """Every file of a publication of these letters' files. Raises ProblemsFound."""
+    ledger = read_ledger(project_round)
+    withdrawn = still_withdrawn(project_round, ledger)
     changed = differences(ledger, prepared, files, withdrawn)
     problems = (
         *note_problems(project_round, changed, note),
@@ -216,13 +266,11 @@ def _made(
     )
     if problems:
         raise ProblemsFound(problems)
-    today = now.astimezone(LONDON).date()
     edition = Edition(
         project_round, prepared, files, findings, ledger, withdrawn, changed, note, today
     )
     facts, whole = compose(edition)
     refuse_faults(project_round, facts, whole)
-    whole = with_kept_signature(whole, site)
     return Release(whole, with_letters(ledger, facts.letters), tuple(c.letter for c in changed))
 
 

@@ -3,32 +3,32 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from letters.build.record import NOTE, STAGED
 from letters.errors import Place, Problem, ProblemsFound
-from letters.files import digest, output_name, read_file, write_whole
+from letters.files import digest, read_file, write_whole
 from letters.folders import read_folder, remove, replace_folder, settle
-from letters.ledger import Ledger, forgotten, read_ledger
+from letters.ledger import Ledger
 from letters.model import Model
 from letters.project import ProjectRound
 from letters.publish.assessments import SIGNATURE
-from letters.publish.letterfiles import TypesetLetter, references, validated
-from letters.validators import Finding
-from letters.validators.same_words import compare_formats
+from letters.publish.letterfiles import TypesetLetter, references
 
 AGAIN = "Stage it again: letters publish --stage."
 
 
 class Staged(Model):
-    """What publishing the staged files needs: what they were made from, and the ledger after."""
+    """How staged files came about: by which programs, from what, with which note, on which day."""
 
+    software: Mapping[str, str]
     inputs: str
     files: str
-    ledger: Ledger
-    changed: tuple[str, ...]
+    note: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,16 @@ class Release:
 
 
 def write_staged(
-    out: Path, release: Release, project_round: ProjectRound, prepared: tuple[TypesetLetter, ...]
+    out: Path,
+    files: Mapping[str, bytes],
+    inputs: str,
+    software: Mapping[str, str],
+    day: date,
+    note: str,
 ) -> Path:
-    """Put the files of a release into the staging folder, which is closed to others."""
-    replace_folder(out / STAGED, release.files, is_closed=True)
-    staged = Staged(
-        inputs=inputs_of(project_round, prepared),
-        files=_digest(release.files),
-        ledger=release.ledger,
-        changed=release.changed,
-    )
+    """Put files into the staging folder, which is closed to others. `day` is today in London."""
+    replace_folder(out / STAGED, files, is_closed=True)
+    staged = Staged(software=software, inputs=inputs, files=_digest(files), note=note, day=day)
     write_whole(out / NOTE, (staged.model_dump_json(indent=2) + "\n").encode())
     return out / STAGED
 
@@ -62,54 +62,50 @@ def is_staged(out: Path) -> bool:
 
 
 def read_staged(
-    out: Path, project_round: ProjectRound, prepared: tuple[TypesetLetter, ...]
-) -> Release | None:
-    """What was staged, byte for byte; None where nothing was.
+    out: Path, project_round: ProjectRound, inputs: str, software: Mapping[str, str]
+) -> tuple[Staged, dict[str, bytes]] | None:
+    """How the staged files came about, and those files, byte for byte; None where nothing is.
 
-    Raises ProblemsFound where the staged files are not those that were staged, or the round has
-    changed since.
+    Raises ProblemsFound where they are not those that were staged, or the round has changed since.
     """
     if not is_staged(out):
         return None
     files, staged = read_folder(out / STAGED), _note(out)
-    if staged is None or staged.files != _digest(files):
+    if staged is None:
+        what = "The note of what is staged, staged.json, was changed, or another version wrote it."
+    elif staged.software != software:
+        what = "Another version of this program, or of a part of it, staged these files."
+    elif staged.files != _digest(files):
         what = "The staged files are not as they were staged."
-        raise ProblemsFound([Problem(staged_place(project_round), what, AGAIN)])
-    if staged.inputs != inputs_of(project_round, prepared):
+    elif staged.inputs != inputs:
         what = "The round has changed since it was staged."
-        raise ProblemsFound([Problem(staged_place(project_round), what, AGAIN)])
-    if lost := forgotten(project_round, read_ledger(project_round), staged.ledger):
-        what = f"What is staged forgets what published.json says of {', '.join(lost)}."
-        raise ProblemsFound([Problem(staged_place(project_round), what, AGAIN)])
-    _refuse_other_words(project_round, prepared, staged.ledger, files)
-    return Release(files, staged.ledger, staged.changed)
+    else:
+        return staged, files
+    raise ProblemsFound([Problem(staged_place(project_round), what, AGAIN)])
 
 
-def _refuse_other_words(
-    project_round: ProjectRound,
-    prepared: tuple[TypesetLetter, ...],
-    ledger: Ledger,
-    files: Mapping[str, bytes],
+def refuse_others(
+    project_round: ProjectRound, staged: Mapping[str, bytes], made: Mapping[str, bytes]
 ) -> None:
-    """Raise ProblemsFound where staged letters do not say what was approved.
-
-    Whoever writes in the staging folder can write its note too.
+    """Raise ProblemsFound where staged files are not those that the round makes: whoever writes in
+    the staging folder can write its note too. The signature was made by hand, so it may differ.
     """
-    found: dict[str, tuple[Finding, ...]] = {}
-    for each in prepared:
-        if each.id not in ledger.withdrawn:
-            found |= validated(each, files)
-            page = f"letters/{output_name(each.id, 'html')}"
-            together = [path for path in (*each.paths.values(), page) if path in files]
-            for path, findings in compare_formats({path: files[path] for path in together}).items():
-                found[path] = (*found.get(path, ()), *findings)
+    names = sorted({*staged, *made} - {SIGNATURE})
     problems = [
-        Problem(staged_place(project_round), f"{path}: {finding}", AGAIN)
-        for path, findings in found.items()
-        for finding in findings
+        Problem(staged_place(project_round).at(name), _difference(name, staged, made), AGAIN)
+        for name in names
+        if staged.get(name) != made.get(name)
     ]
     if problems:
         raise ProblemsFound(problems)
+
+
+def _difference(name: str, staged: Mapping[str, bytes], made: Mapping[str, bytes]) -> str:
+    if name not in staged:
+        return "The file is missing."
+    if name not in made:
+        return "The project makes no such file."
+    return "The file is not the one that the project makes."
 
 
 def unstage(out: Path) -> None:

@@ -74,18 +74,67 @@ def test_a_published_letter_forged_with_the_ledger_is_made_again(project: Path) 
     assert (project / SITE / path).read_bytes() == sound
 
 
-@pytest.mark.parametrize("format_", ["docx", "html"])
-def test_a_staged_letter_forged_with_its_note_is_not_published(format_: str, project: Path) -> None:
+@pytest.fixture
+def staged(project: Path) -> Path:
+    """The project, its publication staged."""
     run("-C", project, "publish", "--stage")
+    return project
+
+
+def with_digests(project: Path) -> None:
+    """Write into the note of what is staged the digest of what is there now."""
     staged, note = project / f"out/{ROUND_ID}/staged", project / f"out/{ROUND_ID}/staged.json"
-    forge(staged / f"letters/northmoor.{format_}")
     said = json.loads(note.read_text("utf-8"))
     files = read_folder(staged)
     lines = (f"{name} {digest(files[name])}" for name in sorted(files))
     said["files"] = digest("\n".join(lines).encode())
     note.write_text(json.dumps(said), "utf-8")
-    status, told = run("-C", project, "publish")
+
+
+def test_a_staged_letter_forged_with_its_note_is_not_published(project: Path) -> None:
+    run("-C", project, "publish", "--stage")
+    forge(project / f"out/{ROUND_ID}/staged/letters/northmoor.docx")
+    with_digests(project)
+    status, said = run("-C", project, "publish")
     assert status == 1
-    assert f"out/{ROUND_ID}/staged: letters/northmoor.{format_}: 'Nothing is well.'" in told
-    assert "Stage it again: letters publish --stage." in told
+    assert f"out/{ROUND_ID}/staged: letters/northmoor.docx: 'Nothing is well.'" in said
+    assert "Stage it again: letters publish --stage." in said
     assert not (project / SITE).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "what"),
+    [
+        (name, "edited", "The file is not the one that the project makes.")
+        for name in (
+            "index.html",
+            "data.html",
+            "letters/northmoor.html",
+            "assessments.csv",
+            "assessments.json",
+            "letters.zip",
+            "assets/site.css",
+            "manifest.json",
+            "SHA256SUMS",
+        )
+    ]
+    + [
+        ("accessibility.html", "removed", "The file is missing."),
+        ("news.html", "added", "The project makes no such file."),
+    ],
+)
+def test_a_staged_file_changed_with_its_note_is_not_published(
+    name: str, change: str, what: str, staged: Path
+) -> None:
+    path = staged / f"out/{ROUND_ID}/staged" / name
+    if change == "removed":
+        path.unlink()
+    else:
+        path.write_bytes((path.read_bytes() if path.exists() else b"") + b" ")
+    with_digests(staged)
+    assert run("-C", staged, "publish") == (
+        1,
+        f"out/{ROUND_ID}/staged {name}: {what} Stage it again: letters publish --stage.\n"
+        "1 problem.\n",
+    )
+    assert not (staged / SITE).exists()

@@ -2,22 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from letters import Project
-from letters.errors import ProblemsFound
 from letters.ledger import read_ledger
 from letters.publish import publish, withdraw
 from tests.builders import approve
 from tests.rounds.found_property import AFTER, LATER, a_publishable, out_of, published
-
-LEDGER = "rounds/2026-found-property/published.json"
-FORGETS = (
-    "out/2026-found-property/staged: What is staged forgets what published.json says of southmoor."
-    " Stage it again: letters publish --stage."
-)
 
 
 @pytest.fixture
@@ -33,44 +25,6 @@ def project(tmp_path: Path) -> Path:
 def stage(project: Path) -> None:
     fresh = Project.load(project)
     publish(fresh, fresh.round(), now=LATER, out=out_of(project), stage=True, note="Nothing.")
-
-
-def refused(project: Path) -> list[str]:
-    before = (project / LEDGER).read_bytes()
-    with pytest.raises(ProblemsFound) as found:
-        published(project, now=LATER)
-    assert (project / LEDGER).read_bytes() == before
-    return [str(each) for each in found.value.problems]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"withdrawn": None},
-        {"known": []},
-        {"history": []},
-        {"first": "2020-01-01"},
-    ],
-    ids=str,
-)
-def test_a_forged_note_of_staged_files_changes_no_entry(
-    change: dict[str, Any], project: Path
-) -> None:
-    stage(project)
-    note = out_of(project) / "staged.json"
-    content = json.loads(note.read_text("utf-8"))
-    content["ledger"]["letters"]["southmoor"] |= change
-    note.write_text(json.dumps(content), "utf-8")
-    assert refused(project) == [FORGETS]
-
-
-def test_a_forged_note_of_staged_files_drops_no_entry(project: Path) -> None:
-    stage(project)
-    note = out_of(project) / "staged.json"
-    content = json.loads(note.read_text("utf-8"))
-    del content["ledger"]["letters"]["southmoor"]
-    note.write_text(json.dumps(content), "utf-8")
-    assert refused(project) == [FORGETS]
 
 
 def test_what_was_staged_is_published_as_before(project: Path) -> None:
