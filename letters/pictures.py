@@ -115,6 +115,25 @@ def alike(one: bytes, other: bytes) -> bool:
     return same_size and ImageChops.difference(*images).getbbox(alpha_only=False) is None
 
 
+_INK = 128
+"""Of 255: what is darker than this on white paper hides dark words on it."""
+
+_INKED = 0.02
+"""The share of a picture's points from which it is dark; a few points are no more than dust."""
+
+
+def is_dark(content: bytes) -> bool:
+    """Whether dark words could not be read on a picture; one that cannot be read counts as dark."""
+    try:
+        image = _opened(ready(content).content).convert("RGBA")
+    except Refused:
+        return True
+    paper = Image.new("RGBA", image.size, "white")
+    paper.alpha_composite(image)
+    shades = paper.convert("L").histogram()
+    return sum(shades[:_INK]) > _INKED * image.width * image.height
+
+
 def _opened(content: bytes) -> Image.Image:
     """The image, decoded to its end. Raises Refused."""
     if _is_svg(content):

@@ -122,7 +122,7 @@ class WordLayout:
             *reading.problems(),
             *style_problems(styles, place),
             *residue(package, parts, place),
-            *text_problems(package, parts, styles, place),
+            *text_problems(package, parts, styles, answers, place),
             *questions,
         ]
         self._prepared = None if self._faults else self._prepare(package, parts, styles, place)

@@ -98,7 +98,7 @@ class FoundLooks:
             return
         words = _words(run)
         yield from _of_properties(properties, quoted(words))
-        if "{{" in words:
+        if words.strip():
             yield from self._signs(child(properties, "rFonts"), quoted(words))
 
     def _signs(self, fonts: Element | None, where: str) -> Iterator[LookFault]:
@@ -176,15 +176,6 @@ def _of_block(block: Element) -> Iterator[LookFault]:
         whole = block if block.tag == w("p") else block.getparent()
         words = "" if whole is None else _words(whole)
         yield from _of_properties(properties, quoted(words) if words.strip() else "A line")
-        if _fixed_height(block, words):
-            fix = "Under Table Properties, Row, set the height to 'At least'."
-            yield LookFault(quoted(words), "stands in a row of a fixed height.", fix)
-
-
-def _fixed_height(block: Element, words: str) -> bool:
-    """Whether a row that takes a letter's own blocks is as high as it is, whatever they are."""
-    height = child(block, "trHeight") if block.tag == w("trPr") else None
-    return value(height, "hRule") == "exact" and _SLOT.search(words) is not None
 
 
 def _of_properties(properties: Element, where: str) -> Iterator[LookFault]:

@@ -1,8 +1,9 @@
 """Where a Word file sets its words: the room that pages, columns, tables and indents leave them,
-and drawings that lie over them."""
+and drawings that lie over or behind them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from letters.render.docx.package import VML, WP, Element, child, number, value, w
 
@@ -123,7 +124,7 @@ def covers(root: Element) -> Iterator[str]:
     for anchor in root.iter(f"{{{WP}}}anchor"):
         extent = next(anchor.iterchildren(f"{{{WP}}}extent"), None)
         sides = [] if extent is None else [extent.get("cx", ""), extent.get("cy", "")]
-        is_over = anchor.get("behindDoc", "0") in ("0", "false") and not _is_wrapped(anchor)
+        is_over = anchor.get("behindDoc", "0") in ("0", "false") and not is_wrapped(anchor)
         if is_over and all(s.isdecimal() and int(s) // _EMU >= LEAST_PAGE for s in sides):
             yield next((p.get("name", "") for p in anchor.iter(f"{{{WP}}}docPr")), "")
     for shape in root.iter(f"{{{VML}}}*"):
@@ -131,14 +132,81 @@ def covers(root: Element) -> Iterator[str]:
         said = {name: (n, unit) for name, n, unit in _LENGTH.findall(style)}
         sizes = [float(n) * _TWIPS[unit] for name, (n, unit) in said.items() if name != "z-index"]
         is_over = "absolute" in style and not said.get("z-index", ("0",))[0].startswith("-")
-        if is_over and len(sizes) == 2 and min(sizes) >= LEAST_PAGE and not _is_wrapped(shape):
+        if is_over and len(sizes) == 2 and min(sizes) >= LEAST_PAGE and not is_wrapped(shape):
             yield str(shape.get("id", ""))
 
 
-def _is_wrapped(drawing: Element) -> bool:
+def is_wrapped(drawing: Element) -> bool:
     """Whether words keep clear of a drawing."""
     kinds = ("wrapSquare", "wrapTight", "wrapTopAndBottom")
     if any(drawing.find(f"{{{WP}}}{kind}") is not None for kind in kinds):
         return True
     wraps = drawing.iterfind("{urn:schemas-microsoft-com:office:word}wrap")
     return any(each.get("type") in ("square", "tight", "topAndBottom") for each in wraps)
+
+
+class Behind(NamedTuple):
+    """A drawing behind which nothing keeps words away: its name, and whether a letter's words are
+    there for certain, by its place on the page; else it depends on how they run.
+    """
+
+    drawing: Element
+    name: str
+    is_certain: bool
+
+
+def behind(root: Element, section: Element | None, label: str) -> Iterator[Behind]:
+    """Find the drawings of a part that lie where a letter's words run.
+
+    `section` says where that is, `label` what a Word user calls the part.
+    """
+    for anchor in root.iter(f"{{{WP}}}anchor"):
+        found = None if is_wrapped(anchor) else _meets(anchor, section, label)
+        if found is not None:
+            name = next((p.get("name", "") for p in anchor.iter(f"{{{WP}}}docPr")), "")
+            yield Behind(anchor, name, found)
+    for shape in root.iter(f"{{{VML}}}shape", f"{{{VML}}}rect", f"{{{VML}}}oval"):
+        if "absolute" in str(shape.get("style", "")) and not is_wrapped(shape):
+            yield Behind(shape, str(shape.get("id", "")), False)
+
+
+def _meets(anchor: Element, section: Element | None, label: str) -> bool | None:
+    """Whether a drawing certainly lies among a letter's words; None where it lies outside them."""
+    size, margins = child(section, "pgSz"), child(section, "pgMar")
+    width, height = (number(size, n, d) for n, d in zip("wh", _A4, strict=True))
+    sides = ("left", "right", "top", "bottom")
+    left, right, top, bottom = (abs(number(margins, side, 1440)) for side in sides)
+    extent = next(anchor.iterchildren(f"{{{WP}}}extent"), None)
+    across, down = (0 if extent is None else _twips(extent.get(name, "")) for name in ("cx", "cy"))
+    column, text = (left, width - right), (top, height - bottom)
+    x = _start(anchor, "H", {"page": (0, width), "margin": column, "column": column}, across)
+    at = {"page": (0, height), "margin": text}
+    if "header" in label:  # its own lines begin there
+        at["paragraph"] = at["line"] = (number(margins, "header", 708), top)
+    elif "footer" in label:
+        at["paragraph"] = at["line"] = (height - bottom, height)
+    y = _start(anchor, "V", at, down)
+    if x is not None and not left - across < x < width - right:
+        return None
+    if y is not None and not top - down < y < height - bottom:
+        return None
+    return x is not None and y is not None
+
+
+def _start(
+    anchor: Element, side: str, ranges: Mapping[str, tuple[int, int]], length: int
+) -> int | None:
+    """Where a drawing begins, in twips from the page's edge; None where nothing tells."""
+    position = anchor.find(f"{{{WP}}}position{side}")
+    if position is None or position.get("relativeFrom", "") not in ranges:
+        return None
+    begin, end = ranges[position.get("relativeFrom", "")]
+    offset, align = (position.findtext(f"{{{WP}}}{kind}") for kind in ("posOffset", "align"))
+    if offset is not None:
+        return begin + _twips(offset)
+    free = end - begin - length
+    return begin + {"center": free // 2, "right": free, "bottom": free}.get(align or "", 0)
+
+
+def _twips(emu: str) -> int:
+    return int(emu) // _EMU if emu.lstrip("-").isdecimal() and len(emu) < 12 else 0

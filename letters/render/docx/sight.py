@@ -322,6 +322,33 @@ def _is_dark_fill(fill: Element) -> bool:
     return not plain or not all(_is_pale(c) or c in ("bg1", "lt1") for c in plain)
 
 
+_PALE_SCHEME = ("bg1", "lt1", "bg2", "lt2", "phClr")
+_MIDDLE = 128
+"""Of 255: dark words cannot be read on what is darker than this."""
+
+
+def is_dark_shape(drawing: Element) -> bool:
+    """Whether a drawing, or a shape in it, is filled with a dark colour."""
+    for properties in drawing.iter("{*}spPr"):
+        for fill in properties.iterchildren(f"{{{A}}}solidFill", f"{{{A}}}gradFill"):
+            if any(map(_is_dark_colour, fill.iter(f"{{{A}}}srgbClr", f"{{{A}}}schemeClr"))):
+                return True
+    filled = [e for e in drawing.iter(f"{{{VML}}}*") if e.get("filled", "t") not in ("f", "false")]
+    named = [str(e.get("fillcolor", "")).partition(" ")[0].lstrip("#") for e in filled]
+    return any(n in ("black", "navy", "000") or _is_dark_rgb(_rgb(n)) for n in named)
+
+
+def _is_dark_colour(colour: Element) -> bool:
+    value_ = colour.get("val", "")
+    if etree.QName(colour).localname == "schemeClr":
+        return value_ not in _PALE_SCHEME and colour.find(f"{{{A}}}lumOff") is None
+    return _is_dark_rgb(_rgb(value_))
+
+
+def _is_dark_rgb(colour: Rgb | None) -> bool:
+    return colour is not None and sum(colour) < 3 * _MIDDLE
+
+
 def _is_pale(colour: str) -> bool:
     found = _rgb(colour)
     return found is not None and min(found) >= _PALE

@@ -8,6 +8,9 @@ from lxml import etree
 
 from letters.document import as_read
 from letters.errors import Place, Problem
+from letters.files import digest
+from letters.pictures import is_dark
+from letters.questions import PICTURE, Answers, asked
 from letters.render.docx.crest import pictures
 from letters.render.docx.looks import SIGNS, FoundLooks, LookFault, misplaced, page_faults
 from letters.render.docx.package import (
@@ -18,12 +21,14 @@ from letters.render.docx.package import (
     WordPackage,
     child,
     is_on,
+    r,
     shown,
     value,
     w,
 )
+from letters.render.docx.pages import behind
 from letters.render.docx.parts import LayoutParts
-from letters.render.docx.sight import VisibleText
+from letters.render.docx.sight import VisibleText, is_dark_shape
 from letters.render.docx.stylesheet import LIST_LEVELS, REQUIRED, StyleSheet
 from letters.render.docx.tags import TagScan, paragraphs, scan
 from letters.render.docx.tidy import rows
@@ -32,7 +37,11 @@ from letters.sources.unseen import unseen
 
 
 def text_problems(
-    package: WordPackage, parts: LayoutParts, styles: StyleSheet, place: Place
+    package: WordPackage,
+    parts: LayoutParts,
+    styles: StyleSheet,
+    answers: Answers,
+    place: Place,
 ) -> Iterator[Problem]:
     """Every problem of the kind; each names its part as a Word user does."""
     for part in parts.texts:
@@ -49,6 +58,7 @@ def text_problems(
     yield from _headings(parts.main.root, styles, body)
     yield from _tables(parts.main.root, body)
     yield from _looks(package, parts, styles, place)
+    yield from _behind(package, parts, answers, place)
 
 
 _COUNTERS = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES"}
@@ -125,6 +135,53 @@ def _pictures(root: Element, place: Place) -> Iterator[Problem]:
             fix = "Say in Word (View Alt Text) what it shows, or mark it as decorative."
             yield Problem(place, what, fix)
 
+
+def _behind(
+    package: WordPackage, parts: LayoutParts, answers: Answers, place: Place
+) -> Iterator[Problem]:
+    """Dark drawings behind words: a problem where a letter's words run, else a question."""
+    section = next(parts.main.root.iter(w("sectPr")), None)
+    for part in parts.texts:
+        here = Place(place.file, cell=part.label)
+        for drawing, name, is_certain in behind(part.root, section, part.label):
+            pictures = dict(package.related(part.name, "image"))
+            shown = [pictures.get(id_, "") for id_ in _pictured(drawing)]
+            if not any(is_dark(package.parts.get(each, b"")) for each in shown) and not (
+                is_dark_shape(drawing)
+            ):
+                continue
+            what = f"The drawing {quoted(name)} is dark and lies behind words"
+            if is_certain:
+                yield Problem(
+                    here, f"{what} of the letter.", _KEEP_CLEAR[0].upper() + _KEEP_CLEAR[1:]
+                )
+                continue
+            mark = digest(etree.tostring(drawing))[:12]
+            question = f"{PICTURE} {quoted(name)} {mark} behind the words of the {part.label}"
+            if answers.to(question) != READABLE:
+                what += f", or may do so. Can all words of a letter be read? If not, {_KEEP_CLEAR}"
+                yield asked(here, what, question, (READABLE,))
+
+
+def _pictured(drawing: Element) -> Iterator[str]:
+    """The ids of the pictures that a drawing shows at their full strength."""
+    for blip in drawing.iter(f"{{{A}}}blip"):
+        clear = [e.get("amt", "") for e in blip.iter(f"{{{A}}}alphaModFix")]
+        bright = [e.get("bright", "") for e in blip.iter(f"{{{A}}}lum")]
+        if not any(c.isdecimal() and int(c) <= _HALF for c in clear) and not any(
+            b.isdecimal() and int(b) >= _HALF for b in bright
+        ):
+            yield blip.get(r("embed"), "")
+    for data in drawing.iter(f"{{{VML}}}imagedata"):
+        if data.get("blacklevel", "0") in ("0", ""):  # more than that is Word's "washout"
+            yield data.get(r("id"), "")
+
+
+_HALF = 50_000
+"""Half, in thousandths of a percent: what is paler than that is a watermark."""
+
+READABLE = "readable"
+_KEEP_CLEAR = "choose Wrap Text, Square in Word, or move the drawing into the margin."
 
 _M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"

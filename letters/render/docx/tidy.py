@@ -1,12 +1,14 @@
 """What is put right in a Word layout as it is read: leftovers of its makers go, and what is sound
 but ambiguous is made plain. Nothing here changes what a reader sees."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
 
 from letters.render.docx.package import (
+    VML,
     WP,
     A,
     Element,
@@ -21,6 +23,7 @@ from letters.render.docx.package import (
     w,
     xml_bytes,
 )
+from letters.render.docx.pages import is_wrapped
 from letters.render.docx.parts import LayoutParts
 from letters.render.docx.tags import scan
 
@@ -50,6 +53,8 @@ def tidy(package: WordPackage, parts: LayoutParts) -> None:
             package.parts[package.one(parts.main.name, "settings")] = xml_bytes(parts.settings)
     for part in parts.texts:
         _without_remarks(part.root)
+        _let_grow(part.root)
+        _lay_behind(part.root)
     _forget_parts(package, parts)
     _known_styles_only(package, parts)
     _numbered_apart(parts)
@@ -76,6 +81,43 @@ def _without_remarks(root: Element) -> None:
     for element in root.iter(*_REMARKS):
         element.attrib.pop(_REMARKS[str(element.tag)], "")
     _without(root, [*root.iter(w("tblCaption"), w("tblDescription"))])
+
+
+def _let_grow(root: Element) -> None:
+    """Let rows, frames and text boxes be as high as their words, where their height is fixed.
+
+    They stay as high as they are where that is enough.
+    """
+    for sized in root.iter(w("trHeight"), w("framePr")):
+        if value(sized, "hRule") == "exact":
+            sized.set(w("hRule"), "atLeast")
+    for text in root.iter(w("txbxContent")):
+        box = text.getparent()
+        if box is not None and box.tag == f"{{{VML}}}textbox":
+            style = re.sub(r"mso-fit-shape-to-text:[^;]*;?", "", str(box.get("style", "")))
+            box.set("style", f"{style.rstrip(';')};mso-fit-shape-to-text:t".lstrip(";"))
+        for properties in [] if box is None else box.itersiblings("{*}bodyPr"):
+            fixed = [*properties.iterfind("{*}noAutofit"), *properties.iterfind("{*}normAutofit")]
+            _without(properties, fixed)
+            if properties.find(f"{{{A}}}spAutoFit") is None:
+                properties.insert(_before_fit(properties), etree.Element(f"{{{A}}}spAutoFit"))
+
+
+def _before_fit(properties: Element) -> int:
+    """Where the fit of a text box is written: behind the warp of its text."""
+    return 1 if properties.find(f"{{{A}}}prstTxWarp") is not None else 0
+
+
+def _lay_behind(root: Element) -> None:
+    """Lay drawings behind the words over which they would lie."""
+    for anchor in root.iter(f"{{{WP}}}anchor"):
+        if not is_wrapped(anchor):
+            anchor.set("behindDoc", "1")
+    for shape in root.iter(f"{{{VML}}}*"):
+        style = str(shape.get("style", ""))
+        if "absolute" in style and not is_wrapped(shape):
+            style = re.sub(r"(?<![\w-])z-index:[^;]*;?", "", style).rstrip(";")
+            shape.set("style", f"{style};z-index:-1")
 
 
 def rows(table: Element) -> list[Element]:

@@ -21,7 +21,7 @@ from tests.render.docx.layouts import (
     setting,
     written,
 )
-from tests.render.docx.test_messages_texts import box, line, old_box, row, table
+from tests.render.docx.test_messages_texts import box, fill, line, row, table
 
 NUMBERS, FONTS, THEME = "word/numbering.xml", "word/fontTable.xml", "word/theme/theme1.xml"
 OFFICE = "http://schemas.microsoft.com/office/word"
@@ -91,10 +91,23 @@ def background(xml: str) -> list[Edit]:
     return [(BODY, "<w:body>", f"{xml}<w:body>"), setting("<w:displayBackgroundShape/>")]
 
 
-def drawing(placed: str) -> Edit:
-    """A drawing as large as the page."""
-    boxed = box(line("Motto"), 'cx="7560000" cy="10692000"')
+def drawing(placed: str, inside: str = "") -> Edit:
+    """A drawing of 2 cm by 2 cm, or as large as the page, where nothing says where it is."""
+    extent = 'cx="720000" cy="720000"' if "position" in placed else 'cx="7560000" cy="10692000"'
+    boxed = box(line("Motto"), extent, inside)
     return raw(boxed.replace("wp:inline", "wp:anchor").replace("<wp:extent", f"{placed}<wp:extent"))
+
+
+def at(across: int, down: int) -> str:
+    """A place in EMU from the page's edges."""
+    return "".join(
+        f'<wp:position{side} relativeFrom="page"><wp:posOffset>{offset}</wp:posOffset>'
+        f"</wp:position{side}>"
+        for side, offset in (("H", across), ("V", down))
+    )
+
+
+PAGE, MARGIN = at(3_000_000, 5_000_000), at(6_840_000, 5_000_000)
 
 
 STYLE = "In Word: change the font or paragraph of the style."
@@ -123,7 +136,8 @@ IN_TABLES = [
     f": Words in the style 'Table {kind}' cannot be seen: they are hidden text. {STYLE}"
     for kind in ("Heading", "Text")
 ]
-COVER = "lies over words. Under Wrap Text, choose 'Behind Text' or 'Square'."
+DARK = "is dark and lies behind words"
+CLEAR = "hoose Wrap Text, Square in Word, or move the drawing into the margin."
 
 CASES: dict[str, tuple[list[Edit], list[str]]] = {
     "black on black": (coloured("000000", "000000"), [SAME]),
@@ -269,10 +283,7 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
     "two columns": ([(BODY, COLUMNS, '<w:cols w:num="2" w:space="708"/>')], []),
     "a row of a fixed height": (
         [in_table(row='<w:trHeight w:val="300" w:hRule="exact"/>')],
-        [
-            f"{BODY_SLOT} a row of a fixed height. Under Table Properties, Row, set the height to"
-            " 'At least'."
-        ],
+        [],
     ),
     "a hidden row": (
         [in_table(row="<w:hidden/>")],
@@ -348,17 +359,29 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
             " choose a set with dark words."
         ],
     ),
-    "a drawing over the page": ([drawing("")], [f": The drawing 'Box 1' {COVER}"]),
+    "a drawing over the page": ([drawing("")], []),
     "a drawing that words keep clear of": ([drawing("<wp:wrapSquare/>")], []),
-    "an old drawing over the page": (
+    "a dark drawing behind a letter's words": (
+        [drawing(PAGE, fill("1D3461"))],
+        [f"body: The drawing 'Box 1' {DARK} of the letter. C{CLEAR}"],
+    ),
+    "a dark drawing in the margin": ([drawing(MARGIN, fill("1D3461"))], []),
+    "a pale drawing behind a letter's words": ([drawing(PAGE, fill("D9E2F3"))], []),
+    "a dark drawing somewhere": (
+        [drawing("", fill("1D3461"))],
         [
-            raw(
-                old_box(
-                    line("Boxed"), "position:absolute;width:500pt;height:700pt;z-index:5"
-                ).replace("<v:shape", '<v:shape id="Cover"')
-            )
+            f"body: The drawing 'Box 1' {DARK}, or may do so. Can all words of a letter be read? If"
+            f" not, c{CLEAR} Write the answer under 'answers' in round.yaml: - {{question:"
+            " \"picture 'Box 1' 48440691f8e2 behind the words of the body\", answer: readable,"
+            " date: …, reason: …}"
         ],
-        [f": The drawing 'Cover' {COVER}"],
+    ),
+    "words in signs": (
+        [raw(line("Motto", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'))],
+        [
+            "body: 'Motto' prints signs for letters, in the font 'Wingdings'. Choose a font that"
+            " draws each letter as itself."
+        ],
     ),
     "a number in words": (
         [raw('<w:p><w:fldSimple w:instr=" PAGE \\* DollarText "/></w:p>')],

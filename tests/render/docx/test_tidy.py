@@ -12,6 +12,7 @@ from letters.validators.docx import validate_docx
 from tests.builders import unzipped
 from tests.render.documents import DOCUMENTS
 from tests.render.docx.layouts import BODY, SHIPPED, STYLES, Edit, a_layout, raw, setting
+from tests.render.docx.test_messages_texts import A, box, line, old_box, row, table
 
 SETTINGS = "word/settings.xml"
 RELATIONS = "word/_rels/document.xml.rels"
@@ -100,6 +101,33 @@ def test_switches_that_are_off_ask_for_nothing(off: str) -> None:
     even = setting(f'<w:evenAndOddHeaders w:val="{off}"/><w:trackRevisions w:val="{off}"/>')
     parts = letter(first, page, even)
     assert "word/header2.xml" not in parts
+
+
+BODY_PR = f"<wps:bodyPr><a:noAutofit {A}/></wps:bodyPr>"
+
+
+def test_what_is_of_a_fixed_height_grows_with_its_words() -> None:
+    heights = '<w:trPr><w:trHeight w:val="300" w:hRule="exact"/></w:trPr>'
+    boxed = box(line("Boxed")).replace("</wps:wsp>", f"{BODY_PR}</wps:wsp>")
+    framed = line("Framed", "", '<w:framePr w:w="2000" w:h="300" w:hRule="exact"/>')
+    old = old_box(line("Old"), "width:90pt;height:90pt")
+    body = letter(raw(table(row(line("Low"), properties=heights)) + boxed + framed + old))[BODY]
+    assert b'w:hRule="exact"' not in body
+    assert body.count(b'w:hRule="atLeast"') == 2
+    assert b"<wps:bodyPr><a:spAutoFit" in body
+    assert b'style="mso-fit-shape-to-text:t"' in body
+
+
+def test_what_lies_over_words_is_laid_behind_them() -> None:
+    over = (
+        box(line("Over"))
+        .replace("wp:inline", "wp:anchor")
+        .replace("<wp:anchor", '<wp:anchor behindDoc="0"')
+    )
+    old = old_box(line("Old"), "position:absolute;width:90pt;height:90pt;z-index:5")
+    body = letter(raw(over + old))[BODY]
+    assert b'behindDoc="1"' in body
+    assert b'style="position:absolute;width:90pt;height:90pt;z-index:-1"' in body
 
 
 def test_nothing_is_taken_out_of_the_shipped_layout() -> None:
