@@ -209,6 +209,24 @@ HOSTILE: dict[str, tuple[Change, str]] = {
         on_page(f"<p {' '.join(f'a{n}=b' for n in range(10_000))}></p>"),
         f"{PAGE}:19: The page has more than 5,000 attributes. {NO_NEED}",
     ),
+    "a tag without end": (
+        on_page(f"<p {'a ' * 200_000}"),
+        f"{PAGE}:19: The tag '<p a a a a a a a a a …' has more than 20,000 characters."
+        " Close it with '>', or shorten it.",
+    ),
+    "much behind the page": (
+        add(PAGE, "&" * 300_000),
+        f"{PAGE}:45: '&' comes after '</body>'. Take it out, or move it into the page.",
+    ),
+    "a table of many columns": (
+        add(LETTER, f"\n|{'a|' * 2_000}\n|{'---|' * 2_000}\n|{'b|' * 2_000}"),
+        f"{LETTER}:14: The table has more than 20 columns, which no page holds."
+        " Split it, or exchange rows and columns.",
+    ),
+    "variables": (
+        add(f"{LAYOUT}/screen.css", f":root{{{'--a:1;' * 50_000}}}"),
+        f"{LAYOUT}/screen.css:397: The style sheet has more than 5,000 semicolons. {SHEET}",
+    ),
     "rules": (
         add(f"{LAYOUT}/screen.css", "a{}" * 300_000),
         f"{LAYOUT}/screen.css:397: The style sheet has more than 2,000 rules. {SHEET}",

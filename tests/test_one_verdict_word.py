@@ -226,11 +226,20 @@ PAGES = {
         ":8: The title of the page is '{{ document_title }} failed', which nobody approves. Write"
         " <title>{{ document_title }}</title>.",
     ),
+    "character of the title": (
+        ("{{ document_title }}</title>", "{{ document_title }}&#33;</title>"),
+        ":8: The title of the page is '&#33;', which nobody approves. Write"
+        " <title>{{ document_title }}</title>.",
+    ),
+    "end": (
+        ("</body>\n</html>", "</body>\n</html>You have failed."),
+        ":43: 'You have failed.' comes after '</body>'. Take it out, or move it into the page.",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_words_in_the_head_of_the_page_are_refused_by_all(name: str, project: Path) -> None:
+def test_words_round_the_page_are_refused_by_all(name: str, project: Path) -> None:
     (old, new), said = PAGES[name]
     edit(PAGE, old, new)(project)
     refused_by_all(project, f"{PAGE}{said}")

@@ -141,6 +141,10 @@ _TITLE = re.compile(r"<title>\s*{{\s*document_title\s*}}\s*</title>", re.IGNOREC
 LARGEST_LAYOUT = 5_000_000
 """Bytes of a page or style sheet, with the pictures that are written into it."""
 
+_LONGEST_TAG = 20_000
+_LONG_TAG = re.compile(rf"<[^<>]{{{_LONGEST_TAG}}}")
+"""A tag that is hardly ever closed: its reader tries each attribute again from every one before."""
+
 MOST_ON_PAGE = ((2_000, "<", "tags"), (5_000, "=", "attributes"))
 """How much a page may hold; the shipped one has 40 tags."""
 
@@ -290,6 +294,10 @@ def _too_large(source: str, file: str) -> list[Problem]:
             line = source[: -len(parts[-1]) or None].count("\n") + 1
             what = f"The page has more than {most:,} {things}."
             return [Problem(Place(file, line), what, "Take out what no letter needs.")]
+    if long := _LONG_TAG.search(source):
+        line = source.count("\n", 0, long.start()) + 1
+        what = f"The tag '{long[0][:20].strip()} …' has more than {_LONGEST_TAG:,} characters."
+        return [Problem(Place(file, line), what, "Close it with '>', or shorten it.")]
     found = excess_of(jinja, source)
     return [Problem(Place(file, found.line), found.what, found.fix)] if found else []
 

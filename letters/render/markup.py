@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from letters.document import SLOTS
-from letters.errors import Place, Problem, did_you_mean
+from letters.errors import Place, Problem, did_you_mean, shortened
 from letters.render.allowed.markup import refused_attribute, refused_meta, refused_tag
 from letters.render.allowed.special import OUTSIDE
 from letters.sources.unseen import unseen_problems
@@ -77,6 +77,7 @@ class _Scanner(HTMLParser):
         self._open: list[_Opened] = []
         self._mains = self._letters = self._titles = 0
         self._language = False
+        self._is_over = False
         self._lines_into_text = 0
         self._slots: list[str] = []
 
@@ -92,6 +93,8 @@ class _Scanner(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
+        if self._is_over:
+            self._report_late(f"<{tag}>")
         if why := refused_tag(tag):
             fix = "Draw it as a background, in the stylesheets." if tag == "img" else "Take it out."
             self.report(f"'<{tag}>' {why}, which a letter may not.", fix)
@@ -127,6 +130,7 @@ class _Scanner(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
             return
+        self._is_over |= tag in ("body", "html")
         if not self._open or self._open[-1].tag != tag:
             inside = f"inside '<{self._open[-1].tag}>'" if self._open else "where nothing is open"
             fix = "Close every tag, in the opposite order of opening."
@@ -181,8 +185,25 @@ class _Scanner(HTMLParser):
 
     # Text.
 
+    def _report_late(self, what: str) -> None:
+        """Note something behind the end of the page; browsers show it, and other readers do not."""
+        self.report(f"'{what}' comes after '</body>'.", "Take it out, or move it into the page.")
+
+    def handle_entityref(self, name: str) -> None:
+        self._reference(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self._reference(f"&#{name};")
+
+    def _reference(self, written: str) -> None:
+        """A character written by its name or number, which is read by itself."""
+        if self._is_over or (self._open and self._open[-1].tag in ("title", "style")):
+            self.handle_data(written)
+
     def handle_data(self, text: str) -> None:
         tag = self._open[-1].tag if self._open else ""
+        if self._is_over and text.strip():
+            self._report_late(shortened(text))
         for placeholder in PLACEHOLDER.finditer(text):
             name = placeholder[1]
             self._lines_into_text = text.count("\n", 0, placeholder.start())

@@ -14,12 +14,18 @@ from letters.wording.source_map import VALUES, is_value
 
 Row = tuple[tuple[Inline, ...], ...]
 
+MOST_COLUMNS = 20
+"""Columns of a table: more of them are narrower than a word of seven letters on a page."""
+
 
 def table(setting: BlockContext, node: SyntaxTreeNode) -> Table:
     """The table of a token; rows that are cut or padded by Markdown are problems."""
     fields: list[str] = []
     header, *body = _row_nodes(node)
     rows = [_row(setting, row, fields) for row in (header, *body)]
+    if len(rows[0]) > MOST_COLUMNS:
+        what = f"The table has more than {MOST_COLUMNS} columns, which no page holds."
+        setting.problem(first_line(header), what, "Split it, or exchange rows and columns.")
     _check_header(setting, header, rows[0])
     for row, cells in zip(body, rows[1:], strict=True):
         _check_width(setting, row, len(rows[0]), cells)

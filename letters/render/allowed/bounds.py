@@ -12,6 +12,9 @@ the shipped sheets have about 70 rules. 300,000 empty ones would keep a command 
 MOST_COMMAS = 5_000
 """Commas in one sheet: each may part two selectors."""
 
+MOST_SEMICOLONS = 5_000
+"""Semicolons in one sheet: each ends a declaration, and may be a problem of its own."""
+
 MOST_CHARACTERS = 1_000_000
 """Characters in one sheet, pictures in `data:` addresses included."""
 
@@ -23,6 +26,7 @@ def too_large(file: str, text: str) -> list[Problem]:
         (MOST_RULES, r"{", "rules"),
         (MOST_RULES, r"[(\[]", "brackets"),
         (MOST_COMMAS, r",", "commas"),
+        (MOST_SEMICOLONS, r";", "semicolons"),
         (MOST_CHARACTERS, r"(?s).", "characters"),
     ):
         over = next(islice(re.finditer(signs, text), most, None), None)
