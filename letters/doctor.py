@@ -22,9 +22,6 @@ PACKAGE = "assessment-letters"
 ROOM = 100_000_000
 """Bytes of room in which a round of some forty letters is made and published."""
 
-MEMORY = 250
-"""Megabytes that one process needs for a PDF letter."""
-
 EARLIEST = 2026
 """The year of the first release: a clock before it is wrong, and dates approvals wrongly."""
 
@@ -146,9 +143,10 @@ def _place(name: str, folder: Path) -> Examined:
 
 def _memory() -> Iterator[Examined]:
     """The memory that is free, where the system tells it."""
-    if "SC_AVPHYS_PAGES" in getattr(os, "sysconf_names", {}):
-        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1_000_000
-        fix = "" if free >= MEMORY else "Close other programs, or run: letters build --jobs 1."
+    from letters.build.processes import MEMORY, free_memory
+
+    if (free := free_memory()) is not None:
+        fix = "" if free >= MEMORY else "Close other programs."
         yield Examined("memory", f"{free:,} MB free", fix)
 
 

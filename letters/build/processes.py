@@ -20,6 +20,7 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from letters.build.executors import Executor, SerialExecutor, WorkerFailed, timed_out
@@ -59,6 +60,39 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+MEMORY = 250
+"""Megabytes that one process needs: 107 were measured for 20,000 letters, and a long letter with
+large pictures takes as much again."""
+
+
+def free_memory(told: Path = Path("/proc/meminfo")) -> int | None:
+    """The megabytes that programs can still have, other memory included; None where no file tells.
+
+    Linux counts in `MemAvailable` what it can take back from its own notes of files.
+    """
+    try:
+        lines = told.read_text("ascii").splitlines()
+    except (OSError, ValueError):
+        return None
+    sizes = [line.split()[1] for line in lines if line.startswith(("MemAvailable:", "SwapFree:"))]
+    return sum(map(int, sizes)) // 1_000 if sizes else None
+
+
+def fitting(jobs: int, free: int | None) -> int:
+    """How many of `jobs` processes `free` megabytes of memory hold; all where nothing tells.
+
+    Raises LettersError where not even one fits.
+    """
+    if free is None:
+        return jobs
+    if free < MEMORY:
+        raise LettersError(
+            f"{free} MB of memory are free, and letters need {MEMORY} MB. Close other programs, and"
+            " run the command again."
+        )
+    return min(jobs, free // MEMORY)
+
+
 _SETTLED = count()
 
 
@@ -90,8 +124,9 @@ def local_executor(
 
     `factory` begins the work of each of them, and gives what answers a task; in this process it may
     have `begun` already. Without `pdf` no process starts the PDF engine before it is asked for one.
+    Fewer processes start where memory is short. Raises LettersError where it is too short for one.
     """
-    jobs = min(jobs or count, cores(), count)
+    jobs = fitting(min(jobs or count, cores(), count), free_memory())
     if jobs < 2 or count < POOL_FROM:
         return SerialExecutor(factory, limit, begun)
     start_early(pdf=pdf)

@@ -142,8 +142,10 @@ LARGEST_LAYOUT = 5_000_000
 """Bytes of a page or style sheet, with the pictures that are written into it."""
 
 _LONGEST_TAG = 20_000
+"""Characters of a tag; one that is never closed holds the rest of the page, and its reader tries
+each attribute again from every one before."""
+
 _LONG_TAG = re.compile(rf"<[^<>]{{{_LONGEST_TAG}}}")
-"""A tag that is hardly ever closed: its reader tries each attribute again from every one before."""
 
 MOST_ON_PAGE = ((2_000, "<", "tags"), (5_000, "=", "attributes"))
 """How much a page may hold; the shipped one has 40 tags."""

@@ -30,9 +30,15 @@ from letters.build.executors import (
 )
 from letters.build.letter import Answer, LetterBuilder, Task
 from letters.build.options import BuildTask
-from letters.build.processes import ProcessExecutor, cores, local_executor
+from letters.build.processes import (
+    ProcessExecutor,
+    cores,
+    fitting,
+    free_memory,
+    local_executor,
+)
 from letters.build.record import BuiltLetter, LocalFolder
-from letters.errors import UsageError
+from letters.errors import LettersError, UsageError
 from letters.render.readback import read_pdf
 from tests.build.endless import go_round_for_ever, hung_at
 
@@ -242,3 +248,26 @@ def test_the_round_a_process_gets_finds_the_faults_of_every_outcome_in_use(start
     with pytest.raises(ProblemsFound) as whole:
         RoundTemplates.load(project_round)
     assert light.value.problems == whole.value.problems
+
+
+@pytest.mark.parametrize(("free", "processes"), [(None, 8), (4_000, 8), (1_600, 6), (250, 1)])
+def test_as_many_processes_start_as_memory_holds(free: int | None, processes: int) -> None:
+    assert fitting(8, free) == processes
+
+
+def test_a_machine_without_memory_for_one_letter_is_refused() -> None:
+    with pytest.raises(LettersError) as error:
+        fitting(8, 249)
+    assert str(error.value) == (
+        "249 MB of memory are free, and letters need 250 MB. Close other programs, and run the"
+        " command again."
+    )
+
+
+def test_free_memory_is_what_the_system_says_can_be_had(tmp_path: Path) -> None:
+    told = tmp_path / "meminfo"
+    assert free_memory(told) is None
+    told.write_text(
+        "MemTotal: 9000000 kB\nMemFree: 1000 kB\nMemAvailable: 700000 kB\nSwapFree: 50000 kB\n"
+    )
+    assert free_memory(told) == 750

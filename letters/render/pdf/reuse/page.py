@@ -26,7 +26,7 @@ def parser_for(layout_page: str) -> Callable[..., Any]:
     try:
         is_alike = _plain(_read(page)) == _plain(theirs)
     except ElementTree.ParseError:  # a page of two roots
-        return _parse
+        is_alike = False
     return _parsed if is_alike else _parse
 
 
