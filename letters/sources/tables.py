@@ -19,8 +19,7 @@ from typing import Any, TypeVar
 from letters.errors import Place, Problem, shortened
 from letters.files import is_inside, is_special, relative
 from letters.sources.numberformats import ShownNumber
-from letters.sources.unseen import RETYPE as RETYPE
-from letters.sources.unseen import unseen
+from letters.sources.unseen import RETYPE, unseen
 
 
 @dataclass(frozen=True, slots=True)

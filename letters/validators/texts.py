@@ -5,9 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from letters.render.words import is_welsh, says_nothing, signs_left
-
-LONGEST_QUOTE = 60  # characters
+from letters.render.words import is_welsh, quoted, says_nothing, signs_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +28,6 @@ class Finding:
     def of_profile(self) -> bool:
         """Whether this is a rule of the standard as such, on which veraPDF decides."""
         return "PDFUA1-" in self.rule or "PDFA2A-" in self.rule
-
-
-def quoted(words: str) -> str:
-    """The words a finding is about, in quotation marks, cut where they are long."""
-    line = " ".join(words.split())
-    return f"'{line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1] + '…'}'"
 
 
 PLACEHOLDERS = "letters: placeholders"

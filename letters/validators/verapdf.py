@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from letters.errors import LettersError
-from letters.validators.texts import Finding
+from letters.validators import Finding
 
 FLAVOURS = {"ua1": "PDF/UA-1", "2a": "PDF/A-2a"}
 """The profiles every PDF letter keeps to, by veraPDF's names."""

@@ -2,9 +2,9 @@
 
 import pytest
 
-from letters.render.words import is_welsh
+from letters.render.words import is_welsh, quoted
 from letters.validators import Finding, validate
-from letters.validators.texts import heading_findings, left_behind, poor_alternative, quoted
+from letters.validators.texts import heading_findings, left_behind, poor_alternative
 
 LEFT = "A sign of the template was left behind: "
 

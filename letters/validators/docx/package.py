@@ -11,7 +11,8 @@ from letters.render.docx.package import (
     absolute,
     w,
 )
-from letters.validators.texts import Finding, left_behind, quoted
+from letters.render.words import quoted
+from letters.validators.texts import Finding, left_behind
 
 W = w("")
 """The main namespace, as lxml writes it before a name."""

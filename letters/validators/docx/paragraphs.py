@@ -7,15 +7,9 @@ from letters.render.docx.crest import pictures
 from letters.render.docx.looks import FoundLooks, page_faults, unread_faults
 from letters.render.docx.package import WP, Element, child, is_on, value
 from letters.render.docx.tidy import SPACE, rows
-from letters.render.words import may_be_welsh
+from letters.render.words import may_be_welsh, quoted
 from letters.validators.docx.package import W, WordFile, default_language, words
-from letters.validators.texts import (
-    Finding,
-    heading_findings,
-    poor_alternative,
-    quoted,
-    unmarked_welsh,
-)
+from letters.validators.texts import Finding, heading_findings, poor_alternative, unmarked_welsh
 
 
 def list_findings(parts: WordFile) -> Iterator[Finding]:

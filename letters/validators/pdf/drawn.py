@@ -16,9 +16,10 @@ from pikepdf import PasswordError, Pdf, PdfError
 from PIL import Image
 from pypdfium2 import PdfDocument, PdfiumError
 
+from letters.render.words import quoted
 from letters.validators.pdf.characters import Character, GlyphRun, read_characters
 from letters.validators.pdf.pictures import DrawnPage
-from letters.validators.texts import Finding, quoted
+from letters.validators.texts import Finding
 
 RULE = "letters: sight"
 

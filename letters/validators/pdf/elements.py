@@ -10,6 +10,7 @@ from pikepdf import Dictionary, Object, Pdf, Stream
 
 from letters.document import as_read
 from letters.render.outline import RECORD, FileRecord
+from letters.render.words import quoted
 from letters.validators.pdf.pdf_file import BLOCKS, PdfReading
 from letters.validators.pdf.structure import Annotation, ContentMark, StructureElement
 from letters.validators.texts import (
@@ -17,7 +18,6 @@ from letters.validators.texts import (
     heading_findings,
     left_behind,
     poor_alternative,
-    quoted,
     unmarked_welsh,
 )
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from pikepdf import Dictionary, Name, Object
 
-from letters.validators.texts import Finding, quoted
+from letters.render.words import quoted
+from letters.validators.texts import Finding
 
 _SURROGATES = range(0xD800, 0xE000)
 

@@ -7,10 +7,10 @@ from pikepdf import Pdf
 
 from letters.document import as_read
 from letters.render.pdf.text import presumed_end
+from letters.render.words import quoted
 from letters.validators.pdf.content import Stretch, read_content
 from letters.validators.pdf.fonts import Font
 from letters.validators.pdf.structure import ContentMark, StructureElement, read_structure
-from letters.validators.texts import quoted
 
 _ONE_LINE = 0.5
 """Points by which pieces of one line may differ in height."""
