@@ -10,8 +10,8 @@ from pathlib import Path
 from letters.files import write_whole
 from letters.model import FieldType, Recipient, RecordField, Round
 from letters.project import Project
-from letters.project.columns import column_names
 from letters.project.proofs import SIGNATURES
+from letters.project.records import column_names
 from letters.wording.files import MEANINGS
 
 Schema = dict[str, object]

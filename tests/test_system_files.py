@@ -7,8 +7,7 @@ from watchfiles import Change
 
 from letters import Project, build_round, round_status
 from letters.files import files_in, own_files
-from letters.preview.snapshot import template_digests
-from letters.preview.watcher import is_input
+from letters.preview.snapshot import is_input, template_digests
 from letters.verify import verify
 from tests.builders import FOLDER, a_project, approve, contents, write
 from tests.rounds.found_property import LATER, a_publishable, published, round_folder, site_of

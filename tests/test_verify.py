@@ -9,8 +9,7 @@ import pytest
 
 from letters.errors import LettersError, UsageError
 from letters.validators.same_words import compare_formats
-from letters.validators.verapdf import has_verapdf, verapdf_findings
-from letters.verify import verify
+from letters.verify import has_verapdf, verapdf_findings, verify
 from tests.broken_files.case import STRUCTURES
 from tests.broken_files.docx import BODY, replaced
 from tests.broken_files.pdf_changes import edited, with_smooth_image, without_title

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from letters.errors import Place, Problem
 from letters.gate.claims import ClaimContext, claim_problems
-from letters.gate.counts import Groups
+from letters.gate.quantities import Groups
 from letters.model import Assessment, Claim, NotClaim, Nouns, Person, Recipient
 
 ALL = 43

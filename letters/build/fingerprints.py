@@ -21,16 +21,28 @@ import os
 import re
 import sys
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from letters.build.record import PART, BuildRecord, BuiltLetter, LocalFolder, State
+from letters.build.record import (
+    PART,
+    BuildRecord,
+    BuiltFile,
+    BuiltLetter,
+    LocalFolder,
+    State,
+    not_writable,
+    sole_build,
+    trial_of,
+)
 from letters.document import SLOTS
+from letters.errors import LettersError
 from letters.files import FILE, digest, own_files, relative
+from letters.render import FORMATS
 
 if TYPE_CHECKING:  # a build with nothing to do loads no model
     from letters.document import Document
@@ -320,3 +332,39 @@ def former_layout_digest(project_round: ProjectRound) -> str:
 
 def _with_digests(folder: Path, paths: Iterable[Path]) -> list[str]:
     return [f"{relative(path, folder)} {digest(path.read_bytes())}" for path in paths]
+
+
+def tried_letters(out: Path, formats: Collection[str], now: str) -> tuple[BuiltLetter, ...] | None:
+    """The letters of a round, in order, if a check made each of them of what is there now.
+
+    `out` is the round's output folder, `now` the `project_digest`. None where anything was built
+    there before: a build looks at each such file.
+    """
+    trial = trial_of(out)
+    if {*formats} != {*FORMATS} or up_to_date(trial, formats, now) is None:
+        return None
+    letters = tuple(BuildRecord.read(trial).letters.values())
+    folder = LocalFolder(out)
+    if BuildRecord.read(folder).letters or any(
+        PurePath(file.name).name != file.name or folder.read(file.path) is not None
+        for file in _files(letters)
+    ):
+        return None
+    return letters
+
+
+def take_over(out: Path, letters: Collection[BuiltLetter], on_wait: Callable[[], None]) -> None:
+    """Put `tried_letters` in place, and their record. Raises LettersError where a file resists."""
+    folder, trial = LocalFolder(out), trial_of(out)
+    with sole_build(folder, on_wait):
+        try:
+            (out / "letters").mkdir(exist_ok=True)
+            for file in _files(letters):
+                (trial.path / file.path).replace(out / file.path)
+            BuildRecord.read(trial).write(folder, out.name)
+        except OSError as error:
+            raise LettersError(not_writable(error)) from error
+
+
+def _files(letters: Collection[BuiltLetter]) -> list[BuiltFile]:
+    return [file for letter in letters for file in letter.files.values()]

@@ -33,7 +33,7 @@ from letters.wording import text_names
 from letters.wording.files import RECIPIENTS
 
 if TYPE_CHECKING:
-    from letters.validators.texts import Finding
+    from letters.render.words import Finding
 
 
 Render = Callable[[Document, str], Artifact]

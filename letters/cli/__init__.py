@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from letters.cli import claims, publishing, signoff
-from letters.cli.doctor import doctor
+from letters.cli import publishing, signoff
+from letters.cli.building import doctor
 from letters.cli.terminal import (
     clear,
     counted_faults,
@@ -325,5 +325,5 @@ def _json(problems: Sequence[Problem]) -> str:
     return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2)
 
 
-for command in (doctor, *signoff.COMMANDS, *claims.COMMANDS, *publishing.COMMANDS):
+for command in (doctor, *signoff.COMMANDS, *publishing.COMMANDS):
     cli.add_command(command)

@@ -1,4 +1,5 @@
-"""`letters build` as its user sees it: a line or a bar for each letter, a sum, the problems."""
+"""`letters build` as its user sees it, a line or a bar for each letter, a sum, the problems; and
+`letters doctor`, what the machine lacks."""
 
 from __future__ import annotations
 
@@ -12,9 +13,35 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.terminal import clear, load_project, print_problems, rounds_asked
+from letters.cli.terminal import (
+    clear,
+    load_project,
+    print_problems,
+    print_table,
+    rounds_asked,
+    told,
+)
 from letters.errors import ProblemsFound
 from letters.files import find_root, round_folders
+
+
+@click.command()
+@click.pass_obj
+def doctor(folder: Path) -> None:
+    """Test what letters need of this machine, and print it for a report of a fault."""
+    with told():
+        from letters.doctor import examine
+
+        findings = examine(folder)
+    rows = [
+        (each.name, "ok" if each.is_sound else "LACKS", f"{each.found}. {each.fix}".rstrip(". "))
+        for each in findings
+    ]
+    print_table(("What", "State", "Found"), rows)
+    lacking = [each.name for each in findings if not each.is_sound]
+    click.echo(f"Lacking: {', '.join(lacking)}." if lacking else "Everything needed is there.")
+    sys.exit(1 if lacking else 0)
+
 
 if TYPE_CHECKING:
     from letters.build.options import BuildOptions
@@ -70,9 +97,8 @@ def _start_early(options: BuildOptions) -> None:
 
 def _all_up_to_date(root: Path, digests: Mapping[str, str], options: BuildOptions) -> bool:
     """Whether all letters are as they should be, or become so by what a check made of them."""
-    from letters.build.fingerprints import up_to_date
+    from letters.build.fingerprints import take_over, tried_letters, up_to_date
     from letters.build.record import LocalFolder, out_of
-    from letters.build.trial import take_over, tried_letters
 
     found = {}
     for id_, now in digests.items():

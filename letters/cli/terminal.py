@@ -15,7 +15,7 @@ import click
 
 from letters.errors import LettersError, Problem, ProblemsFound, UsageError
 from letters.files import WAITING, find_root
-from letters.sources.unseen import unseen
+from letters.sources.tables import unseen
 
 if TYPE_CHECKING:
     from letters.project import Project, ProjectRound

@@ -23,7 +23,6 @@ from letters.gate.conditions import (
     unfinished,
     unprinted,
 )
-from letters.gate.counts import summary_problems
 from letters.gate.letters import (
     awaiting,
     badly_built,
@@ -36,6 +35,7 @@ from letters.gate.letters import (
 )
 from letters.gate.names import NameKind
 from letters.gate.private import not_searched, repeated
+from letters.gate.quantities import summary_problems
 from letters.model import Round
 from letters.project import Project, ProjectRound
 

@@ -13,8 +13,8 @@ from letters.build.letter import LetterFile, letter_problems, make_files
 from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound
 from letters.gate.claims import ClaimContext
-from letters.gate.counts import Groups
 from letters.gate.names import Name, NameKind, Names, body_names, force_names, officer_names
+from letters.gate.quantities import Groups
 from letters.gate.report import (
     PrintedText,
     Report,

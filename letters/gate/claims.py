@@ -7,11 +7,10 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from letters.errors import Place, Problem
-from letters.gate.counts import Groups
 from letters.gate.names import Names, force_names
 from letters.gate.numerals import NUMBERS, TokenKind
 from letters.gate.printed import Occurrence, cuts_a_number, differences, occurrences, sentences
-from letters.gate.quantities import Quantity, Relation, Sort
+from letters.gate.quantities import Groups, Quantity, Relation, Sort
 from letters.gate.report import Report, comparable
 from letters.gate.sentences import Sentence, read_sentence
 from letters.model import Claim, NotClaim, Nouns, Recipient

@@ -15,7 +15,7 @@ from pdfminer.psexceptions import PSException
 from letters import document as tree
 from letters.document import as_read
 from letters.errors import LettersError, Place, Problem
-from letters.gate.counts import without_counts
+from letters.gate.quantities import without_counts
 from letters.model import LETTERS, RELEASE, REPORT, SUMMARY, Letter, NationalReport
 from letters.project import ProjectRound
 from letters.render.readback import read_docx, read_pdf

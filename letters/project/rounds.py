@@ -12,9 +12,17 @@ from letters.files import files_in, is_inside, is_special, name_fault, relative
 from letters.model import ApprovalRule, Assessment, FieldType, Recipient, Round, letter_id
 from letters.pictures import ready_png
 from letters.project.approvals_file import SignedLetter, approvals_digest, read_signed
-from letters.project.columns import RawRecord, a_noun, from_table, from_yaml
 from letters.project.proofs import people_problems
-from letters.project.records import FILE, Recipients, Records, disagreements
+from letters.project.records import (
+    FILE,
+    RawRecord,
+    Recipients,
+    Records,
+    a_noun,
+    disagreements,
+    from_table,
+    from_yaml,
+)
 from letters.project.references import dangling, is_noun_taken, is_taken
 from letters.project.shapes import Steps, fit
 from letters.project.values import listed

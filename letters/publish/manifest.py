@@ -26,8 +26,7 @@ from letters.project.proofs import (
     signers_of,
 )
 from letters.publish.assessments import MANIFEST, SIGNATURE, PublicationFacts, Standard
-from letters.publish.letterfiles import DOWNLOADS
-from letters.publish.staging import AGAIN
+from letters.publish.letterfiles import AGAIN, DOWNLOADS
 from letters.validators import Finding, validate
 from letters.verify import Verdict, verify
 

@@ -21,7 +21,7 @@ from tinycss2.ast import Declaration, DimensionToken, FunctionBlock, Node, Strin
 from letters.errors import Place, Problem, ProblemsFound, Refused, did_you_mean
 from letters.files import own_files, relative, special_files
 from letters.pictures import LONGEST, MOST, Picture, points, ready
-from letters.render.allowed.bounds import too_large
+from letters.render.allowed import too_large
 from letters.sources.tables import LARGEST_FILE, PUT_FILE, SPECIAL
 
 MEDIA_TYPES = {

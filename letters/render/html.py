@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from letters import document as tree
 from letters.errors import Place, Problem, ProblemsFound, RenderError, in_order
 from letters.files import digest, relative
-from letters.render.allowed.bounds import too_large
+from letters.render.allowed import too_large
 from letters.render.allowed.cascade import WORDS, specimen_letter
 from letters.render.assets import Assets, Crest, crest_of, data_url, shown_in
 from letters.render.markup import (

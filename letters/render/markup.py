@@ -16,7 +16,7 @@ from letters.document import SLOTS
 from letters.errors import Place, Problem, did_you_mean, shortened
 from letters.render.allowed.markup import refused_attribute, refused_meta, refused_tag
 from letters.render.allowed.special import OUTSIDE
-from letters.sources.unseen import unseen_problems
+from letters.sources.tables import unseen_problems
 
 ADDRESSES = {"action", "background", "data", "formaction", "poster", "src", "srcset", "xlink:href"}
 """Attributes from which a browser loads something."""

@@ -14,7 +14,7 @@ from letters.render.allowed.fonts import font_faults
 from letters.render.allowed.rules import ReadSheet, read_sheet
 from letters.render.allowed.special import family_names
 from letters.render.assets import Assets, addresses, every_node, keep_proportions, text_arguments
-from letters.sources.unseen import unseen_problems
+from letters.sources.tables import unseen_problems
 
 HOUSE_FONTS = {"arial", "arimo", "helvetica", "liberation sans"}
 """Names under which the PDF finds the built-in font, which has Arial's metrics."""

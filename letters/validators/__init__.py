@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
+from letters.render.words import Finding, is_written
 from letters.validators.docx import validate_docx
 from letters.validators.html import validate_html
 from letters.validators.pdf import validate_pdf
 from letters.validators.pdf.passages import Expected
 from letters.validators.same_words import unlike_letter
-from letters.validators.texts import Finding, is_written
 
 _VALIDATORS: Mapping[str, Callable[[bytes], tuple[Finding, ...]]] = {
     ".docx": validate_docx,

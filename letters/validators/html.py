@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from letters.render.words import quoted
-from letters.validators.texts import (
+from letters.render.words import (
     Finding,
     heading_findings,
     left_behind,
     poor_alternative,
+    quoted,
     unmarked_welsh,
 )
 

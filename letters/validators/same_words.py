@@ -11,11 +11,10 @@ from pikepdf import Pdf, PdfError
 
 from letters.document import Document, Passage, as_read, passages, word_passages
 from letters.errors import LettersError
-from letters.render.layout_words import WEB, WORD
 from letters.render.readback import read_docx, read_html, read_page, read_pdf, read_word
-from letters.render.words import quoted
-from letters.validators.docx.package import default_language, read_parts
-from letters.validators.texts import Finding
+from letters.render.round_templates import WEB, WORD
+from letters.render.words import Finding, quoted
+from letters.validators.docx import default_language, read_parts
 
 _ONE_LANGUAGE = "letters: one language"
 

@@ -10,9 +10,9 @@ from letters.files import files_in, is_inside, relative, special_files
 from letters.model import Letter, Person
 from letters.sources.tables import LARGEST_TEMPLATE, PUT_FILE, SPECIAL, checked, read_text
 from letters.sources.yamls import Node, read_yaml
+from letters.wording.rewriter import forged
 from letters.wording.runtime import lines_of
-from letters.wording.source_map import forged
-from letters.wording.templates import Source
+from letters.wording.syntax import Source
 from letters.wording.vocabulary import written_date
 
 LETTER = "letter.md"

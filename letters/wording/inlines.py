@@ -34,8 +34,8 @@ from letters.wording.markdown import (
     normalized_link,
     parsed,
 )
+from letters.wording.rewriter import VALUES, Sentinels, SourceMap, forged, is_value, once
 from letters.wording.runtime import IncludedText, LetterRun, PrintedValue
-from letters.wording.source_map import VALUES, Sentinels, SourceMap, forged, is_value, once
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,18 @@ from letters.document import Break, Gap, Inline, Text
 from letters.errors import Place, Problem, the_letter
 from letters.model import Letter, RichText, Value
 from letters.project.references import where_recorded
-from letters.wording.rewriter import ASK, COMPARE, EACH, PRINT, RECORDED
-from letters.wording.source_map import MOST, VALUE, Sentinels, SourceLocation, once
+from letters.wording.rewriter import (
+    ASK,
+    COMPARE,
+    EACH,
+    MOST,
+    PRINT,
+    RECORDED,
+    VALUE,
+    Sentinels,
+    SourceLocation,
+    once,
+)
 from letters.wording.vocabulary import grouped_number, joined, written_date
 
 

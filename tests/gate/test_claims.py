@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from letters.errors import Place
 from letters.gate.claims import ClaimContext, claim_problems
-from letters.gate.counts import Groups
 from letters.gate.numerals import in_words
-from letters.gate.quantities import Quantity, Relation
+from letters.gate.quantities import Groups, Quantity, Relation
 from letters.gate.report import comparable
 from letters.gate.sentences import read_sentence
 from letters.model import Assessment, Claim, Nouns

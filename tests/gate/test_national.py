@@ -10,8 +10,8 @@ from docx import Document
 from letters import Project, RoundTemplates, merge_letter
 from letters.errors import LettersError, Place
 from letters.gate.claims import ClaimContext, standing_problems
-from letters.gate.counts import Groups
 from letters.gate.printed import occurrences
+from letters.gate.quantities import Groups
 from letters.gate.report import Report, comparable, folded, report_text
 from letters.model import Claim, Nouns
 from tests.builders import write

@@ -14,8 +14,8 @@ from letters import Project
 from letters.errors import Place
 from letters.gate.candidate import Candidate
 from letters.gate.claims import ClaimContext, claim_problems, standing_problems
-from letters.gate.counts import Groups
 from letters.gate.printed import sentences
+from letters.gate.quantities import Groups
 from letters.gate.report import Report, report_text
 from letters.model import Assessment, Claim, Nouns
 from tests.builders import invented_forces, write

@@ -10,7 +10,7 @@ from letters import Project, RoundTemplates, merge_letter
 from letters.document import Emphasis, Inline, Text
 from letters.errors import Place
 from letters.files import digest
-from letters.gate.quotations import (
+from letters.gate.conditions import (
     QuotedWords,
     pieces,
     quotation_problems,

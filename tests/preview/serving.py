@@ -14,8 +14,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from letters import Project
-from letters.preview.app import preview_app
-from letters.preview.serving import HOST, ImmediateServer, listening, round_to_show
+from letters.preview.app import HOST, ImmediateServer, listening, preview_app, round_to_show
 from letters.preview.state import PreviewState
 
 GUARD = 120

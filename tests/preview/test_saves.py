@@ -15,8 +15,8 @@ import pytest
 from openpyxl import load_workbook
 from watchfiles import Change
 
+from letters.preview.snapshot import is_input
 from letters.preview.state import PreviewState, Selection
-from letters.preview.watcher import is_input
 from letters.render.readback import read_html, read_pdf
 from tests.builders import changed
 from tests.preview.serving import Served, served

@@ -18,8 +18,7 @@ from click.testing import CliRunner
 
 from letters import BuildOptions, Project, build_round
 from letters.cli import cli
-from letters.preview.app import LETTER_POLICY, PAGE_POLICY
-from letters.preview.serving import listening
+from letters.preview.app import LETTER_POLICY, PAGE_POLICY, listening
 from letters.preview.state import News, Selection, Tabs
 from tests.preview.serving import GUARD, Served, served
 

@@ -8,8 +8,8 @@ import pytest
 
 from letters import Project
 from letters.folders import replace_folder
-from letters.publish.collection import collect
 from letters.publish.manifest import audit, compare, read_facts
+from letters.publish.pages import collect
 from tests.builders import approve, contents
 from tests.publish.test_site import dangling, text_of
 from tests.rounds.follow_up import FIRST_ID, ROUND_ID

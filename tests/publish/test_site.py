@@ -15,7 +15,7 @@ from letters import Project
 from letters.document import passages
 from letters.errors import ProblemsFound
 from letters.files import digest
-from letters.gate.counts import with_counts
+from letters.gate.quantities import with_counts
 from letters.publish.assessments import neutral
 from letters.publish.manifest import compare
 from letters.publish.pages import kilobytes, percentage

@@ -10,8 +10,7 @@ from pypdfium2 import PdfDocument
 from letters import BuildOptions, Project, build_round
 from letters.render.readback import read_docx
 from letters.validators import validate
-from letters.validators.verapdf import verapdf_findings
-from letters.verify import verify
+from letters.verify import verapdf_findings, verify
 from tests.external import VERAPDF
 from tests.external.office import printed, read_print
 from tests.external.web import axe_findings, nu_findings

@@ -2,9 +2,8 @@
 
 import pytest
 
-from letters.render.words import is_welsh, quoted
+from letters.render.words import heading_findings, is_welsh, left_behind, poor_alternative, quoted
 from letters.validators import Finding, validate
-from letters.validators.texts import heading_findings, left_behind, poor_alternative
 
 LEFT = "A sign of the template was left behind: "
 

@@ -8,7 +8,7 @@ import tinycss2
 from tinycss2.ast import AtRule, Declaration, IdentToken, Node, ParseError, QualifiedRule
 
 from letters.errors import Place, Problem, Refused
-from letters.render.allowed.bounds import too_large
+from letters.render.allowed import too_large
 from letters.render.allowed.properties import (
     ALLOWED,
     AT_RULES,

@@ -11,7 +11,7 @@ from letters.document import SLOTS
 from letters.errors import Place, Problem, did_you_mean, nearest
 from letters.render.docx.package import Element, WordPackage, w
 from letters.render.docx.parts import LayoutParts, WordPart
-from letters.render.docx.tags import PlaceholderTag, TagScan, paragraphs, scan
+from letters.render.docx.tidy import PlaceholderTag, TagScan, paragraphs, scan
 
 Say = Callable[[str, str], None]
 """Notes a problem: what is wrong, and what to do."""

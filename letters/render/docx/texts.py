@@ -30,10 +30,9 @@ from letters.render.docx.pages import behind
 from letters.render.docx.parts import LayoutParts
 from letters.render.docx.sight import VisibleText, is_dark_shape
 from letters.render.docx.stylesheet import LIST_LEVELS, REQUIRED, StyleSheet
-from letters.render.docx.tags import TagScan, paragraphs, scan
-from letters.render.docx.tidy import rows
+from letters.render.docx.tidy import TagScan, paragraphs, rows, scan
 from letters.render.words import is_welsh, quoted, says_nothing, signs_left
-from letters.sources.unseen import unseen
+from letters.sources.tables import unseen
 
 
 def text_problems(

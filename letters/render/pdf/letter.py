@@ -15,16 +15,48 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from functools import lru_cache
+from functools import lru_cache, partial
+from importlib import import_module
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from letters.document import Document
 from letters.errors import LettersError, Problem, RenderError
 from letters.render.assets import only_bundled_fonts
 from letters.render.html import WebLayout
-from letters.render.pdf.later import seldom_later
 from letters.render.pdf.reuse import reuse_for
+
+SELDOM = ("fontTools.subset", "fontTools.varLib.instancer")
+"""What the engine calls only where harfbuzz-subset is not installed, or for a variable font. Their
+start is a tenth of the engine's."""
+
+
+@contextmanager
+def seldom_later() -> Iterator[None]:
+    """While this lasts, importing one of `SELDOM` gives a stand-in that loads it when called."""
+    standing = {name: _StandIn(name) for name in SELDOM if name not in sys.modules}
+    sys.modules.update(standing)
+    try:
+        yield
+    finally:
+        for name, module in standing.items():
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
+
+
+class _StandIn(ModuleType):
+    """A module all of whose names are functions of the real one."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return partial(_call, self.__name__, name)
+
+
+def _call(module: str, name: str, *args: Any, **options: Any) -> Any:
+    return getattr(import_module(module), name)(*args, **options)
+
 
 if TYPE_CHECKING:
     from letters.render.pdf.engine import PdfEngine

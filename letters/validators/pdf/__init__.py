@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from pikepdf import PasswordError, Pdf, PdfError
 
+from letters.render.words import Finding
 from letters.validators.pdf.elements import (
     PROFILES,
     catalogue_findings,
@@ -27,7 +28,6 @@ from letters.validators.pdf.tagged import (
     turned_findings,
     unseen_findings,
 )
-from letters.validators.texts import Finding
 
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What reading a page or a tree raises that says something else than such things do."""

@@ -10,16 +10,16 @@ from pikepdf import Dictionary, Object, Pdf, Stream
 
 from letters.document import as_read
 from letters.render.outline import RECORD, FileRecord
-from letters.render.words import quoted
-from letters.validators.pdf.pdf_file import BLOCKS, PdfReading
-from letters.validators.pdf.structure import Annotation, ContentMark, StructureElement
-from letters.validators.texts import (
+from letters.render.words import (
     Finding,
     heading_findings,
     left_behind,
     poor_alternative,
+    quoted,
     unmarked_welsh,
 )
+from letters.validators.pdf.pdf_file import BLOCKS, PdfReading
+from letters.validators.pdf.structure import Annotation, ContentMark, StructureElement
 
 _HEADING = re.compile(r"H([1-6])")
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from pikepdf import Dictionary, Name, Object
 
-from letters.render.words import quoted
-from letters.validators.texts import Finding
+from letters.render.words import Finding, quoted
 
 _SURROGATES = range(0xD800, 0xE000)
 

@@ -15,10 +15,9 @@ from urllib.parse import unquote
 
 from letters.document import Document, Passage, Table, plain
 from letters.render.outline import FileRecord, OutlineEntry, entries_digest, outline, with_words
-from letters.render.words import quoted
+from letters.render.words import Finding, quoted
 from letters.validators.pdf.pdf_file import PdfReading
 from letters.validators.pdf.tagged import Tagged, said, tagged_entries
-from letters.validators.texts import Finding
 
 RULE = "letters: passages"
 

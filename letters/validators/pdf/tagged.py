@@ -8,11 +8,10 @@ from pikepdf import Array, Name, Pdf
 
 from letters.document import Passage, as_read
 from letters.render.outline import Container, Containers, OutlineEntry, Path
-from letters.render.words import quoted
+from letters.render.words import Finding, quoted
 from letters.validators.pdf.content import Stretch
 from letters.validators.pdf.pdf_file import PdfReading
 from letters.validators.pdf.structure import Annotation, ContentMark, StructureElement
-from letters.validators.texts import Finding
 
 _KINDS = {f"H{level}": f"heading {level}" for level in range(1, 7)}
 _KINDS |= {"TH": "table heading", "TD": "table cell"}

@@ -33,9 +33,9 @@ from letters.pictures import PLACEHOLDER_CREST, UNFINISHED
 from letters.project import ProjectRound
 from letters.render.docx import WordLayout
 from letters.render.docx.body import Body, LayoutFacts
+from letters.render.docx.layout import prepare, sandbox, template_sources
 from letters.render.docx.package import R, WordPackage
 from letters.render.docx.parts import text_parts
-from letters.render.docx.prepare import prepare, sandbox, template_sources
 from letters.render.docx.stylesheet import Numbering, StyleSheet
 from tests.builders import unzipped, zipped
 from tests.render.documents import DOCUMENTS

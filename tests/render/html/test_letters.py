@@ -14,9 +14,9 @@ from letters.document import Document, Language, Link, Text, passages
 from letters.errors import LettersError, ProblemsFound
 from letters.render.docx import WordLayout
 from letters.render.html import WebLayout
-from letters.render.layout_words import layout_words
 from letters.render.pdf.letter import render_pdf
 from letters.render.readback import read_html
+from letters.render.round_templates import layout_words
 from letters.validators.same_words import unlike_letter
 from tests.render.documents import (
     FINDING,

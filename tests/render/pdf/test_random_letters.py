@@ -14,7 +14,7 @@ from letters.build.letter import LetterFile, make_files
 from letters.new import new_project
 from letters.validators import FORMATS
 from letters.validators.pdf.pdf_file import read
-from letters.validators.verapdf import verapdf_findings
+from letters.verify import verapdf_findings
 from tests.external import VERAPDF
 from tests.render.pdf.random_letters import laid_out
 

@@ -13,8 +13,7 @@ from letters.render.html import WebLayout
 from letters.render.pdf.engine import PdfEngine
 from letters.render.pdf.letter import render_pdf
 from letters.render.pdf.reuse import PLAIN, can_reuse
-from letters.render.pdf.reuse.page import parser_for
-from letters.render.pdf.reuse.remembered import Reuse
+from letters.render.pdf.reuse.remembered import Reuse, parser_for
 from letters.render.pdf.reuse.styles import asks_for_neighbours_only
 from letters.render.pdf.reuse.text import Bounds
 from letters.render.stylesheet import Stylesheet
