@@ -238,7 +238,7 @@ class WholeText:
 
 
 def inlines(content: Iterable[Inline]) -> Iterator[Inline]:
-    """Inline content in reading order, what stands inside emphasis, links and the like included."""
+    """Inline content in reading order, what is inside emphasis, links and the like included."""
     for inline in content:
         yield inline
         if isinstance(inline, Emphasis | Strong | Link | Language):

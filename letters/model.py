@@ -81,7 +81,7 @@ class Claim(Model):
     )
     printed_in: Text = Field(
         REPORT,
-        description="Where it stands: national report, press release, summary, letters, elsewhere.",
+        description="Where it is: national report, press release, summary, letters, elsewhere.",
     )
 
 
@@ -151,10 +151,10 @@ class Recipient(Model):
         min_length=1, description="Those the letter is written to, in the order printed."
     )
     salutation: tuple[Text, ...] = Field(
-        min_length=1, max_length=2, description="Whom the letter greets: one or two people."
+        min_length=1, max_length=2, description="The people that the letter greets: one or two."
     )
     copied_to: tuple[Person, ...] = Field(
-        description="Those who get a copy: an office, or a person and an office. 'none' for nobody."
+        description="Those who get a copy: an office, or a person and an office. 'none' for no one."
     )
     delivery: Text | None = Field(None, description="The delivery line, such as 'Via email'.")
     signatory: Id | None = Field(None, description="Who signs this recipient's letters.")
@@ -219,7 +219,9 @@ class RecordField(Model):
 
     type: FieldType = Field(description="text, rich text, yes-no, date, number or choice.")
     required: bool = Field(False, description="yes: every finished record must fill it in.")
-    help: Text | None = Field(None, description="What to write in the field, for whoever fills it.")
+    help: Text | None = Field(
+        None, description="What to write in the field, for the person who fills it in."
+    )
     choices: tuple[Text, ...] = Field((), description="The values a choice may take.")
     private: bool = Field(
         False, description="yes: only letters as sent hold it, nothing that is published does."
@@ -301,7 +303,8 @@ class Round(Model):
         None, description="The national report the letters are published beside."
     )
     claims: tuple[Claim, ...] = Field(
-        (), description="What is printed about the round in numbers, and the records it stands on."
+        (),
+        description="What is printed about the round in numbers, and the records that it rests on.",
     )
     not_claims: tuple[NotClaim, ...] = Field(
         (), description="Words with numbers of another time or thing, each with its reason."

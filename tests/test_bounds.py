@@ -126,11 +126,9 @@ LONG = (
     "The paragraph has more than 10,000 characters."
     " Make several of it, with an empty line between them."
 )
-DEEP = (
-    "Marks such as '**' stand more than 10 deep in one another. Take out those that nothing needs."
-)
-FLATTER = "Brackets or 'not' stand more than 20 deep in one another. Write it flatter."
-TAGS_FLATTER = "Tags such as {% if %} stand more than 20 deep in one another. Write them flatter."
+DEEP = "Marks such as '**' are more than 10 deep in one another. Take out those that nothing needs."
+FLATTER = "Brackets or 'not' are more than 20 deep in one another. Write it flatter."
+TAGS_FLATTER = "Tags such as {% if %} are more than 20 deep in one another. Write them flatter."
 IN_TAG = "The tag holds more than 200 words and signs. Make several tags of it, or close it."
 ONLY_NAMES = (
     "A layout holds placeholders and '{% if … %}', and nothing else of Jinja."
@@ -162,7 +160,7 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     "bold in bold": (add(LETTER, f"\n{'**a ' * 900}{'b** ' * 900}"), f"{LETTER}:14: {DEEP}"),
     "quotations": (
         add(LETTER, f"\n{'>' * 20_000} a"),
-        f"{LETTER}:14: Quotations stand in one another more than twice. Use fewer '>'.",
+        f"{LETTER}:14: Quotations are in one another more than twice. Use fewer '>'.",
     ),
     "a large wording": (
         add(LETTER, "word " * 200_000),

@@ -99,7 +99,7 @@ def test_a_journal_of_a_build_names_no_file_elsewhere(project: Path) -> None:
 MANIFEST = f"{SITE}/manifest.json"
 UNREAD = (
     1,
-    f"{SITE}: The manifest cannot be read, so nothing tells what is published."
+    f"{SITE}: The manifest cannot be read, so it is not known what is published."
     " Publish it (letters publish), and withdraw then.\n1 problem.\n",
 )
 

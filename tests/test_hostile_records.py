@@ -56,17 +56,17 @@ fields:
 LETTER = """\
 # Values
 
-The name {{ force_name }} stands here.
+The name {{ force_name }} is here.
 
-The text {{ text }} stands here.
+The text {{ text }} is here.
 
-The number {{ number }} stands here.
+The number {{ number }} is here.
 
-The day {{ day }} stands here.
+The day {{ day }} is here.
 
-The agreed {% if agreed %}yes{% else %}no{% endif %} stands here.
+The agreed {% if agreed %}yes{% else %}no{% endif %} is here.
 
-The choice {{ choice }} stands here.
+The choice {{ choice }} is here.
 
 Richly begun.
 
@@ -370,7 +370,7 @@ def printed_of(field: str, texts: Sequence[str]) -> tuple[str, ...]:
     """What a letter prints for a field."""
     if field == "rich":
         return tuple(texts[texts.index("Richly begun.") + 1 : texts.index("Richly ended.")])
-    before, after = f"The {field} ", " stands here."
+    before, after = f"The {field} ", " is here."
     return tuple(t[len(before) : -len(after)] for t in texts if t.startswith(before))
 
 

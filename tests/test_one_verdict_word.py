@@ -63,7 +63,7 @@ ATTACKS: dict[str, tuple[Changing, str]] = {
     ),
     "lifted": (
         in_style("Salutation", "rPr", '<w:position w:val="-400"/>'),
-        f"{STYLE} stands far above or below its line. Under Font, Advanced, set the position to at"
+        f"{STYLE} is far above or below its line. Under Font, Advanced, set the position to at"
         " most 6 points.",
     ),
     "signs for letters": (
@@ -83,7 +83,7 @@ ATTACKS: dict[str, tuple[Changing, str]] = {
     ),
     "in a frame off the page": (
         in_style("Salutation", "pPr", '<w:framePr w:hAnchor="page" w:x="30000" w:y="1"/>'),
-        f"{STYLE} stands in a frame off the page. Move the frame onto the page, or remove it.",
+        f"{STYLE} is in a frame off the page. Move the frame onto the page, or remove it.",
     ),
     "up the page": (
         in_style("Salutation", "pPr", '<w:textDirection w:val="btLr"/>'),
@@ -218,17 +218,17 @@ def test_hidden_text_is_refused_by_all(project: Path) -> None:
 PAGES = {
     "description": (
         ('<meta charset="utf-8">', '<meta charset="utf-8"><meta name="description" content="No">'),
-        ":6: '<meta name=\"description\">' says 'No', which nobody approves. Take it out, or write"
+        ":6: '<meta name=\"description\">' says 'No', which no one approves. Take it out, or write"
         " it as the layout of 'letters new' does.",
     ),
     "title": (
         ("{{ document_title }}</title>", "{{ document_title }} failed</title>"),
-        ":8: The title of the page is '{{ document_title }} failed', which nobody approves. Write"
+        ":8: The title of the page is '{{ document_title }} failed', which no one approves. Write"
         " <title>{{ document_title }}</title>.",
     ),
     "character of the title": (
         ("{{ document_title }}</title>", "{{ document_title }}&#33;</title>"),
-        ":8: The title of the page is '&#33;', which nobody approves. Write"
+        ":8: The title of the page is '&#33;', which no one approves. Write"
         " <title>{{ document_title }}</title>.",
     ),
     "end": (
@@ -249,6 +249,6 @@ def test_a_space_without_width_is_refused_by_all(project: Path) -> None:
     edit(PAGE, "{{ letter_subject }}", "{{ letter_subject }}&#x200B;")(project)
     refused_by_all(
         project,
-        f"{PAGE}:33: The text holds U+200B ZERO WIDTH SPACE, which nobody sees."
+        f"{PAGE}:33: The text holds U+200B ZERO WIDTH SPACE, which no reader sees."
         " Delete it and type the text again.",
     )

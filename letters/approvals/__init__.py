@@ -87,7 +87,7 @@ class ApprovalState:
             return "; ".join(first)
         more = len(self.changed) - len(first)
         rest = f"; and {more} more" if more else ""
-        return f"{'; '.join(first)}{rest} (all told by 'letters diff {force}')"
+        return f"{'; '.join(first)}{rest} (all listed by 'letters diff {force}')"
 
     def notes(self, round_: Round, *, whole: bool = False) -> Iterator[str]:
         """What somebody who signs must know of the letter, a sentence each.
@@ -284,7 +284,7 @@ class Approvals:
         was = self.approved_text(letter.id)
         if was is None:
             file = relative(self._text_path(letter.id), self.root)
-            return (f"which words cannot be told, because {file} is not what was approved",)
+            return (f"which words cannot be said, because {file} is not what was approved",)
         now = next(form for form in forms if form.startswith(was[: len(FORM)]))
         return changes(passages_of(was), document) or tuple(fact_changes(was, now))
 

@@ -118,7 +118,7 @@ def passages_of(text: str) -> tuple[tree.Passage, ...]:
 
 
 def rest_of(text: str) -> list[str]:
-    """What stands after the passages: links, and the edition as published."""
+    """What is after the passages: links, and the edition as published."""
     return "\n\n".join(text.split("\n\n")[2:]).splitlines()
 
 

@@ -202,7 +202,7 @@ def proved(
 def _check_key(round_: Round, by: str, key: Path | None) -> None:
     if key and round_.people[by].key is None:
         raise UsageError(
-            f"round.yaml gives no key for '{by}', so nobody could check a signature."
+            f"round.yaml gives no key for '{by}', so no one could check a signature."
             f" Write the public key as 'key' under people.{by}."
         )
 
@@ -267,7 +267,7 @@ def _check_person(project_round: ProjectRound, by: str) -> None:
         return
     if not people:
         fix = "List them under 'people' in round.yaml, each with an id and a name."
-        raise UsageError(f"Round {id_} names nobody who may approve letters. {fix}")
+        raise UsageError(f"Round {id_} names no one who may approve letters. {fix}")
     fix = did_you_mean(by, people) or f"Choose one of {', '.join(people)}."
     raise UsageError(f"'{by}' is not one of the people of round {id_}. {fix}")
 

@@ -216,7 +216,7 @@ def require_room(folder: OutputFolder, count: int) -> None:
     if free < needed:
         what = f"{folder.path}: the disk has {free // 1_000_000:,} MB of room"
         what = f"{what}; {count:,} letters need {needed // 1_000_000:,} MB."
-        raise LettersError(f"{what} Delete what nobody needs, or build elsewhere with --out.")
+        raise LettersError(f"{what} Delete what is not needed, or build elsewhere with --out.")
 
 
 def _writable(error: OSError, folder: Path) -> str:

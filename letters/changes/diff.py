@@ -80,7 +80,7 @@ def name_of(letter: Letter) -> str:
 def typeset_all(
     round_templates: RoundTemplates, approvals: Approvals, letters: Iterable[Letter]
 ) -> Iterator[Document]:
-    """Every letter as it stands, unfinished ones as drafts; those with problems are left out."""
+    """Every letter as it is, unfinished ones as drafts; those with problems are left out."""
     for letter in letters:
         try:
             yield as_it_stands(round_templates, approvals, letter)

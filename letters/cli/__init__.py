@@ -121,7 +121,7 @@ def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) 
 )
 @click.option("--drafts", is_flag=True, help="Make unfinished letters too, all marked as drafts.")
 @click.option("--discard-edits", is_flag=True, help="Overwrite Word letters edited by hand.")
-@click.option("--fresh", is_flag=True, help="Make every letter anew, also where nothing changed.")
+@click.option("--fresh", is_flag=True, help="Make every letter again, also where nothing changed.")
 @click.option(
     "--jobs",
     metavar="N",
@@ -244,7 +244,7 @@ def preview(
 @click.option(
     "--signers",
     metavar="FILE",
-    help="Whose signatures count: an allowed-signers file, which nobody else can write.",
+    help="Whose signatures count: an allowed-signers file, which no one else can write.",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
 )
 def verify(paths: tuple[Path, ...], signers: Path | None) -> None:

@@ -141,7 +141,7 @@ def _print_changes(done: Publication, note: str) -> None:
     if done.changed:
         click.echo(f"Changed: {', '.join(done.changed)}.")
     elif note:
-        click.echo("Nothing has changed since it was published, so the note is told nowhere.")
+        click.echo("Nothing has changed since it was published, so the note is printed nowhere.")
     if done.withdrawn:
         click.echo(f"Still withdrawn: {', '.join(done.withdrawn)}. {BACK}")
 

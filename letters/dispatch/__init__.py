@@ -251,7 +251,7 @@ class _People:
     def _address(self, recipient: Recipient, person: Person, email: str) -> tuple[str, str]:
         called = _called(recipient, person)
         if not is_address(email) or not is_one_line(called):
-            what = f"'{email}' of {called} cannot stand in the head of an e-mail."
+            what = f"'{email}' of {called} cannot be in the head of an e-mail."
             self._report(recipient, what, "Write it in plain letters, such as name@example.org.")
         return called, email
 

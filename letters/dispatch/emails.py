@@ -117,12 +117,12 @@ class MailTemplate:
 
 
 def is_address(address: str) -> bool:
-    """Whether `address` can stand in the head of an e-mail as it is (RFC 5322, 3.4.1, dot-atom)."""
+    """Whether `address` can be in the head of an e-mail as it is (RFC 5322, 3.4.1, dot-atom)."""
     return bool(_ADDRESS.fullmatch(address)) and ".." not in address
 
 
 def is_one_line(text: str) -> bool:
-    """Whether `text` can stand in a header: a line break would begin another header."""
+    """Whether `text` can be in a header: a line break would begin another header."""
     return not _CONTROL.search(text)
 
 

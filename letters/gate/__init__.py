@@ -95,7 +95,7 @@ EMBARGO, PRIVATE = "embargo", "private"
 CONDITIONS = (
     Condition("sound", "Records, wording and layouts have no problem.", unsound),
     Condition("outcomes", "Every recipient’s record has its outcome.", awaiting),
-    Condition("approved", "Every letter is approved as it stands.", unapproved),
+    Condition("approved", "Every letter is approved as it is.", unapproved),
     Condition("everyone", "Every recipient has one letter, and every letter its recipients.",
               miscounted),
     Condition("built", "Letters that were built are the letters approved.", badly_built),
@@ -118,7 +118,7 @@ CONDITIONS = (
     Condition(PRIVATE, "Nothing private is published.", repeated, notes=not_searched),
     Condition("quotations", "Quotations are their registered source text.", misquoted,
               lambda round_: bool(round_.quotations)),
-    Condition("terms", "Retired terms stand inside quotations only.", outdated,
+    Condition("terms", "Retired terms are inside quotations only.", outdated,
               lambda round_: bool(round_.retired_terms)),
     Condition("summary", "The counts in the summary are of outcomes.", _uncountable,
               lambda round_: bool(round_.summary)),

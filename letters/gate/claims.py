@@ -121,11 +121,11 @@ def claim_problems(claim: Claim, reading: ClaimContext, place: Place) -> tuple[P
 def standing_problems(
     claim: Claim, report: Report, reading: ClaimContext, place: Place
 ) -> tuple[Problem, ...]:
-    """Whether a claim stands in the report it is said to be printed in, and says there the same."""
+    """Whether a claim is in the report it is said to be printed in, and says there the same."""
     claimed = Claimed.read(claim, reading)
     found = standing(claimed, report, reading)
     if not found:
-        what = f"{_quoted(claim)} does not stand in {report.file}."
+        what = f"{_quoted(claim)} is not in {report.file}."
         near = _nearest(claimed.line, report)
         fix = f"It says '{near}'" if near else "Quote the sentence as it is printed."
         return (Problem(place, what, fix),)
@@ -209,7 +209,7 @@ def _unclear(claimed: Claimed) -> tuple[str, str] | None:
         what = f"{_quoted(claim)} holds no number of this round: '{numbers[0].words}'."
         return what, "List it under 'not_claims', with the reason."
     if not claimed.main and not claimed.sentence.counted and not claimed.sentence.left_out:
-        what = f"{_quoted(claim)} holds no number and names nobody of recipients.yaml."
+        what = f"{_quoted(claim)} holds no number and names no one in recipients.yaml."
         return what, "Quote the part of the sentence that holds the number."
     return None
 

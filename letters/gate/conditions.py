@@ -100,7 +100,7 @@ def text_problems(terms: Iterable[RetiredTerm], text: str, place: Place) -> Iter
 
 
 def _retired(words: str, term: RetiredTerm, place: Place) -> Problem:
-    what = f"The retired term '{words}' stands outside a quotation."
+    what = f"The retired term '{words}' is outside a quotation."
     return Problem(place, what, f"Write '{term.instead}'.")
 
 
@@ -109,7 +109,7 @@ def _pattern(term: RetiredTerm) -> re.Pattern[str]:
 
 
 def _own_words(spot: TextBlock, registered: frozenset[str]) -> str:
-    """What a block says itself: without what stands in quotation marks, or is a known title."""
+    """What a block says itself: without what is in quotation marks, or is a known title."""
     words = folded(_QUOTED.sub(" ~ ", spot.text))
     for title in map(folded, emphasised(spot.content)):
         if digest(title.encode()) in registered:
@@ -164,7 +164,7 @@ def are_printed(round_: Round) -> bool:
 
 
 def unprinted(candidate: Candidate) -> Iterator[Problem]:
-    """Claims that do not stand where they are said to be printed, or say something else there."""
+    """Claims that are not where they are said to be printed, or say something else there."""
     yield from candidate.reports[1]
     for n, claim in enumerate(candidate.project_round.round.claims):
         if text := candidate.texts.get(claim.printed_in):

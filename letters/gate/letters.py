@@ -136,7 +136,7 @@ def count_problems(
                 Problem(place, what, "Each recipient gets one letter; make them again.")
             )
     for id_ in found.keys() - wanted.keys():
-        what = f"{where} holds a letter '{id_}', which goes to nobody in the round."
+        what = f"{where} holds a letter '{id_}', which goes to no one in the round."
         problems.append(Problem(place, what, "Add the recipient, or make the letters again."))
     return tuple(problems)
 
@@ -212,7 +212,7 @@ _STATES = {
 """States that speak against publication: in words for one letter, and for several."""
 
 _FIXES = {
-    _OTHER: "Build anew: letters build --fresh.",
+    _OTHER: "Build again: letters build --fresh.",
     "failed": "Build again and see what stops it: letters build.",
     "edited": "Carry the change into the record or wording, or build with --discard-edits.",
 }

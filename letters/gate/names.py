@@ -69,7 +69,7 @@ class Names:
             yield FoundName(self._by_text[match[0]], _around(line, match.start(), match.end()))
 
     def located(self, line: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
-        """Where each name stands in a comparable `line`, and the forces it belongs to."""
+        """Where each name is in a comparable `line`, and the forces it belongs to."""
         found = self._pattern.finditer(line)
         return tuple((m.start(), m.end(), self._by_text[m[0]].forces) for m in found)
 
@@ -173,5 +173,5 @@ def strangers(address: str, known: Mapping[str, frozenset[str]], own: set[str]) 
 
 
 def domain(address: str) -> str:
-    """What stands after the '@', with it."""
+    """What is after the '@', with it."""
     return address[address.rindex("@") :]

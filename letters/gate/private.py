@@ -195,7 +195,7 @@ def _stands(key: str, line: str, edges: set[int]) -> bool:
 
 
 def _parts(n: int, line: str, edges: set[int]) -> bool:
-    """Whether the character at `n` does not go on what stands before it."""
+    """Whether the character at `n` does not go on what is before it."""
     return n in edges or line[n - 1].isdecimal() != line[n].isdecimal()
 
 

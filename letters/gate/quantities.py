@@ -205,7 +205,7 @@ class Quantity:
         unit = whole if self.is_share else 1
         number = self.number * unit
         high = number if self.high is None else self.high * unit
-        return _ALLOWED[self.relation](_Bounds(number, high, self._slack(whole), whole))
+        return _ALLOWED[self.relation](_AllowedCounts(number, high, self._slack(whole), whole))
 
     def _rounded(self, whole: int) -> range:
         """The counts whose percentage is printed so; halves are rounded up or down."""
@@ -222,7 +222,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bounds:
+class _AllowedCounts:
     """A quantity in counts, and how far from it another count may be."""
 
     number: Fraction
@@ -254,7 +254,7 @@ def _below(number: Fraction) -> Fraction:
 
 NEARLY, JUST = Fraction(1, 10), Fraction(1, 20)
 
-_ALLOWED: Mapping[Relation, Callable[[_Bounds], range]] = {
+_ALLOWED: Mapping[Relation, Callable[[_AllowedCounts], range]] = {
     Relation.EXACTLY: lambda b: _whole_numbers(b.number - b.slack, b.number + b.slack),
     Relation.MORE: lambda b: _whole_numbers(
         _above(b.number), Fraction(b.whole) if b.high == b.number else _below(b.high)

@@ -190,7 +190,7 @@ _SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A block of a letter: its words, whether it stands in a block quotation, where it was written.
+    """A block of a letter: its words, whether it is in a block quotation, where it was written.
 
     `values` are the record fields printed in it, with their words and places.
     """

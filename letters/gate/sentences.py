@@ -252,7 +252,7 @@ def _with_relation(said: Quantity, relation: Relation, is_strict: bool) -> Quant
 _BASE = re.compile(
     r"(?:^|[.;:,–(] ?)(?:out of|of|from|among|amongst) (?:the |our |the total of )?$", re.IGNORECASE
 )
-"""What stands before the number of all, where a sentence begins with it: "Of the 43 forces, …"."""
+"""What is before the number of all, where a sentence begins with it: "Of the 43 forces, …"."""
 
 
 def _with_base(facts: list[Quantity], text: str) -> list[Quantity]:

@@ -324,12 +324,12 @@ class ChangeImpact:
     files: tuple[str, ...] = ()
     reached: tuple[str, ...] = ()
     set: tuple[str, ...] = ()
-    said: Mapping[str, _TypesetLetter] = field(default_factory=dict)
+    said: Mapping[str, _WordedLetter] = field(default_factory=dict)
     epoch: Snapshot = field(default_factory=Snapshot)
 
 
 @dataclass(frozen=True)
-class _TypesetLetter:
+class _WordedLetter:
     """One letter as it was typeset: what it was made of, what it says, what it shows."""
 
     letter: Letter
@@ -345,7 +345,7 @@ def next_scope(
 
     Letters whose record and templates are as they were are not typeset again.
     """
-    said: dict[str, _TypesetLetter] = {}
+    said: dict[str, _WordedLetter] = {}
     for id_, letter in epoch.letters.items():
         if is_over():
             return None
@@ -361,15 +361,15 @@ def next_scope(
     return ChangeImpact(files, changed, smallest_set(shown), said, epoch)
 
 
-def _is_same(known: _TypesetLetter, letter: Letter, epoch: Snapshot) -> bool:
+def _is_same(known: _WordedLetter, letter: Letter, epoch: Snapshot) -> bool:
     return known.round_templates is epoch.round_templates and known.letter == letter
 
 
-def _said(epoch: Snapshot, letter: Letter) -> _TypesetLetter | None:
+def _said(epoch: Snapshot, letter: Letter) -> _WordedLetter | None:
     if epoch.round_templates is None or epoch.round is None:
         return None
     for document in typeset_all(epoch.round_templates, Approvals.load(epoch.round), [letter]):
-        return _TypesetLetter(
+        return _WordedLetter(
             letter, epoch.round_templates, letter_digest(document), branches(document)
         )
     return None
@@ -384,7 +384,7 @@ def _is_news(earlier: Snapshot, now: Snapshot) -> bool:
 def _reached(
     earlier: ChangeImpact,
     epoch: Snapshot,
-    said: Mapping[str, _TypesetLetter],
+    said: Mapping[str, _WordedLetter],
     files: tuple[str, ...],
 ) -> tuple[str, ...]:
     if epoch.round and any(f.startswith(f"templates/{epoch.round.round.layout}/") for f in files):

@@ -178,7 +178,7 @@ class ShownFile:
 
 
 @dataclass
-class _Letter:
+class _ShownLetter:
     """What is kept of one letter: the epoch it was typeset in, and its last files by format."""
 
     epoch: int = 0
@@ -194,7 +194,7 @@ class Views:
     """
 
     def __init__(self) -> None:
-        self._letters: LruCache[str, _Letter] = LruCache(KEPT)
+        self._letters: LruCache[str, _ShownLetter] = LruCache(KEPT)
         self._pdf = PdfProcess()
         self._lock = threading.RLock()
         self._printed = 0
@@ -240,10 +240,10 @@ class Views:
         self._printed += 1
         return self._pdf.print(document, round_templates.web)
 
-    def _typeset(self, epoch: Snapshot, id_: str) -> _Letter:
+    def _typeset(self, epoch: Snapshot, id_: str) -> _ShownLetter:
         letter = self._letters.get(id_)
         if letter is None:
-            letter = _Letter()
+            letter = _ShownLetter()
             self._letters.put(id_, letter)
         if letter.epoch != epoch.number:
             letter.view = _typeset(epoch, id_, letter.view.document)
@@ -301,7 +301,7 @@ def problem_rows(problems: Iterable[Problem]) -> list[Json]:
 
 
 class Places:
-    """Where each value of a letter stands in the project's files."""
+    """Where each value of a letter is in the project's files."""
 
     def __init__(self, project_round: ProjectRound, letter: Letter) -> None:
         self._round = project_round

@@ -157,7 +157,7 @@ class _ApprovalsReader:
     def _approvals(self, id_: str, content: str, node: Node) -> Iterator[Approval]:
         if not node.items:
             fix = "Restore it, or approve the letter again."
-            self._report(node.place.at(id_), "Nobody is listed under approved.", fix)
+            self._report(node.place.at(id_), "No one is listed under 'approved'.", fix)
         for each in node.items:
             place = each.place.at(id_)
             by, at = (self._text(each, key, place) for key in ("by", "at"))
@@ -199,7 +199,7 @@ class _ApprovalsReader:
                 found[force] = recipient
         if letter_id(node.entries) != id_:
             place = node.place.at(id_)
-            what = f"The recipients of '{letter_id(node.entries)}' stand under '{id_}'."
+            what = f"The recipients of '{letter_id(node.entries)}' are under '{id_}'."
             self._report(place, what, "Restore the entry, or approve the letter again.")
         return found
 

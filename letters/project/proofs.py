@@ -98,7 +98,7 @@ def public_key(text: str) -> str:
     """
     fix = "Write the one line of the file that ends in .pub, such as ~/.ssh/id_ed25519.pub."
     if "PRIVATE KEY" in text:
-        what = "This is a private key, which nobody else may see."
+        what = "This is a private key, which no one else may see."
         raise Refused(what, f"Take it out, make another with ssh-keygen. {fix}")
     match = _KEY.fullmatch(text.strip())
     if not match or "-cert-" in match["kind"] or not _holds(match["blob"], match["kind"]):

@@ -123,7 +123,7 @@ def _unknown(name: str, kind: str, place: Place, round_: Round) -> Problem:
 def _twice(cell: Cell, first: Cell) -> Problem:
     here, there = (each.place.cell.split("!")[-1] for each in (cell, first))
     where = f", in {there} and {here}" if here else ""
-    what = f"The column '{shortened(cell.text)}' stands twice{where}."
+    what = f"The column '{shortened(cell.text)}' is there twice{where}."
     return Problem(cell.place, what, "Delete one of them.")
 
 

@@ -135,7 +135,7 @@ PLACEHOLDERS = {
         "The copies' e-mail addresses. Private.", f"Fill in 'email' of {_COPY}"
     ),
     "salutation": Placeholder(
-        "Whom the letter greets, such as 'Chief Constable'.",
+        "The person that the letter greets, such as 'Chief Constable'.",
         "Fill in salutation in recipients.yaml",
     ),
     "delivery": Placeholder(

@@ -240,7 +240,7 @@ class _RoundReader:
         for n, id_ in enumerate(chosen):
             steps = ("recipients", n)
             if id_ in chosen[:n]:
-                self._report(steps, "recipients", f"'{id_}' stands twice.", "Delete one of them.")
+                self._report(steps, "recipients", f"'{id_}' is there twice.", "Delete one of them.")
             elif id_ not in known and id_ not in self.recipients.places:
                 what = f"'{id_}' is not {a_noun(self.round)} of {FILE}."
                 fix = did_you_mean(id_, known) or "Add it there, or correct the id."

@@ -207,7 +207,7 @@ def one_line(text: str) -> str:
         raise Refused(what, "Write it on one line; paragraphs need a field of type 'rich text'.")
     if "\t" in text:
         before = shortened(text.split("\t")[0], keep_end=True)
-        raise Refused(f"A tab stands after '{before}'.", "Put a space in its place.")
+        raise Refused(f"A tab is after '{before}'.", "Put a space in its place.")
     return _SPACES.sub(" ", text)
 
 

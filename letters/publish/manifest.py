@@ -272,7 +272,9 @@ def seal_of(folder: Path, signers: Signers | None) -> Seal:
         return Seal(f"signed by {name}{where}; {key}.")
     if signers:
         what = f"The publication is signed with a key that none of these signers has: {key}."
-        return Seal(problem=Problem(place, what, "Ask whoever published it whose key that is."))
+        return Seal(
+            problem=Problem(place, what, "Ask the person who published it whose key that is.")
+        )
     return Seal(f"signed with the {key}; 'letters verify --signers FILE' says whose that is.")
 
 

@@ -40,7 +40,7 @@ from letters.render.html import blocks_html
 LONGEST_LABEL = 36
 """Characters of a label's line: as many as fit the narrowest screen."""
 WIDEST = 68
-"""Per cent of the chart that its longest bar takes; the number stands after it."""
+"""Per cent of the chart that its longest bar takes; the number is after it."""
 LINE, BAR, SPACE = 22, 28, 18
 """Pixels from a line of a label to the next, of a bar with its room, and between two bars."""
 
@@ -141,7 +141,7 @@ def letter_page(facts: PublicationFacts, letter: PublishedLetter, article: Artic
 
 
 def withdrawn_page(facts: PublicationFacts, letter: PublishedLetter) -> bytes:
-    """The page that stands where a withdrawn letter stood."""
+    """The page that is where a withdrawn letter stood."""
     return page("withdrawn.html", up="../", facts=facts, letter=letter)
 
 

@@ -360,8 +360,8 @@ def _unready(project_round: ProjectRound, site: Mapping[str, bytes], *, staged: 
             fix = f"Delete {out}/{STAGED}/ if it is not to go out; withdraw what is published."
         return Problem(staged_place(project_round), what, fix)
     what = (
-        f"The manifest {'cannot be read' if MANIFEST in site else 'is lost'}, so nothing tells what"
-        " is published."
+        f"The manifest {'cannot be read' if MANIFEST in site else 'is lost'}, so it is not"
+        " known what is published."
         if site
         else "Nothing of the round is published here."
     )

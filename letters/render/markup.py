@@ -100,9 +100,9 @@ class _Scanner(HTMLParser):
             self.report(f"'<{tag}>' {why}, which a letter may not.", fix)
         if CONDITION in (self.get_starttag_text() or ""):
             fix = "Put '{% if … %}' round the whole element."
-            self.report(f"A condition stands inside '<{tag}>'.", fix)
+            self.report(f"A condition is inside '<{tag}>'.", fix)
         for name in {name for name, _ in attrs if [n for n, _ in attrs].count(name) > 1}:
-            self.report(f"'{name}' stands twice in one tag.", "Write it once.")
+            self.report(f"'{name}' is twice in one tag.", "Write it once.")
         for name, value in attributes.items():
             self._attribute(tag, name, value)
         if tag == "meta" and (what := refused_meta(attributes)):
@@ -120,7 +120,7 @@ class _Scanner(HTMLParser):
     def _opened(self, tag: str, attributes: dict[str, str]) -> _Opened:
         classes = frozenset(attributes.get("class", "").split())
         for name in sorted(classes & {*OUTSIDE}) if self._in_letter() else ():
-            what = f"'class=\"{name}\"' stands inside the letter. Style sheets may hide or move it."
+            what = f"'class=\"{name}\"' is inside the letter. Style sheets may hide or move it."
             self.report(what, "Move it out of '<article class=\"letter\">', or rename it.")
         return _Opened(tag, self._is_letter(tag, attributes), classes, attributes.get("lang", ""))
 
@@ -134,7 +134,7 @@ class _Scanner(HTMLParser):
         if not self._open or self._open[-1].tag != tag:
             inside = f"inside '<{self._open[-1].tag}>'" if self._open else "where nothing is open"
             fix = "Close every tag, in the opposite order of opening."
-            self.report(f"'</{tag}>' stands {inside}.", fix)
+            self.report(f"'</{tag}>' is {inside}.", fix)
         if tag in (each.tag for each in self._open):
             while self._open.pop().tag != tag:
                 pass
@@ -149,7 +149,7 @@ class _Scanner(HTMLParser):
         if self._is_letter(tag, attributes):
             self._letters += 1
             if "main" not in (each.tag for each in self._open):
-                self.report("The letter stands outside '<main>'.", "Move it into '<main>'.")
+                self.report("The letter is outside '<main>'.", "Move it into '<main>'.")
         if tag == "html":
             self._language = _names(attributes.get("lang", "")) == ["document_language"]
 
@@ -178,7 +178,7 @@ class _Scanner(HTMLParser):
             self.report(f"The value of '{name}' has no quotes.", "Put it in double quotes.")
         for slot in {*_names(value)} & {*SLOTS, "stylesheet", "letter_information", "draft_mark"}:
             fix = "Put it on a line of its own, between tags."
-            self.report(f"'{{{{ {slot} }}}}' stands inside a tag.", fix)
+            self.report(f"'{{{{ {slot} }}}}' is inside a tag.", fix)
         if name == "class":
             fix = "Write the class itself."
             self.report("'class' holds a placeholder, so looks would depend on a value.", fix)
@@ -208,17 +208,17 @@ class _Scanner(HTMLParser):
             name = placeholder[1]
             self._lines_into_text = text.count("\n", 0, placeholder.start())
             if (tag == "style") != (name == "stylesheet"):
-                what = f"'{{{{ {name} }}}}' stands where it cannot be printed."
+                what = f"'{{{{ {name} }}}}' is where it cannot be printed."
                 self.report(what, "'<style>' holds '{{ stylesheet }}' and nothing else.")
             elif name in SLOTS:
                 self._slot(name)
             elif name in ("draft_mark", "letter_information") and self._in_letter():
                 fix = "Move it in front of '<article class=\"letter\">'."
-                self.report(f"'{{{{ {name} }}}}' stands inside the letter.", fix)
+                self.report(f"'{{{{ {name} }}}}' is inside the letter.", fix)
         self._lines_into_text = 0
         if tag == "title" and not re.fullmatch(r"\s*{{\s*document_title\s*}}\s*", text):
             fix = "Write <title>{{ document_title }}</title>."
-            self.report(f"The title of the page is '{text.strip()}', which nobody approves.", fix)
+            self.report(f"The title of the page is '{text.strip()}', which no one approves.", fix)
         if tag == "style" and PLACEHOLDER.sub("", text).strip():
             self.report("'<style>' holds rules.", "Move them to print.css and screen.css.")
 
@@ -239,21 +239,17 @@ class _Scanner(HTMLParser):
         around = [each.tag for each in self._open]
         if not self._in_letter():
             fix = "Move it into '<article class=\"letter\">'."
-            self.report(f"'{{{{ {name} }}}}' stands outside the letter.", fix)
+            self.report(f"'{{{{ {name} }}}}' is outside the letter.", fix)
         wrong = [tag for tag in around if tag not in HOLDERS | {"html"}]
         if wrong:
             fix = "Put it in a '<div>' or '<section>'."
-            self.report(f"'{{{{ {name} }}}}' stands inside '<{wrong[0]}>'.", fix)
+            self.report(f"'{{{{ {name} }}}}' is inside '<{wrong[0]}>'.", fix)
         for each in self._open:
             for special in sorted(each.classes & {*OUTSIDE}):
-                what = (
-                    f"'{{{{ {name} }}}}' stands inside 'class=\"{special}\"', which style sheets "
-                )
+                what = f"'{{{{ {name} }}}}' is inside 'class=\"{special}\"', which style sheets "
                 self.report(what + "may hide or move.", "Move the slot out of it.")
             if each.language and each.tag != "html":
-                what = (
-                    f"'{{{{ {name} }}}}' stands inside 'lang=\"{each.language}\"', so it would be "
-                )
+                what = f"'{{{{ {name} }}}}' is inside 'lang=\"{each.language}\"', so it would be "
                 self.report(what + "read out in that language.", "Take 'lang' out there.")
         if self._slots and SLOTS.index(name) < SLOTS.index(self._slots[-1]):
             fix = "Keep the slots in the letter’s order; place them with the stylesheets."
@@ -371,10 +367,10 @@ class Placeholders:
         for name in ONCE:
             found = [node for node in printed if node.name == name]
             if not found and f"'{name}'" not in meant:
-                what = f"'{{{{ {name} }}}}' does not stand on the page."
+                what = f"'{{{{ {name} }}}}' is not on the page."
                 yield Problem(Place(self._file), what, "Put it in, once, with no filter.")
             for node in found[1:]:
-                what = f"'{{{{ {name} }}}}' stands on the page more than once."
+                what = f"'{{{{ {name} }}}}' is on the page more than once."
                 yield self._problem(node, what, "Take out all but one.")
 
     def _hidden(self, node: nodes.Node, asked: frozenset[str]) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ GENERIC_FONTS = {"sans-serif", "inherit", "initial", "unset"}
 
 @dataclass(frozen=True, slots=True)
 class Stylesheet:
-    """CSS as it stands in `file` (relative to the project)."""
+    """CSS as it is in `file` (relative to the project)."""
 
     file: str
     text: str

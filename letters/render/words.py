@@ -123,7 +123,7 @@ def left_behind(words: str, where: str = "") -> Iterator[Finding]:
 
 
 def is_written(finding: Finding, written: str) -> bool:
-    """Whether the sign that `finding` names stands in the letter's own words."""
+    """Whether the sign that `finding` names is in the letter's own words."""
     sign = finding.what.partition("'")[2].rpartition("'")[0].rstrip("…")
     return finding.rule == PLACEHOLDERS and sign in " ".join(written.split())
 

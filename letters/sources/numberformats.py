@@ -133,7 +133,7 @@ def _tokens(section: str) -> Sequence[tuple[str, str]] | None:
 
 
 def _parts(tokens: Sequence[tuple[str, str]], value: Decimal) -> tuple[str, str, str, str]:
-    """What stands before the figures, the figures as shown and as a number, what stands after."""
+    """What is before the figures, the figures as shown and as a number, what is after."""
     before, text, number, after = "", "", "0", ""
     has_figures = False
     for kind, written in tokens:

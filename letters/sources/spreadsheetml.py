@@ -110,7 +110,7 @@ class WorkbookPackage:
         for element in self._elements(sheet.part, "row"):
             row, column = int(element.get("r") or row + 1), 0
             if row > _FARTHEST_ROW:
-                raise ValueError("a row stands outside the sheet")
+                raise ValueError("a row is outside the sheet")
             for each in element.iterfind("{*}c"):
                 row, column = _position(each.get("r"), row, column + 1)
                 cell = self._cell(each, row, column)
@@ -232,7 +232,7 @@ def _position(reference: str | None, row: int, column: int) -> tuple[int, int]:
         for letter in found[1]:
             column = column * 26 + ord(letter) - ord("A") + 1
     if not (0 < row <= _FARTHEST_ROW and 0 < column <= _FARTHEST_COLUMN):
-        raise ValueError("a cell stands outside the sheet")
+        raise ValueError("a cell is outside the sheet")
     return row, column
 
 

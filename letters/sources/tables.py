@@ -53,7 +53,7 @@ def unseen(text: str) -> tuple[str, str] | None:
     """
     if text.isascii() or not (match := _UNSEEN.search(text)):
         return None
-    return f"The text holds {named(match[0])}, which nobody sees.", RETYPE
+    return f"The text holds {named(match[0])}, which no reader sees.", RETYPE
 
 
 def unseen_problems(file: str, source: str) -> list[Problem]:

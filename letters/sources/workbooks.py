@@ -180,7 +180,7 @@ def _named(sheet: _SheetReader, row: int, column: int, cells: dict[int, Cell], n
 
 
 def _surplus(place: Place, cell: Cell) -> Problem:
-    what = f"'{shortened(cell.text)}' stands outside the columns of the header."
+    what = f"'{shortened(cell.text)}' is outside the columns of the header."
     return Problem(place, what, "Name its column in the header, or clear the cell.")
 
 

@@ -22,10 +22,10 @@ _BEYOND = re.compile(r"\\U(?!000|0010)[0-9a-fA-F]{8}")
 _WORDS: tuple[tuple[str, str, str], ...] = (
     (
         r"mapping values are not allowed",
-        "A ': ' stands inside a value here, or the line is indented wrongly.",
+        "A ': ' is inside a value here, or the line is indented wrongly.",
         "Put the value in quotes, or indent the line as its neighbours.",
     ),
-    (r"character '\\t'", "A tab stands where spaces must.", "Indent with spaces."),
+    (r"character '\\t'", "A tab is where spaces must.", "Indent with spaces."),
     (
         r"character '(?P<character>.+)' that cannot start",
         "A value may not begin with '{character}'.",
@@ -43,7 +43,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"sequence entries are not allowed",
-        "A '- ' stands where no list can begin.",
+        "A '- ' is where no list can begin.",
         "Begin the list on the next line, or put the value in quotes.",
     ),
     (r"expected ',' or", "A '[' or '{{' is opened and not closed.", "Close it, or use quotes."),
@@ -303,7 +303,7 @@ class _NodeReader:
 def _twice(key: str, place: Place, first: Place) -> Problem:
     return Problem(
         place,
-        f"The key '{key}' stands twice, on lines {first.line} and {place.line}.",
+        f"The key '{key}' is there twice, on lines {first.line} and {place.line}.",
         "Delete one of them.",
     )
 

@@ -81,9 +81,9 @@ class _Counts:
             what = f"The tag holds more than {MOST_SIGNS} words and signs."
             return what, "Make several tags of it, or close it."
         if self.depth + self.before > DEEPEST:
-            what = f"Brackets or 'not' stand more than {DEEPEST} deep in one another."
+            what = f"Brackets or 'not' are more than {DEEPEST} deep in one another."
             return what, "Write it flatter."
         if self.blocks > DEEPEST:
-            what = f"Tags such as {{% if %}} stand more than {DEEPEST} deep in one another."
+            what = f"Tags such as {{% if %}} are more than {DEEPEST} deep in one another."
             return what, "Write them flatter."
         return None

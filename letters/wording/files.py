@@ -68,7 +68,7 @@ def _checked(text: str, place: Place, problems: list[Problem]) -> str:
 
 MEANINGS = {
     "title": "The title of the file; {{ subject }} is the letter's subject.",
-    "salutation": "The greeting; {{ salutation }} is whom the letter greets.",
+    "salutation": "The greeting; {{ salutation }} is the person that the letter greets.",
     "and": "Joins the last two of several names.",
     "copied_to": "Stands before those who get a copy.",
     "closing": "The closing words.",
@@ -79,7 +79,7 @@ MEANINGS = {
     "gap": "What a draft says where a value is to come.",
     "letter_information": "The heading of the web letter's opening table.",
     "from": "Who sends the letter, in that table.",
-    "to": "To whom, in that table.",
+    "to": "The word before the addressee, in that table.",
     "sent_on": "When, in that table.",
 }
 """Every label and what it is for; `labels.yaml` holds them all."""

@@ -195,7 +195,7 @@ _REFUSED: Mapping[str, tuple[str, str]] = {
         "Make several of it, with an empty line between them.",
     ),
     TOO_DEEP: (
-        f"Marks such as '**' stand more than {DEEPEST_MARKS} deep in one another.",
+        f"Marks such as '**' are more than {DEEPEST_MARKS} deep in one another.",
         "Take out those that nothing needs.",
     ),
     "code_inline": (
@@ -203,7 +203,7 @@ _REFUSED: Mapping[str, tuple[str, str]] = {
         r"Delete them, or write '\`' if the sign is meant.",
     ),
     "html_inline": (
-        "A tag of HTML stands in the text.",
+        "A tag of HTML is in the text.",
         r"Delete it, or write '\<' if the sign is meant.",
     ),
     "image": ("Wordings hold no images.", "Put images into the layout."),
@@ -270,7 +270,7 @@ class RunningText:
             held = "The included text"
         else:
             held = f"{{{{ {printed.field} }}}}"
-        what = f"{held} stands among other words but is not one paragraph in {run.name}."
+        what = f"{held} is among other words but is not one paragraph in {run.name}."
         fix = "Put it on a line of its own, with an empty line before and after it."
         run.problem(printed.spot.place, what, fix)
 

@@ -180,7 +180,7 @@ _LINES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (
         re.compile(r"\s*\|.*\|\s*$"),
-        "The line looks like a table's row but stands in no table.",
+        "The line looks like a table's row but is in no table.",
         "Leave no empty line between rows, and put a row of dashes under the heading.",
     ),
 )
@@ -203,12 +203,12 @@ _LEFTOVERS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (
         re.compile(r"\*\*"),
-        "'**' stands in the text and makes nothing bold.",
+        "'**' is in the text and makes nothing bold.",
         r"Put no space inside the asterisks: **bold**; or write '\*\*'.",
     ),
     (
         re.compile(r"~~"),
-        "'~~' stands in the text; letters cross nothing out.",
+        "'~~' is in the text; letters cross nothing out.",
         r"Delete it, or write '\~\~'.",
     ),
 )

@@ -366,7 +366,7 @@ def _turns(
         yield member, list(flat[turn] if len(flat) == len(values) else every)
     if run.turns == MOST_TURNS + 1:
         what = f"The loops of the wording turn more than {MOST_TURNS} times."
-        run.problem(spot.place, what, "Take out a loop that stands inside another.")
+        run.problem(spot.place, what, "Take out a loop that is inside another.")
 
 
 def _printable(run: LetterRun, value: Given) -> Printable:

@@ -80,12 +80,12 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"unexpected '(?P<got>.+)', expected '(?P<want>.+)'",
-        "'{got}' stands where '{want}' belongs.",
+        "'{got}' is where '{want}' belongs.",
         _WHERE,
     ),
     (
         r"expected token '(?P<want>.+)', got '(?P<got>.+)'",
-        "'{got}' stands where '{want}' belongs.",
+        "'{got}' is where '{want}' belongs.",
         _WHERE,
     ),
     (
@@ -143,7 +143,7 @@ def _unknown_tag(error: TemplateSyntaxError) -> tuple[str, str] | None:
     if tag in TAGS:
         inner = re.search(r"needs to be closed is '(\w+)'", error.message or "")
         why = f"while {{% {inner[1]} %}} is still open" if inner else "but nothing is open"
-        return f"{{% {tag} %}} stands here, {why}.", "Delete it, or write the tag it belongs to."
+        return f"{{% {tag} %}} is here, {why}.", "Delete it, or write the tag it belongs to."
     return f"{{% {tag} %}} is not used in wordings.", _tags(tag)
 
 
@@ -274,7 +274,7 @@ def _arguments(node: nodes.Filter | nodes.Test, counts: tuple[int, ...]) -> tupl
     fix = "Write nothing in brackets after it."
     if 1 in counts:
         fix = f"Write one text or placeholder in the brackets: {node.name}('…')."
-    return f"'{node.name}' cannot take what stands in its brackets.", fix
+    return f"'{node.name}' cannot take what is in its brackets.", fix
 
 
 def _one_of(word: str, known: list[str]) -> str:

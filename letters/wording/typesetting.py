@@ -109,7 +109,7 @@ _REFUSED: Mapping[str, tuple[str, str]] = {
         "Delete them.",
     ),
     "html_block": (
-        "A tag of HTML stands in the text.",
+        "A tag of HTML is in the text.",
         r"Delete it, or write '\<' if the sign is meant.",
     ),
     "hr": (
@@ -199,13 +199,13 @@ def _heading_fault(
         what = f"The '{node.markup}' under this text would make it a heading."
         return what, "Write '## ' before a heading; put an empty line before dashes."
     if setting.lists or setting.quotes:
-        what = "A heading stands in a list or quotation."
+        what = "A heading is in a list or quotation."
         return what, f"Put it before them, or write '\\{signs}' if the sign is meant."
     if setting.inside == "rich text":
-        what = "A heading stands in rich text."
+        what = "A heading is in rich text."
         return what, "Use bold words; the wording holds the headings."
     if level == 1 and setting.inside:
-        what = "A heading of the first level stands in an included file."
+        what = "A heading of the first level is in an included file."
         return what, "Write '## '; the subject opens letter.md."
     if level > 3:
         return f"A heading with '{signs}' is too deep.", "Use '##' and '###'."
@@ -215,7 +215,7 @@ def _heading_fault(
 def _quote(setting: BlockContext, node: SyntaxTreeNode) -> Sequence[Block]:
     inner = setting.in_quote()
     if inner.quotes > DEEPEST_QUOTE:
-        what = "Quotations stand in one another more than twice."
+        what = "Quotations are in one another more than twice."
         setting.problem(first_line(node), what, "Use fewer '>'.")
         return ()
     inside = blocks(inner, node.children)
@@ -307,10 +307,10 @@ def _check_subject(
             fix = "Begin letter.md with a line '# ' and the subject."
             run.problem(letter, "The letter has no subject.", fix)
     elif blocks[0] is not found[0]:
-        what = "Text stands before the subject."
+        what = "Text is before the subject."
         run.problem(_place(blocks[0]), what, "Begin letter.md with the heading '# '.")
     for extra in found[1:]:
-        what = "A second heading of the first level stands here."
+        what = "A second heading of the first level is here."
         run.problem(_place(extra), what, "Write '## '; only the subject has one '#'.")
 
 

@@ -107,7 +107,7 @@ def _yes_no(name: nodes.Name) -> TemplateFault:
 
 
 def _rich(name: nodes.Name) -> TemplateFault:
-    what = f"'{name.name}' is rich text, which can only be printed as it stands."
+    what = f"'{name.name}' is rich text, which can only be printed as it is."
     return TemplateFault(name.lineno, what, f"Write {{{{ {name.name} }}}}.")
 
 
@@ -404,7 +404,7 @@ def _for_label(name: str, vocabulary: Vocabulary) -> Vocabulary:
 
 
 def _recommendation(source: Source | None, problems: list[Problem]) -> RichText | None:
-    """recommendation.md, a quotation that is printed as it stands."""
+    """recommendation.md, a quotation that is printed as it is."""
     if source is None:
         return None
     for number, row in enumerate(source.text.split("\n"), start=1):

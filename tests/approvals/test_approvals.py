@@ -227,7 +227,7 @@ def test_where_the_words_approved_are_lost_that_is_said(starter: Path) -> None:
     assert words(starter)["ashmere"] == "approved"
     change(starter, RECORDS, "an owner", "two owners")
     assert states(starter)["ashmere"].changed == (
-        "which words cannot be told, because rounds/first-round/approved/ashmere.txt"
+        "which words cannot be said, because rounds/first-round/approved/ashmere.txt"
         " is not what was approved",
     )
 
@@ -421,7 +421,7 @@ FAULTS = [
         f"{ENTRY}:6 ashmere: 'x{{digest}}' is not a digest. Approve the letter again.",
     ]),
     (ENTRY, "  - by: lowe\n    at: '2026-02-27T09:30:00+00:00'\n", "", [
-        f"{ENTRY}:7 ashmere: Nobody is listed under approved."
+        f"{ENTRY}:7 ashmere: No one is listed under 'approved'."
         " Restore it, or approve the letter again.",
     ]),
     (ENTRY, "  - by: lowe\n    at:", "  - at:", [
@@ -439,7 +439,7 @@ FAULTS = [
         " Write it like 2017-10-02T09:30:00+01:00.",
     ]),
     (ENTRY, "    ashmere:\n      name:", "    ashmoor:\n      name:", [
-        f"{ENTRY}:11 ashmere: The recipients of 'ashmoor' stand under 'ashmere'."
+        f"{ENTRY}:11 ashmere: The recipients of 'ashmoor' are under 'ashmere'."
         " Restore the entry, or approve the letter again.",
     ]),
     (ENTRY, "      name: Ashmere Constabulary\n", "", [
@@ -524,7 +524,7 @@ def test_a_round_without_people_says_how_to_name_them(starter: Path) -> None:
     with pytest.raises(UsageError) as found:
         approved_by(starter, "lowe")
     assert str(found.value) == (
-        "Round first-round names nobody who may approve letters."
+        "Round first-round names no one who may approve letters."
         " List them under 'people' in round.yaml, each with an id and a name."
     )
 
@@ -581,7 +581,7 @@ def test_a_letter_is_a_marked_and_unsigned_draft_until_it_is_approved(starter: P
 
 
 def printed(pdf: bytes) -> str:
-    """All that stands on the pages of a PDF, marks at their edges included."""
+    """All that is on the pages of a PDF, marks at their edges included."""
     return extract_text(io.BytesIO(pdf))
 
 

@@ -179,7 +179,7 @@ def test_another_key_than_that_of_the_person_is_refused(project: Path, keys: Key
 def test_a_key_of_somebody_without_one_in_the_round_is_refused(starter: Path, keys: Keys) -> None:
     assert run(starter, "approve", "--by", "lowe", "--key", keys.lowe) == (
         2,
-        "letters: round.yaml gives no key for 'lowe', so nobody could check a signature."
+        "letters: round.yaml gives no key for 'lowe', so no one could check a signature."
         " Write the public key as 'key' under people.lowe.\n",
     )
 
@@ -339,7 +339,7 @@ def test_with_two_needed_one_without_proof_does_not_complete_them(
 FAULTS = [
     ("ssh-ed25519 AAAA", "'ssh-ed25519 AAAA' is not an SSH public key."),
     ("Marian's key", "'Marian's key' is not an SSH public key."),
-    ("-----BEGIN OPENSSH PRIVATE KEY-----", "This is a private key, which nobody else may see."),
+    ("-----BEGIN OPENSSH PRIVATE KEY-----", "This is a private key, which no one else may see."),
 ]
 
 

@@ -32,7 +32,7 @@ def part(name: str, change: Callable[[str], str]) -> Callable[[bytes], bytes]:
 
 
 def replaced(name: str, old: str, new: str, times: int = 1) -> Callable[[bytes], bytes]:
-    """Text of a part replaced where it first stands, or as often as it stands (-1)."""
+    """Text of a part replaced where it first stands, or as often as it is (-1)."""
     return part(name, lambda text: text.replace(old, new, times))
 
 

@@ -181,7 +181,7 @@ PDFS = (
         "footer text outside the tree",
         edited(with_footer(tagged=False)),
         tuple(
-            f"page 1, '{words}': Text stands outside the reading order and is not an artifact."
+            f"page 1, '{words}': Text is outside the reading order and is not an artifact."
             " (PDF/UA-1 7.1)"
             for words in ("Page", "1", "of", "2")
         ),
@@ -281,13 +281,13 @@ PDFS = (
     Broken(
         "words beside the page",
         edited(with_first_words(b"1 0 0 1 -9000 0 cm")),
-        unseen("they stand outside the page"),
+        unseen("they are outside the page"),
     ),
     Broken(
         "page on its side",
         edited(turned),
         (
-            "page 2: The page is turned by 90 degrees; a letter's pages stand upright."
+            "page 2: The page is turned by 90 degrees; a letter's pages are upright."
             " (letters: sight)",
         ),
     ),
@@ -348,10 +348,7 @@ PDFS = (
     Broken(
         "words outside any mark",
         edited(with_words(b"002c")),
-        (
-            "page 1, 'I': Text stands outside the reading order and is not an artifact. "
-            "(PDF/UA-1 7.1)",
-        ),
+        ("page 1, 'I': Text is outside the reading order and is not an artifact. (PDF/UA-1 7.1)",),
     ),
     Broken(
         "words in an artifact",

@@ -87,7 +87,7 @@ def test_a_full_disk_is_told_once_before_any_letter(
     assert run(starter, command) == (
         1,
         f"letters: {folder}: the disk has 3 MB of room; 2 letters need 22 MB."
-        " Delete what nobody needs, or build elsewhere with --out.\n",
+        " Delete what is not needed, or build elsewhere with --out.\n",
     )
     assert not (starter / "out/first-round/letters").exists()
 

@@ -211,11 +211,11 @@ REFUSALS = [
      " address. Add 'email', or 'postal' where the copy goes by post."),
     ("chief@ashmere.example", "chief(x)@ashmere.example",
      "recipients.yaml ashmere: 'chief(x)@ashmere.example' of Chief Constable, Ashmere Constabulary"
-     " cannot stand in the head of an e-mail."
+     " cannot be in the head of an e-mail."
      " Write it in plain letters, such as name@example.org."),
     ("chief@ashmere.example", "pennaeth@môr.example",
      "recipients.yaml ashmere: 'pennaeth@môr.example' of Chief Constable, Ashmere Constabulary"
-     " cannot stand in the head of an e-mail."
+     " cannot be in the head of an e-mail."
      " Write it in plain letters, such as name@example.org."),
 ]  # fmt: skip
 

@@ -18,7 +18,7 @@ stationery desk epoch kept scope spots spot turns strangers substance folding ag
 judge judges reading reader line run piece part look
 """.split()  # noqa: SIM905  (a list of words reads best as words)
 """Words of an earlier house, which nobody outside it could guess. As the whole name of a class or a
-file they are gone; some are ordinary words and may stand inside a longer name."""
+file they are gone; some are ordinary words and may be inside a longer name."""
 
 ALWAYS_GONE = {
     "wishes",
@@ -37,7 +37,7 @@ PHRASES = (
     "stumbled here",
     "was given up",
     "the round has it no more",
-    "What is claimed stands in the report",
+    "What is claimed is in the report",
     "No word.",
     "Shown as saved",
     "in the group ‘",
@@ -46,6 +46,21 @@ PHRASES = (
     "passes its judges",
 )  # fmt: skip
 """Sentences that were read twice, and what they have in common with others of their kind."""
+
+
+MANNERED = re.compile(r"\b(?:whom|anew|lest|rubbish|nobody|is to be had)\b", re.IGNORECASE)
+"""Words that are rarely said, for which there are ordinary ones."""
+
+ENGLISH = ("claims.py", "grammar.py", "numerals.py", "patterns.py", "printed.py", "shapes.py")
+"""Files that read such words in the English of others."""
+
+
+def messages(path: Path) -> list[str]:
+    """The texts of a module that are no docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docs = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    texts = (n for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in docs)
+    return [each.value for each in texts if isinstance(each.value, str)]
 
 
 def classes() -> list[str]:
@@ -74,6 +89,14 @@ def test_no_message_or_page_says(phrase: str) -> None:
     shown = [p for p in (ROOT / "letters").rglob("*") if p.suffix in (".py", ".html", ".js")]
     pages = [page for page in PAGES if page.name != "CHANGELOG.md"]
     assert [p.name for p in (*shown, *pages) if phrase in p.read_text(encoding="utf-8")] == []
+
+
+def test_messages_and_pages_use_ordinary_words() -> None:
+    files = [path for path in FILES if path.name not in ENGLISH]
+    assert [m for path in files for m in messages(path) if MANNERED.search(m)] == []
+    pages = [p for p in PAGES if p.name != "CHANGELOG.md" and "templates" not in p.parts]
+    lines = (line for page in pages for line in page.read_text(encoding="utf-8").splitlines())
+    assert [line for line in lines if MANNERED.search(line)] == []
 
 
 def test_every_word_of_the_glossary_is_explained_in_one_line() -> None:

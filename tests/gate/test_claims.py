@@ -305,7 +305,7 @@ UNCLEAR = [
     ),
     (
         "forces have work to do",
-        "holds no number and names nobody of recipients.yaml."
+        "holds no number and names no one in recipients.yaml."
         " Quote the part of the sentence that holds the number.",
     ),
 ]

@@ -110,13 +110,13 @@ BEFORE_APPROVAL: list[tuple[str, Changes, str]] = [
     (
         "terms",
         {LETTER: ("We asked", "Lost articles matter. We asked")},
-        f"{LETTER}:3: The retired term 'Lost articles' stands outside a quotation."
+        f"{LETTER}:3: The retired term 'Lost articles' is outside a quotation."
         " Write 'lost property'.",
     ),
     (
         "terms",
         {ROUND_YAML: ("title: Lost property", "title: Lost articles")},
-        f"{ROUND_YAML}:1 title: The retired term 'Lost articles' stands outside a quotation."
+        f"{ROUND_YAML}:1 title: The retired term 'Lost articles' is outside a quotation."
         " Write 'lost property'.",
     ),
     (
@@ -190,7 +190,7 @@ def test_a_sentence_that_is_no_longer_printed_is_named(tmp_path: Path) -> None:
     changed = {REPORT: ("Two-thirds of\nforces", "One third of\nforces")}
     assert Publishable(tmp_path, before=changed).refusal(judged=False) == {
         "printed": [
-            f"{ROUND_YAML}:39 claims: 'Two-thirds of forces had started' does not stand in"
+            f"{ROUND_YAML}:39 claims: 'Two-thirds of forces had started' is not in"
             " report.txt. It says 'One third of forces had started, and are getting on.'"
         ],
         "claimed": [
@@ -375,14 +375,14 @@ def test_of_many_changed_words_the_first_are_quoted(tmp_path: Path) -> None:
     assert said == (
         f"{FOLDER}/approvals.yaml wiltmere: The letter to Wiltmere Police was changed after Beatrix"
         " Merriden approved it: 'wrote' for 'spoke'; 'begged that' for 'asked this'; 'huts' for"
-        " 'sheds'; and 1 more (all told by 'letters diff wiltmere')."
+        " 'sheds'; and 1 more (all listed by 'letters diff wiltmere')."
         " Have it approved: letters approve wiltmere --by ID."
     )
     status, diff = (
         CliRunner().invoke(cli, ["-C", str(tmp_path), command]).output
         for command in ("status", "diff")
     )
-    assert "'sheds'; and 1 more (all told by 'letters diff FORCE'). Approve it again.\n" in status
+    assert "'sheds'; and 1 more (all listed by 'letters diff FORCE'). Approve it again.\n" in status
     assert "'huts' for 'sheds'; 'dry.' for 'damp.'. Approve it again.\n" in diff
 
 

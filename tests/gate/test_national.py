@@ -106,7 +106,7 @@ def test_a_claim_is_looked_up_where_it_is_said_to_stand(tmp_path: Path) -> None:
     write(round_.root / FOLDER / "news.txt", "Three quarters of forces had started.")
     (problem,) = round_.refusal(judged=False)["printed"]
     assert problem.endswith(
-        "'Two-thirds of forces had started' does not stand in news.txt."
+        "'Two-thirds of forces had started' is not in news.txt."
         " It says 'Three quarters of forces had started.'"
     )
     write(round_.root / FOLDER / "news.txt", "Two\u2010thirds of\nforces had started.")
@@ -131,7 +131,7 @@ def test_what_is_printed_elsewhere_is_not_looked_up(tmp_path: Path) -> None:
 def test_the_nearest_sentence_is_offered(text: str, fix: str) -> None:
     report = Report("report.txt", folded(text))
     (problem,) = standing_problems(Claim(sentence=SENTENCE), report, READING, PLACE)
-    said = f"round.yaml:1: '{SENTENCE}' does not stand in report.txt. "
+    said = f"round.yaml:1: '{SENTENCE}' is not in report.txt. "
     assert str(problem) == said + fix.format(folded(text))
 
 

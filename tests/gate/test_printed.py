@@ -144,9 +144,9 @@ SAID = [
     ("Seventeen forces had begun.", "seventeen forces had begun", ""),
     ("Fewer than seventeen forces had begun.", "seventeen forces had begun",
      "it says 'Fewer than seventeen'"),
-    ("Thirty seven forces had begun.", "seven forces had begun", "does not stand in"),
-    ("In all, 34.5% of forces had begun.", "5% of forces had begun", "does not stand in"),
-    ("We saw 1,204 forces at work.", "204 forces at work", "does not stand in"),
+    ("Thirty seven forces had begun.", "seven forces had begun", "is not in"),
+    ("In all, 34.5% of forces had begun.", "5% of forces had begun", "is not in"),
+    ("We saw 1,204 forces at work.", "204 forces at work", "is not in"),
     ("Seventeen forces had begun, Larkby Constabulary among them.",
      "Seventeen forces … Larkby Constabulary", ""),
     ("Seventeen forces had not begun, not even Larkby Constabulary.",
@@ -223,7 +223,7 @@ def test_what_the_sentence_says_besides_may_be_left_out(text: str, words: str) -
 def test_an_ellipsis_stays_within_its_sentence() -> None:
     text = "Seventeen forces had begun. Larkby Constabulary had finished."
     assert standing("Seventeen forces … had finished", text) == [
-        "round.yaml:1: 'Seventeen forces … had finished' does not stand in r.txt."
+        "round.yaml:1: 'Seventeen forces … had finished' is not in r.txt."
         " It says 'Seventeen forces had begun.'"
     ]
 

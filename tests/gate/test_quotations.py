@@ -82,7 +82,7 @@ def retired(*blocks: TextBlock, registered: frozenset[str] = frozenset()) -> lis
     return [str(problem) for problem in term_problems([TERM], blocks, registered)]
 
 
-SAID = "letter.md:3: The retired term '{}' stands outside a quotation. Write 'abuse of position'."
+SAID = "letter.md:3: The retired term '{}' is outside a quotation. Write 'abuse of position'."
 
 
 @pytest.mark.parametrize(

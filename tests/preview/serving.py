@@ -38,7 +38,7 @@ class Served:
     desk: PreviewState
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
-        """What is answered at `path`, which is sent as it stands, with `headers` (a_b for A-B)."""
+        """What is answered at `path`, which is sent as it is, with `headers` (a_b for A-B)."""
         connection = http.client.HTTPConnection(self.address.removeprefix("http://"))
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, headers=named)

@@ -294,7 +294,7 @@ def test_a_paragraph_explains_itself(preview: Served, page: Page) -> None:
     frame(page).get_by_text("We are pleased to find").click()
     expect(explained).to_contain_text(f"Written at {OUTCOME}:1")
     expect(explained).to_contain_text(f"plan_date: 12 January 2026 {RECORDS}:2")
-    expect(explained).to_contain_text("It stands here because ofoutcome: in-place")
+    expect(explained).to_contain_text("It is here because ofoutcome: in-place")
 
 
 def test_explaining_leaves_the_published_letter_as_it_is(preview: Served, page: Page) -> None:

@@ -81,13 +81,13 @@ YAML_WRITING: list[Case] = [
     (
         recipients("  name: Northmoor Police", "  name: Northmoor: Police"),
         [
-            "recipients.yaml:2: A ': ' stands inside a value here, or the line is indented wrongly."
+            "recipients.yaml:2: A ': ' is inside a value here, or the line is indented wrongly."
             " Put the value in quotes, or indent the line as its neighbours."
         ],
     ),
     (
         recipients("  name: Northmoor", "\tname: Northmoor"),
-        ["recipients.yaml:2: A tab stands where spaces must. Indent with spaces."],
+        ["recipients.yaml:2: A tab is where spaces must. Indent with spaces."],
     ),
     (
         recipients("Northmoor Police", "@Northmoor"),
@@ -110,7 +110,7 @@ YAML_WRITING: list[Case] = [
     (
         recipients("Northmoor Police", "- Northmoor"),
         [
-            "recipients.yaml:2: A '- ' stands where no list can begin."
+            "recipients.yaml:2: A '- ' is where no list can begin."
             " Begin the list on the next line, or put the value in quotes."
         ],
     ),
@@ -149,14 +149,14 @@ YAML_WRITING: list[Case] = [
     (
         recipients("name: Northmoor Police\n", "name: Northmoor Police\n  name: North\n"),
         [
-            "recipients.yaml:3 northmoor: The key 'name' stands twice, on lines 2 and 3."
+            "recipients.yaml:3 northmoor: The key 'name' is there twice, on lines 2 and 3."
             " Delete one of them."
         ],
     ),
     (
         {"recipients": RECIPIENTS + RECIPIENTS[: RECIPIENTS.index("southmoor")]},
         [
-            "recipients.yaml:16: The key 'northmoor' stands twice, on lines 1 and 16."
+            "recipients.yaml:16: The key 'northmoor' is there twice, on lines 1 and 16."
             " Delete one of them."
         ],
     ),
@@ -302,7 +302,7 @@ TEXTS: list[Case] = [
     ),
     (
         a_field("Sgt\tVale"),
-        [f"{CSV_FILE}:2 lead: A tab stands after 'Sgt'. Put a space in its place."],
+        [f"{CSV_FILE}:2 lead: A tab is after 'Sgt'. Put a space in its place."],
     ),
 ]
 
@@ -569,7 +569,7 @@ ROUND_KEYS: list[Case] = [
     (
         round_("sent:", "recipients: [northmoor, southmoor, southmor, northmoor]\nsent:"),
         [
-            f"{ROUND_YAML}:6 recipients: 'northmoor' stands twice. Delete one of them.",
+            f"{ROUND_YAML}:6 recipients: 'northmoor' is there twice. Delete one of them.",
             f"{ROUND_YAML}:6 recipients: 'southmor' is not a force of recipients.yaml."
             " Did you mean 'southmoor'?",
         ],
@@ -853,7 +853,7 @@ COLUMNS: list[Case] = [
     ),
     (
         {"assessments_csv": a_csv([*HEADER, "Lead"], [*NORTH, "", "", "", "", "", ""])},
-        [f"{CSV_FILE}:1: The column 'Lead' stands twice. Delete one of them."],
+        [f"{CSV_FILE}:1: The column 'Lead' is there twice. Delete one of them."],
     ),
     (
         records("lead\n", "\n"),
@@ -1051,7 +1051,7 @@ WORKBOOKS: list[Case] = [
     (
         {"assessments_xlsx": a_workbook([[*HEADER, None], [*NORTH, *[None] * 7, "note"]])},
         [
-            f"{XLSX_FILE} Assessments!K2: 'note' stands outside the columns of the header."
+            f"{XLSX_FILE} Assessments!K2: 'note' is outside the columns of the header."
             " Name its column in the header, or clear the cell."
         ],
     ),
@@ -1065,7 +1065,7 @@ WORKBOOKS: list[Case] = [
     (
         {"assessments_xlsx": a_workbook([[*HEADER, "lead"], NORTH])},
         [
-            f"{XLSX_FILE} Assessments!I1: The column 'lead' stands twice, in H1 and I1."
+            f"{XLSX_FILE} Assessments!I1: The column 'lead' is there twice, in H1 and I1."
             " Delete one of them."
         ],
     ),

@@ -320,7 +320,7 @@ def test_nothing_is_withdrawn_from_a_site_whose_manifest_is_lost(project: Path) 
     with pytest.raises(ProblemsFound) as refused:
         taken(project)
     assert str(refused.value) == (
-        "out/2026-found-property/site: The manifest is lost, so nothing tells what is published."
+        "out/2026-found-property/site: The manifest is lost, so it is not known what is published."
         " Publish it (letters publish), and withdraw then."
     )
 

@@ -74,7 +74,7 @@ def test_a_withdrawal_is_named(project: Path) -> None:
     assert (status, said) == (
         0,
         "Published 2 letters in out/2026-found-property/site/ (17 files).\n"
-        "Nothing has changed since it was published, so the note is told nowhere.\n"
+        "Nothing has changed since it was published, so the note is printed nowhere.\n"
         "Still withdrawn: southmoor. To bring a letter back, have it approved again"
         " ('letters approve --revoke' first, where its words stay) and publish with --note.\n"
         f"{UNSET}",

@@ -14,7 +14,7 @@ from tests.rounds.stages import LETTERS, SITE, a_round, run, sign
 BODY = "word/document.xml"
 GATE = (
     f"out/{ROUND_ID}/letters northmoor: The letter to Northmoor Police is there in a file that does"
-    " not say what was approved. Build anew: letters build --fresh.\n1 problem.\n"
+    " not say what was approved. Build again: letters build --fresh.\n1 problem.\n"
 )
 BUILT = f"northmoor: built\n1 built; 3 files in {LETTERS}/\n"
 

@@ -1,4 +1,4 @@
-"""Two editions: what is private stands in the letter as sent, and in no byte that is published."""
+"""Two editions: what is private is in the letter as sent, and in no byte that is published."""
 
 import io
 import re

@@ -99,7 +99,8 @@ def test_another_manifest_key_or_no_signature_is_found(
     status, lines = seal(project, "--signers", strangers)
     assert status == 1
     assert re.fullmatch(
-        rf"/manifest\.json\.sig: {STRANGER}{KEY}\. Ask whoever published it whose key that is\.",
+        rf"/manifest\.json\.sig: {STRANGER}{KEY}\. Ask the person who published it whose key that"
+        r" is\.",
         lines[0],
     )
     files = contents(site)

@@ -19,7 +19,7 @@ from tests.builders import a_workbook, unzipped, zipped
 
 FIX = "Delete it and type the text again."
 ROUND, WORDING, LAYOUT = "rounds/first-round", "templates/first-wording", "templates/letterhead"
-OVERRIDE = "The text holds U+202E RIGHT-TO-LEFT OVERRIDE, which nobody sees."
+OVERRIDE = "The text holds U+202E RIGHT-TO-LEFT OVERRIDE, which no reader sees."
 
 REFUSED = {
     "\u202e": "U+202E RIGHT-TO-LEFT OVERRIDE",
@@ -47,13 +47,13 @@ def faults(text: str) -> list[str]:
 @pytest.mark.parametrize("character", REFUSED)
 @pytest.mark.parametrize("text", ["{}", "North{}moor", "{}Northmoor", "a {} b"])
 def test_a_character_that_nobody_sees_is_named(character: str, text: str) -> None:
-    named = f"a: The text holds {REFUSED[character]}, which nobody sees. {FIX}"
+    named = f"a: The text holds {REFUSED[character]}, which no reader sees. {FIX}"
     assert faults(text.format(character)) == [named]
 
 
 @pytest.mark.parametrize("text", ["in \u00adspection", "inspection\u00ad", "\u00ad"])
 def test_a_soft_hyphen_outside_a_word_is_named(text: str) -> None:
-    assert faults(text) == [f"a: The text holds U+00AD SOFT HYPHEN, which nobody sees. {FIX}"]
+    assert faults(text) == [f"a: The text holds U+00AD SOFT HYPHEN, which no reader sees. {FIX}"]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_an_escape_in_yaml_and_a_cell_of_a_sheet_are_looked_at(starter: Path) ->
     header = ["force", "outcome", "plan_date", "findings"]
     rows = [header, ["ashmere\u200b", "in-place", "", "Well."], ["dunhollow", "", "", ""]]
     (starter / ROUND / "assessments.xlsx").write_bytes(a_workbook([*rows]))
-    space = "The text holds U+200B ZERO WIDTH SPACE, which nobody sees."
+    space = "The text holds U+200B ZERO WIDTH SPACE, which no reader sees."
     assert told(starter) == [
         f"recipients.yaml:5 ashmere.name: {OVERRIDE} {FIX}",
         f"{ROUND}/assessments.xlsx Assessments!A2: {space} {FIX}",
@@ -184,7 +184,7 @@ def a_name(written: str) -> Callable[[str], str]:
         (
             "\u2069",
             "recipients.yaml:5 ashmere.name:"
-            f" The text holds U+2069 POP DIRECTIONAL ISOLATE, which nobody sees. {FIX}",
+            f" The text holds U+2069 POP DIRECTIONAL ISOLATE, which no reader sees. {FIX}",
         ),
     ],
 )

@@ -32,7 +32,7 @@ WHO = ".salutation, blockquote"
 HIDDEN = "'Dear Chief Constable All forces should begin now.'"
 PALE = "its colour is that of what is behind it, or it is see-through."
 GONE = "it is faded out or cut off, or its font has no shapes for it."
-OVER = "other words stand in the same place."
+OVER = "other words are in the same place."
 FIRST = "'Inspectorate of Constabulary for Verrenland'"
 
 
@@ -114,10 +114,10 @@ def test_looks_that_hide_nothing(css: str) -> None:
         ("color: transparent", PALE),
         ("color: rgb(0 0 0 / 1%)", PALE),
         ("background: #000", PALE),
-        ("position: absolute; left: -99in", "it stands outside the page."),
-        ("text-indent: -99in", "it stands outside the page."),
-        ("margin-left: -99in", "it stands outside the page."),
-        ("transform: translate(-99in, 0)", "it stands outside the page."),
+        ("position: absolute; left: -99in", "it is outside the page."),
+        ("text-indent: -99in", "it is outside the page."),
+        ("margin-left: -99in", "it is outside the page."),
+        ("transform: translate(-99in, 0)", "it is outside the page."),
         ("max-height: 0; overflow: hidden", "it is cut off."),
         ("max-height: 2mm; overflow: hidden", "it is cut off."),
     ],
@@ -181,7 +181,7 @@ def of_letter(folder: Path, change: Callable[[Pdf], None], name: str = STRUCTURE
         (b"5 Tr", "read on page 1: it is a stencil for what is drawn after it."),
         (b"1 1 1 rg", f"seen on page 1: {PALE}"),
         (b"/None_ gs", f"seen on page 1: {PALE}"),
-        (b"1 0 0 1 -9000 0 cm", "seen on page 1: it stands outside the page."),
+        (b"1 0 0 1 -9000 0 cm", "seen on page 1: it is outside the page."),
         (b"0 0 1 1 re W n", "seen on page 1: it is cut off."),
     ],
 )

@@ -1,4 +1,4 @@
-"""Whatever stands in a wording or a rich-text field: a letter or located problems, nothing else."""
+"""Whatever is in a wording or a rich-text field: a letter or located problems, nothing else."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ async function ask(address) {
   return answer.ok ? answer.json() : null;
 }
 
-// What is looked at stands in the address: #kent or #kent/html.
+// What is looked at is in the address: #kent or #kent/html.
 
 function readAddress() {
   const [letter, format] = location.hash.slice(1).split("/");
@@ -291,7 +291,7 @@ function explain(details, number) {
     element("p", {}, place ? "Written at " : "Put there by the layout and ",
       element("code", {}, place || "labels.yaml")),
     ...(fields.length ? [element("p", {}, "It prints"), named(fields)] : []),
-    ...(because.length ? [element("p", {}, "It stands here because of"), named(because)] : []),
+    ...(because.length ? [element("p", {}, "It is here because of"), named(because)] : []),
   );
 }
 

@@ -254,7 +254,7 @@ def page_problems(file: str, text: str, page: str) -> tuple[Problem, ...]:
     few = collapsed(elements, LOOKS)
     few += [_margin_box(few[0], said) for _, said in sheet.margin_boxes]
     if len(uncertain_rules(few)) > MOST_UNCERTAIN:
-        what = f"More than {MOST_UNCERTAIN} rules for colours or sizes depend on what stands where."
+        what = f"More than {MOST_UNCERTAIN} rules for colours or sizes depend on what is where."
         return (Problem(Place(sheet.file), what, "Give elements classes, and write those."),)
     found: dict[int, Problem] = {}
     for state in states(few):

@@ -76,7 +76,7 @@ REFUSED_ATTRIBUTES = {
     "popover": "hides words",
     "open": "hides or shows words",
     "aria-hidden": "hides words from people who listen to the page",
-    "role": "changes what people who listen to the page are told",
+    "role": "changes what people who listen to the page hear",
     "dir": "changes the order of words",
     "title": "adds words",
     "alt": "adds words",
@@ -91,7 +91,7 @@ REFUSED_ATTRIBUTES = {
     "height": "sets looks inside the page",
     "contenteditable": "lets readers change words",
     "translate": "changes words in translation",
-    "media": "changes for whom styles are",
+    "media": "changes which readers styles are for",
 }
 """Attributes that change what is read, with the reason. Others not listed are refused too."""
 
@@ -124,7 +124,7 @@ def refused_attribute(tag: str, name: str) -> str:
     if name in REFUSED_ATTRIBUTES:
         return REFUSED_ATTRIBUTES[name]
     if name.startswith("aria-"):
-        return "changes what people who listen to the page are told"
+        return "changes what people who listen to the page hear"
     return "is not on the list of what a letter’s page may hold"
 
 
@@ -140,7 +140,7 @@ def refused_meta(attributes: dict[str, str]) -> str:
         return f"'<meta name=\"{name}\">' tells the browser what to do."
     words = attributes.get("content", "")
     if name in SAYING and not re.fullmatch(r"({{\s*\w+\s*}}|[\s,.–-])*", words):
-        return f"'<meta name=\"{name}\">' says '{words}', which nobody approves."
+        return f"'<meta name=\"{name}\">' says '{words}', which no one approves."
     if METAS[name] and said != METAS[name].replace(" ", ""):
         return f"'<meta name=\"{name}\">' changes how the page is shown."
     return ""

@@ -91,7 +91,7 @@ ROWS = (
     Row(("color",), colours("inherit", "currentcolor", opaque=True), HIDES),
     Row(("background", "background-color", "background-image"), only(
         in_rule, "not in `@page` or margin boxes", BACKGROUND), HIDES,
-        "Write a plain colour; the crest stands in '.letterhead::before'."),
+        "Write a plain colour; the crest is in '.letterhead::before'."),
     Row(("background-position", "background-repeat", "background-size"), only(
         is_crest, "`.letterhead::before`, `.letterhead::after`", BACKGROUND), HIDES),
     Row(("color-scheme",), only(
@@ -220,8 +220,8 @@ FACE = ("font-family", "src", "font-weight", "font-style", "font-display")
 """Descriptors of `@font-face`. Others give characters the shapes of others, or other sizes."""
 
 AT_RULES = {
-    "media": "what stands in it keeps to this list as well",
-    "supports": "for the web page; what stands in it keeps to this list as well",
+    "media": "what is in it keeps to this list as well",
+    "supports": "for the web page; what is in it keeps to this list as well",
     "page": "size and margins of the PDF, and its margin boxes",
     "font-face": "a font file of the layout; each letter must be drawn as itself",
     "charset": "has no effect on words",

@@ -95,7 +95,7 @@ def _look_deep(sheet: ReadSheet, nodes: Iterable[Node]) -> None:
     while below:
         node, depth = below.pop()
         if depth > DEEPEST:
-            what = f"Brackets stand more than {DEEPEST} deep in one another here."
+            what = f"Brackets are more than {DEEPEST} deep in one another here."
             sheet.report(node.source_line, what, "Look for a bracket that is not closed.")
             return
         if isinstance(node, ParseError):
@@ -113,7 +113,7 @@ class _RuleReader:
     def read(
         self, nodes: Sequence[Node], parents: tuple[Selector, ...], conditions: tuple[str, ...]
     ) -> None:
-        """Read what stands inside rules for `parents` and inside `conditions`."""
+        """Read what is inside rules for `parents` and inside `conditions`."""
         own: list[Declaration] = []
         line = nodes[0].source_line if nodes else 0
         for node in nodes:
@@ -128,7 +128,7 @@ class _RuleReader:
         if own and parents:
             self._sheet.rules.append(StyleRule(parents, tuple(own), conditions))
         elif own:
-            self._sheet.report(line, "Declarations stand here outside a rule.")
+            self._sheet.report(line, "Declarations are here outside a rule.")
 
     def _rule(
         self, node: QualifiedRule, parents: tuple[Selector, ...], conditions: tuple[str, ...]
@@ -185,7 +185,7 @@ class _RuleReader:
                 self._sources(each)
 
     def _sources(self, declaration: Declaration) -> None:
-        """The files of a font; one that stands in the sheet itself cannot be looked at."""
+        """The files of a font; one that is in the sheet itself cannot be looked at."""
         for node in significant(declaration.value):
             arguments = significant(getattr(node, "arguments", None) or ())
             if not has_address(node):
@@ -193,7 +193,7 @@ class _RuleReader:
             source = arguments[0] if arguments else node
             address = str(getattr(source, "value", ""))
             if address.lower().startswith("data:"):
-                what = "A font stands in the style sheet itself, where its letters are not checked."
+                what = "A font is in the style sheet itself, where its letters are not checked."
                 fix = "Save it as a file in the layout’s folder and name that with 'url()'."
                 self._sheet.report(declaration.source_line, what, fix)
             self._sheet.fonts.append((address, source.source_line))
@@ -201,7 +201,7 @@ class _RuleReader:
     def _only_declarations(self, nodes: Sequence[Node]) -> None:
         for node in nodes:
             if not isinstance(node, Declaration):
-                what = "Something other than a property stands here."
+                what = "Something other than a property is here."
                 self._sheet.report(node.source_line, what)
 
 

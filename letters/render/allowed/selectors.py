@@ -107,7 +107,7 @@ class Selector:
         return self.steps[-1].always(classes)
 
     def within(self, *classes: str) -> bool:
-        """Whether each element it is for has one of `classes`, or stands inside one that has."""
+        """Whether each element it is for has one of `classes`, or is inside one that has."""
         for step in reversed(self.steps):
             if step.always(classes):
                 return True
@@ -155,12 +155,12 @@ ANYTHING = Selector("*", (Compound("", (LiteralToken(0, 0, "*"),)),))
 def read_selectors(
     prelude: Sequence[Node], parents: Sequence[Selector] = ()
 ) -> tuple[Selector, ...]:
-    """The selectors of a rule that stands inside a rule for `parents`.
+    """The selectors of a rule that is inside a rule for `parents`.
 
     Raises Refused for what no layout may ask for, and for what cannot be read.
     """
     if any(parent.pseudo for parent in parents):
-        raise Refused("A rule stands inside a rule for '::before' or '::after'.", "Move it out.")
+        raise Refused("A rule is inside a rule for '::before' or '::after'.", "Move it out.")
     around = f":is({', '.join(parent.text for parent in parents)})" if parents else ""
     found = tuple(_selector(steps(_inside(part, around))) for part in split(prelude))
     for selector in found:
@@ -221,7 +221,7 @@ def _compiled(text: str) -> Any:
 
 
 def _inside(part: list[Node], around: str) -> list[Node]:
-    """A nested selector with what stands round it in its place."""
+    """A nested selector with what is round it in its place."""
     outer = tinycss2.parse_component_value_list(around)
     if any(node == "&" for node in every(part)):
         return _replaced(part, outer)

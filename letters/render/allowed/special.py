@@ -79,7 +79,7 @@ def is_crest(where: DeclarationContext) -> bool:
 
 
 def in_rule(where: DeclarationContext) -> bool:
-    """Whether it stands in a rule for elements."""
+    """Whether it is in a rule for elements."""
     return not where.box
 
 
@@ -127,7 +127,7 @@ DISPLAY = either(
             is_pseudo(where)
             or (where.selector is not None and where.selector.within("site", "letter-information"))
         ),
-        "`.site`, `.letter-information` and what stands in them, `::before`, `::after`",
+        "`.site`, `.letter-information` and what is in them, `::before`, `::after`",
         keywords("none"),
     ),
 )  # fmt: skip

@@ -20,7 +20,7 @@ PX = {
 """Pixels in a unit (CSS Values 4, 5.2); what follows the font is taken at its usual size."""
 
 OF_THE_FONT = frozenset({"em", "ex", "ch"})
-"""Units that grow small without an end where elements stand inside one another."""
+"""Units that grow small without an end where elements are inside one another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,7 @@ def _styles_in(styles: bytes) -> Callable[[str], Packed]:
 
 
 def _in_cells(root: Element) -> frozenset[str]:
-    """The slots whose paragraph stands in a cell of a table."""
+    """The slots whose paragraph is in a cell of a table."""
     texts = {
         own_words(p).strip()
         for p in root.iter(w("p"))

@@ -197,7 +197,7 @@ def _lifted(element: Element) -> tuple[str, str] | None:
     if abs(number(element, point=2)) <= _LIFT:
         return None
     fix = "Under Font, Advanced, set the position to at most 6 points."
-    return "stands far above or below its line.", fix
+    return "is far above or below its line.", fix
 
 
 def _turned(element: Element) -> tuple[str, str] | None:
@@ -220,7 +220,7 @@ _RULES: Mapping[str, Rule] = {
     w("framePr"): framed,
     w("tblpPr"): floating,
     w("tblInd"): table_indented,
-    w("hidden"): _switch("stands in a hidden row.", "Delete the row and insert it again."),
+    w("hidden"): _switch("is in a hidden row.", "Delete the row and insert it again."),
     w("tcFitText"): _switch("is squeezed to a width.", "Under Cell Options, clear 'Fit text'."),
     w("cs"): _switch("is marked as of another script.", "Clear its formatting."),
     "{http://schemas.microsoft.com/office/word/2012/wordml}collapsed": _switch(
@@ -310,7 +310,7 @@ def misplaced(root: Element) -> Iterator[LookFault]:
             name = etree.QName(odd).localname
             said[name] = said.get(name, "") + (text.text or "")
     for name, words in said.items():
-        what = f"stands in '{name}', where Word shows no words, or not as they are written."
+        what = f"is in '{name}', where Word shows no words, or not as they are written."
         yield LookFault(quoted(words), what, "In Word: delete it and type it again.")
 
 

@@ -88,7 +88,7 @@ def framed(element: Element) -> Found | None:
     at = [number(element, name) for name in ("x", "y")]
     if all(-OUTSIDE <= each <= _LARGEST_PAGE // 2 for each in at):
         return None
-    return "stands in a frame off the page.", "Move the frame onto the page, or remove it."
+    return "is in a frame off the page.", "Move the frame onto the page, or remove it."
 
 
 def floating(element: Element) -> Found | None:
@@ -105,7 +105,7 @@ def table_indented(element: Element) -> Found | None:
 
 
 _OFF = (
-    "stands in a table off the page.",
+    "is in a table off the page.",
     "Under Table Properties, set text wrapping to None and the indent to 0.",
 )
 

@@ -61,7 +61,7 @@ class Conditions:
             self._open.pop()
         if tag.prefix != begun.prefix or _home(tag) is not _home(begun):
             self._say(
-                f"{tag.text} stands apart from its {begun.text}.",
+                f"{tag.text} is apart from its {begun.text}.",
                 "Put both in one paragraph, or write {%p … %} for both, each alone in a paragraph.",
             )
 
@@ -111,7 +111,7 @@ class PrintedPlaceholders:
             fix = did_you_mean(name, SLOTS) or f"Write {{{{ {name} }}}}."
             self._say(f"{tag.text} is not a slot.", fix)
         elif tag.prefix:
-            self._say(f"{tag.text} would remove what stands round it.", f"Write {{{{ {name} }}}}.")
+            self._say(f"{tag.text} would remove what is round it.", f"Write {{{{ {name} }}}}.")
         else:
             return [name]
         return []
@@ -130,9 +130,9 @@ class PrintedPlaceholders:
                 f"Write {{{{p {name} }}}}, alone in its paragraph.",
             )
         if self._part.label != "body":
-            self._say(f"{tag.text} stands in the {self._part.label}.", "Move it to the body.")
+            self._say(f"{tag.text} is in the {self._part.label}.", "Move it to the body.")
         elif next(tag.paragraph.iterancestors(w("txbxContent")), None) is not None:
-            self._say(f"{tag.text} stands in a text box.", "Move it out of the text box.")
+            self._say(f"{tag.text} is in a text box.", "Move it out of the text box.")
 
     def _mark(self, tag: PlaceholderTag) -> None:
         self.marks += 1
@@ -140,7 +140,7 @@ class PrintedPlaceholders:
             self._say(f"{tag.text} would not show the draft mark.", "Write {{r draft_mark }}.")
         if not self._is_header:
             self._say(
-                f"{tag.text} stands in the {self._part.label}, where no mark can be shown.",
+                f"{tag.text} is in the {self._part.label}, where no mark can be shown.",
                 "Move it to the headers.",
             )
         if tag.after:
@@ -215,7 +215,7 @@ class PartReading:
 
     def _comment(self, tag: PlaceholderTag) -> None:
         if tag.prefix or tag.content.startswith("-") or tag.content.endswith("-"):
-            self._say(f"{tag.text} would remove what stands round it.", "Write {# … #}.")
+            self._say(f"{tag.text} would remove what is round it.", "Write {# … #}.")
 
     def _alone(self, paragraph: Element, tag: PlaceholderTag, found: TagScan) -> None:
         others = [t.text for t in found.tags if t is not tag]
@@ -233,7 +233,7 @@ class PartReading:
             for text in texts:
                 if "{{" in text or "{%" in text or "{#" in text:
                     self._say(
-                        f"'{text}' stands in a field or in the properties of a picture or link.",
+                        f"'{text}' is in a field or in the properties of a picture or link.",
                         "Use placeholders in ordinary text only.",
                     )
 
@@ -277,7 +277,9 @@ class LayoutPlaceholders:
                 fix = f"Add {tag} in a paragraph of its own."
                 yield Problem(place, f"The slot {tag} is missing.", fix)
             if counts[slot] > 1:
-                yield Problem(place, f"The slot {tag} stands {_times(counts[slot])}.", "Keep one.")
+                yield Problem(
+                    place, f"The slot {tag} is there {_times(counts[slot])}.", "Keep one."
+                )
 
     def _marks(self) -> Iterator[Problem]:
         for label in self._parts.missing_headers:
@@ -289,9 +291,9 @@ class LayoutPlaceholders:
         for reading in self._readings:
             marks = reading.prints.marks
             if reading.part.name in self._parts.headers and marks != 1:
-                stands = f"stands {_times(marks)}" if marks else "is missing"
+                found = f"is there {_times(marks)}" if marks else "is missing"
                 fix = "Keep one." if marks else "Add it at the end of a paragraph of this header."
-                yield Problem(reading.place, f"{{{{r {MARK} }}}} {stands}.", fix)
+                yield Problem(reading.place, f"{{{{r {MARK} }}}} {found}.", fix)
 
     def _elsewhere(self) -> Iterator[Problem]:
         """Charts and the like, which nobody fills in."""

@@ -25,7 +25,7 @@ class Level(NamedTuple):
     """One level of a list: number format, label text ("%1."), first number, indents in twips.
 
     `plain` says that all numbers of its label are Arabic (`w:isLgl`), `picture` that a picture
-    stands in the place of the label.
+    is in the place of the label.
     """
 
     format: str

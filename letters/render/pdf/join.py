@@ -225,7 +225,7 @@ def sound_streams() -> Iterator[None]:
 def lengthened(stream: bytes) -> bytes:
     """A stream as written in a file, one byte longer if it ends with a carriage return.
 
-    The byte stands after the end of the compressed content, where nobody reads on.
+    The byte is after the end of the compressed content, where nobody reads on.
     """
     if not stream.endswith(RETURN) or b"/Filter" not in stream.partition(BEGINNING)[0]:
         return stream

@@ -137,7 +137,7 @@ class Tree:
     """The structure of a document, gathered page by page.
 
     What is laid out in pieces (a paragraph over two pages, a link over two lines) has one source,
-    and so becomes one element. What stands in the margins, and the heads that a table repeats, is
+    and so becomes one element. What is in the margins, and the heads that a table repeats, is
     left out of the tree.
     """
 

@@ -32,7 +32,7 @@ def presumed_end(line: str) -> str:
 
 
 def spaces_between(text: str, pieces: Iterable[str]) -> list[str] | None:
-    """For each piece, what stands in `text` before the next one: a space or nothing.
+    """For each piece, what is in `text` before the next one: a space or nothing.
 
     None where the pieces are not the whole of `text` in order (a stylesheet changed the words).
     """

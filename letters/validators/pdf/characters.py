@@ -114,7 +114,7 @@ class _Face:
         self._known: dict[bytes, list[_Glyph]] = {}
 
     def glyphs(self, string: bytes) -> list[_Glyph]:
-        """What the codes of a string draw; `string` is as it stands in the page's content."""
+        """What the codes of a string draw; `string` is as it is in the page's content."""
         found = self._known.get(string)
         if found is None:
             codes, width = shown_codes(string), self.font.width
@@ -130,7 +130,7 @@ class _Face:
 
 
 @dataclass(slots=True)
-class _State:
+class _TextState:
     """The state of the page's instructions as far as text depends on it."""
 
     matrix: Matrix = _SAME
@@ -152,8 +152,8 @@ class _CharacterReader:
         self._number, self._page, self._known = number, page, known
         self._unit = float(page.obj.get("/UserUnit", 1))
         self._turned = int(page.rotation) % 360 != 0
-        self._state = _State()
-        self._kept: list[_State] = []
+        self._state = _TextState()
+        self._kept: list[_TextState] = []
         self._text = self._line = _SAME
         self._artifacts: list[bool] = []
         self._path: list[tuple[float, float]] = []

@@ -1,4 +1,4 @@
-"""What stands on the pages of a PDF: each stretch of content with its mark, its words, its place
+"""What is on the pages of a PDF: each stretch of content with its mark, its words, its place
 in the order of painting."""
 
 import re
@@ -12,7 +12,7 @@ from letters.validators.pdf.structure import ContentMark
 
 NOT_PAINTED = "they are not painted"
 PALE = "they have the colour of the paper"
-OUTSIDE = "they stand outside the page"
+OUTSIDE = "they are outside the page"
 
 _PALE = 0.97
 """Lightness from which nobody tells a colour from white paper."""

@@ -139,7 +139,7 @@ def _outside(reading: PdfReading, inside: set[ContentMark]) -> Iterator[Finding]
         if stretch.artifact or not stretch.paints or stretch.mark in inside:
             continue
         words = stretch.words.strip()
-        what = "Text stands" if words else "A drawing or image stands"
+        what = "Text is" if words else "A drawing or image is"
         where = f"page {stretch.page + 1}" + (f", {quoted(words)}" if words else "")
         yield Finding(_RULE, f"{what} outside the reading order and is not an artifact.", where)
 
@@ -218,7 +218,7 @@ def turned_findings(pdf: Pdf) -> Iterator[Finding]:
     for number, page in enumerate(pdf.pages, 1):
         turn = int(page.rotation) % 360
         if turn:
-            what = f"The page is turned by {turn} degrees; a letter's pages stand upright."
+            what = f"The page is turned by {turn} degrees; a letter's pages are upright."
             yield Finding("letters: sight", what, f"page {number}")
 
 

@@ -186,7 +186,7 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
     ),
     "words where Word has none": (
         [(BODY, "<w:p>", "<w:t>{% if force_name %}</w:t><w:p>")],
-        ["body: '{% if force_name %}' stands in 'body', where Word shows no words, or not as they "
+        ["body: '{% if force_name %}' is in 'body', where Word shows no words, or not as they "
          "are written. In Word: delete it and type it again."],
     ),
     "where the last cursor was": (

@@ -114,11 +114,11 @@ STYLE = "In Word: change the font or paragraph of the style."
 SALUTATION = "Words in the style 'Salutation' cannot be seen:"
 PALE = f": {SALUTATION} they have the colour of the paper. {STYLE}"
 SAME = f": {SALUTATION} they have the colour of what is behind them. {STYLE}"
-CROWDED = f": {SALUTATION} their lines stand on each other. {STYLE}"
+CROWDED = f": {SALUTATION} their lines lie on each other. {STYLE}"
 FAR = "is set in so far that words can leave the page. Under Paragraph, set indents from -2 cm to"
 SIGNS = "which prints signs for letters. Open the layout in Word and save it again."
 ROOM = ": The page leaves no room for words. Under Layout, Margins, choose Normal."
-BODY_SLOT = "body: '{{p letter_body }}' stands in"
+BODY_SLOT = "body: '{{p letter_body }}' is in"
 OFF = (
     f"{BODY_SLOT} a table off the page. Under Table Properties, set text wrapping to None and the"
     " indent to 0."
@@ -297,11 +297,11 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
     ),
     "words turned round": (
         [raw('<w:p><w:bdo w:val="rtl"><w:r><w:t>Telephone</w:t></w:r></w:bdo></w:p>')],
-        [f"body: 'Telephone' stands in 'bdo', {NO_WORDS}"],
+        [f"body: 'Telephone' is in 'bdo', {NO_WORDS}"],
     ),
     "words outside a run": (
         [raw("<w:p><w:t>Telephone</w:t></w:p>")],
-        [f"body: 'Telephone' stands in 'p', {NO_WORDS}"],
+        [f"body: 'Telephone' is in 'p', {NO_WORDS}"],
     ),
     "a symbol in the older form": (
         [

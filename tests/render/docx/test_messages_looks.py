@@ -75,7 +75,7 @@ def test_looks_are_told_with_the_words_and_the_place(case: str, tmp_path: Path) 
     [
         ("<w:strike/>", "is struck out."),
         ("<w:rtl/>", "runs from right to left."),
-        ('<w:position w:val="400"/>', "stands far above or below its line."),
+        ('<w:position w:val="400"/>', "is far above or below its line."),
         ("<w:vanish/>", "cannot be seen: they are hidden text."),
     ],
 )

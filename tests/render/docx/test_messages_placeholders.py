@@ -99,7 +99,7 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
                                       "Add one, or remove it."]),
     "condition over two paragraphs": (
         [line("{% endif %}"), line("{% if force_name %}x")],
-        [f"body: {{% endif %}} stands apart from its {{% if force_name %}}. {TOGETHER}"],
+        [f"body: {{% endif %}} is apart from its {{% if force_name %}}. {TOGETHER}"],
     ),
     "a loop": (
         [line("{% for x in y %}")],
@@ -123,7 +123,7 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
     "a comment": ([line("{# ours #}")], []),
     "a greedy comment": (
         [line("{#p ours #}")],
-        ["body: {#p ours #} would remove what stands round it. Write {# … #}."],
+        ["body: {#p ours #} would remove what is round it. Write {# … #}."],
     ),
     "a text with p": (
         [line("{{p force_name }}")],
@@ -131,7 +131,7 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
     ),
     "a text with r": (
         [line("{{r force_name }}")],
-        ["body: {{r force_name }} would remove what stands round it. Write {{ force_name }}."],
+        ["body: {{r force_name }} would remove what is round it. Write {{ force_name }}."],
     ),
     "slot misspelt": (
         [(BODY, "{{p letter_body }}", "{{p leter_body }}")],
@@ -146,16 +146,16 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
     ),
     "slot twice": (
         [line("{{p letter_body }}")],
-        ["body: The slot {{p letter_body }} stands twice. Keep one."],
+        ["body: The slot {{p letter_body }} is there twice. Keep one."],
     ),
     "slot in a footer": (
         [(FOOTER, "<w:p>", f"<w:p><w:r><w:t>{A_SLOT}</w:t></w:r></w:p><w:p>"),
          (BODY, A_SLOT, "")],
-        ["footer: {{p letter_date }} stands in the footer. Move it to the body."],
+        ["footer: {{p letter_date }} is in the footer. Move it to the body."],
     ),
     "slot in a text box": (
         [raw(BOX.format(A_SLOT)), (BODY, f'preserve">{A_SLOT}', 'preserve">')],
-        ["body: {{p letter_date }} stands in a text box. Move it out of the text box."],
+        ["body: {{p letter_date }} is in a text box. Move it out of the text box."],
     ),
     "text beside a slot": (
         [(BODY, A_SLOT, f"On {A_SLOT}")],
@@ -176,7 +176,7 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
         [(FIRST_HEADER, "{{r draft_mark }}", "{{r draft_mark }}{{r draft_mark }}")],
         ["first-page header: The text '{{r draft_mark }}' after {{r draft_mark }} would lose its "
          "look. Move {{r draft_mark }} to the end of its paragraph.",
-         "first-page header: {{r draft_mark }} stands twice. Keep one."],
+         "first-page header: {{r draft_mark }} is there twice. Keep one."],
     ),
     "draft mark without r": (
         [(FIRST_HEADER, "{{r draft_mark }}", "{{ draft_mark }}")],
@@ -185,7 +185,7 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
     ),
     "draft mark in a footer": (
         [(FOOTER, "</w:p>", "<w:r><w:t>{{r draft_mark }}</w:t></w:r></w:p>")],
-        ["footer: {{r draft_mark }} stands in the footer, where no mark can be shown. "
+        ["footer: {{r draft_mark }} is in the footer, where no mark can be shown. "
          "Move it to the headers."],
     ),
     "no header": (
@@ -200,7 +200,7 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
     ),
     "placeholder in a picture": (
         [(FIRST_HEADER, "Crest of the inspectorate (placeholder)", "Crest of {{ sender_name }}")],
-        ["first-page header: 'Crest of {{ sender_name }}' stands in a field or in the properties "
+        ["first-page header: 'Crest of {{ sender_name }}' is in a field or in the properties "
          "of a picture or link. Use placeholders in ordinary text only."],
     ),
 }  # fmt: skip

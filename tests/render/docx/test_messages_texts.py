@@ -97,7 +97,7 @@ def heading(words: str, level: int) -> list[str]:
 PICTURE = "In Word: replace it by a picture with an alternative text."
 WHITE = '<w:color w:val="FFFFFF"/>'
 PALE = "they have the colour of the paper"
-SMALL_BOX = "the frame or box that they stand in is smaller than four points"
+SMALL_BOX = "the frame or box that they are in is smaller than four points"
 AFTER = (BODY, "{{p letter_subject }}</w:t></w:r></w:p>")
 
 
@@ -144,7 +144,7 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
     "squeezed": ([raw(line("Motto", '<w:w w:val="1"/>'))],
                  unseen("they are squeezed into less than a third of their width")),
     "on each other": ([raw(line("Motto", '<w:spacing w:val="-200"/>'))],
-                      unseen("they stand on each other")),
+                      unseen("they lie on each other")),
     "without a colour": (
         [raw(line("Motto", '<w14:textFill xmlns:w14="http://schemas.microsoft.com/office/word/2010/'
                            'wordml"><w14:noFill/></w14:textFill>'))],
@@ -166,7 +166,7 @@ CASES: dict[str, tuple[list[Edit], list[str]]] = {
     ),
     "an old box that is hidden": (
         [raw(old_box(line("Motto"), "width:90pt;height:20pt;visibility:hidden"))],
-        unseen("the text box that they stand in is hidden"),
+        unseen("the text box that they are in is hidden"),
     ),
     "an old box": ([raw(old_box(line("Motto"), "width:90pt;height:20.5pt"))], []),
     "a style that hides": (

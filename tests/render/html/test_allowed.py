@@ -190,12 +190,12 @@ MESSAGES = {
     ),
     "font in the sheet": (
         "@font-face { font-family: F; src: url(data:font/ttf;base64,AA) }",
-        "A font stands in the style sheet itself, where its letters are not checked. "
+        "A font is in the style sheet itself, where its letters are not checked. "
         "Save it as a file in the layout’s folder and name that with 'url()'.",
     ),
     "deep": (
         "p { color: " + "(" * 20 + "}",
-        "Brackets stand more than 16 deep in one another here. "
+        "Brackets are more than 16 deep in one another here. "
         "Look for a bracket that is not closed.",
     ),
     "long selector": (
@@ -245,7 +245,7 @@ def test_many_rules_that_apply_now_and_then_are_refused(folder: Path) -> None:
     for n in range(41):
         added(folder, "print.css", f"p:nth-child({n}) {{ color: #12{n:04} }}")
     assert found(folder) == [
-        "print.css: More than 40 rules for colours or sizes depend on what stands where. "
+        "print.css: More than 40 rules for colours or sizes depend on what is where. "
         "Give elements classes, and write those."
     ]
 
@@ -344,7 +344,7 @@ PAGES = {
         '<div class="sign-off">',
         '<div class="sign-off" aria-label="Withdrawn">',
         [
-            "'aria-label' changes what people who listen to the page are told, which a layout may "
+            "'aria-label' changes what people who listen to the page hear, which a layout may "
             "not. Take it out."
         ],
     ),
@@ -406,9 +406,9 @@ PAGES = {
         "{{ letter_salutation }}",
         '<div class="handling">{{ letter_salutation }}</div>',
         [
-            "'class=\"handling\"' stands inside the letter. Style sheets may hide or move it. "
+            "'class=\"handling\"' is inside the letter. Style sheets may hide or move it. "
             "Move it out of '<article class=\"letter\">', or rename it.",
-            "'{{ letter_salutation }}' stands inside 'class=\"handling\"', which style sheets may "
+            "'{{ letter_salutation }}' is inside 'class=\"handling\"', which style sheets may "
             "hide or move. Move the slot out of it.",
         ],
     ),
@@ -416,14 +416,14 @@ PAGES = {
         "{{ letter_date }}",
         '<div class="s&#105;te"></div>{{ letter_date }}',
         [
-            "'class=\"site\"' stands inside the letter. Style sheets may hide or move it. "
+            "'class=\"site\"' is inside the letter. Style sheets may hide or move it. "
             "Move it out of '<article class=\"letter\">', or rename it."
         ],
     ),
     "a class twice": (
         '<div class="addressees">',
         '<div class="handling" class="addressees">',
-        ["'class' stands twice in one tag. Write it once."],
+        ["'class' is twice in one tag. Write it once."],
     ),
     "a class from a value": (
         '<div class="addressees">',
@@ -433,13 +433,13 @@ PAGES = {
     "a condition in a tag": (
         '<div class="addressees">',
         '<div class="{% if force_name %}site{% endif %}">',
-        ["A condition stands inside '<div>'. Put '{% if … %}' round the whole element."],
+        ["A condition is inside '<div>'. Put '{% if … %}' round the whole element."],
     ),
     "language of a slot": (
         "{{ letter_date }}",
         '<div lang="cy">{{ letter_date }}</div>',
         [
-            "'{{ letter_date }}' stands inside 'lang=\"cy\"', so it would be read out in that "
+            "'{{ letter_date }}' is inside 'lang=\"cy\"', so it would be read out in that "
             "language. Take 'lang' out there."
         ],
     ),
@@ -485,7 +485,7 @@ PAGES = {
     "for whom": (
         "<style>",
         '<style media="print">',
-        ["'media' changes for whom styles are, which a layout may not. Take it out."],
+        ["'media' changes which readers styles are for, which a layout may not. Take it out."],
     ),
 }
 

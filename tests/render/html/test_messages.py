@@ -62,17 +62,17 @@ PAGE_CASES = {
     "missing slot": (
         "{{ letter_body }}\n",
         "",
-        [": '{{ letter_body }}' does not stand on the page. Put it in, once, with no filter."],
+        [": '{{ letter_body }}' is not on the page. Put it in, once, with no filter."],
     ),
     "slot twice": (
         "{{ letter_body }}",
         "{{ letter_body }}{{ letter_body }}",
-        ["{line}: '{{ letter_body }}' stands on the page more than once. Take out all but one."],
+        ["{line}: '{{ letter_body }}' is on the page more than once. Take out all but one."],
     ),
     "slot with a filter": (
         "{{ letter_body }}",
         "{{ letter_body|upper }}",
-        [": '{{ letter_body }}' does not stand on the page. Put it in, once, with no filter."],
+        [": '{{ letter_body }}' is not on the page. Put it in, once, with no filter."],
     ),
     "slot under a condition": (
         "{{ letter_body }}",
@@ -93,14 +93,14 @@ PAGE_CASES = {
     "slot in a paragraph": (
         "{{ letter_date }}",
         "<p>{{ letter_date }}</p>",
-        ["{line}: '{{ letter_date }}' stands inside '<p>'. Put it in a '<div>' or '<section>'."],
+        ["{line}: '{{ letter_date }}' is inside '<p>'. Put it in a '<div>' or '<section>'."],
     ),
     "slot outside the letter": (
         '{{ letter_information }}\n<article class="letter">\n<header class="letterhead">\n'
         "{{ letter_sender }}\n</header>",
         '{{ letter_information }}\n{{ letter_sender }}\n<article class="letter">',
         [
-            "{next}: '{{ letter_sender }}' stands outside the letter. "
+            "{next}: '{{ letter_sender }}' is outside the letter. "
             "Move it into '<article class=\"letter\">'."
         ],
     ),
@@ -108,7 +108,7 @@ PAGE_CASES = {
         '<div class="addressees">',
         '<div class="addressees" id="{{ letter_information }}">',
         [
-            "{line}: '{{ letter_information }}' stands inside a tag. "
+            "{line}: '{{ letter_information }}' is inside a tag. "
             "Put it on a line of its own, between tags."
         ],
     ),
@@ -225,7 +225,7 @@ PAGE_CASES = {
         "{{ stylesheet }}",
         "{{ stylesheet }} {{ force_name }}",
         [
-            "{line}: '{{ force_name }}' stands where it cannot be printed. "
+            "{line}: '{{ force_name }}' is where it cannot be printed. "
             "'<style>' holds '{{ stylesheet }}' and nothing else."
         ],
     ),
@@ -252,11 +252,9 @@ PAGE_CASES = {
         "<div>",
         [
             ": The page does not have one '<main>'. Put the letter in '<main>'.",
-            ":22: The letter stands outside '<main>'. Move it into '<main>'.",
-            ":41: '</main>' stands inside '<div>'. "
-            "Close every tag, in the opposite order of opening.",
-            ":42: '</body>' stands inside '<div>'. "
-            "Close every tag, in the opposite order of opening.",
+            ":22: The letter is outside '<main>'. Move it into '<main>'.",
+            ":41: '</main>' is inside '<div>'. Close every tag, in the opposite order of opening.",
+            ":42: '</body>' is inside '<div>'. Close every tag, in the opposite order of opening.",
         ],
     ),
     "no letter": (
@@ -328,7 +326,7 @@ STYLE_CASES = {
         "url(crest.png)",
         'image-set("//example.org/c.png" 2x)',
         "'background: image-set(\"//example.org/c.png\" 2x) no-repeat 0…' can hide words of a "
-        "letter. Write a plain colour; the crest stands in '.letterhead::before'.",
+        "letter. Write a plain colour; the crest is in '.letterhead::before'.",
     ),
     "import": (
         "print.css",

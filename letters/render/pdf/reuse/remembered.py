@@ -1,4 +1,4 @@
-"""The engine, given what it worked out for earlier letters: what stands in for its functions."""
+"""The engine, given what it worked out for earlier letters: what is in for its functions."""
 
 import re
 from collections.abc import Callable, Iterator

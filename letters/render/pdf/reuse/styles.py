@@ -111,11 +111,11 @@ find_stylesheets = weasyprint.css.find_stylesheets
 
 
 @dataclass(eq=False, slots=True)
-class _Place:
+class _ElementPlace:
     """Where an element stands: the styles it has there, and the places in it."""
 
     styles: dict[str | None, Style] = field(default_factory=dict)
-    below: dict[object, _Place] = field(default_factory=dict)
+    below: dict[object, _ElementPlace] = field(default_factory=dict)
 
 
 class Styles:
@@ -127,7 +127,7 @@ class Styles:
     def __init__(self, print_css: str, most: int) -> None:
         self.lasting: set[int] = set()
         self.by_rules: dict[object, Style] = {}
-        self._by_place = _Place() if asks_for_neighbours_only(print_css) else None
+        self._by_place = _ElementPlace() if asks_for_neighbours_only(print_css) else None
         self.count, self._most = 0, most
         self._sheets: list[Any] = []
 
@@ -135,20 +135,22 @@ class Styles:
         """Stands in for the engine's `StyleFor`."""
         return _SharedStyles(self, html, sheets, *others)
 
-    def places(self, root: Element, sheets: list[Any]) -> dict[Element, _Place]:
+    def places(self, root: Element, sheets: list[Any]) -> dict[Element, _ElementPlace]:
         """The place of each element below `root`; none where places do not tell the style."""
         self._sheets = self._sheets or sheets
         if self._by_place is None or [each[0] for each in sheets] != [s[0] for s in self._sheets]:
             return {}
         if self.count > self._most:
-            self._by_place, self.count = _Place(), 0
+            self._by_place, self.count = _ElementPlace(), 0
         return dict(self._walk([root], self._by_place))
 
-    def _walk(self, elements: Iterable[Element], above: _Place) -> Iterator[tuple[Element, _Place]]:
+    def _walk(
+        self, elements: Iterable[Element], above: _ElementPlace
+    ) -> Iterator[tuple[Element, _ElementPlace]]:
         for element, key in _told_apart(elements):
             place = above.below.get(key)
             if place is None:
-                place = above.below[key] = _Place()
+                place = above.below[key] = _ElementPlace()
                 self.count += 1
             yield element, place
             if len(element):
@@ -220,7 +222,7 @@ class _SharedStyles(weasyprint.css.StyleFor):  # type: ignore[misc]  # the engin
                     known[name]
         self._set(element, pseudo_type, known)
 
-    def _give(self, element: Element, place: _Place) -> None:
+    def _give(self, element: Element, place: _ElementPlace) -> None:
         for pseudo, style in place.styles.items():
             self._set(element, pseudo, style)
 

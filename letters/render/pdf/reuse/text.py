@@ -73,7 +73,7 @@ class _NotPlainError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Font:
+class _KnownFont:
     """The characters and widths of glyphs, as all lines remembered say them."""
 
     to_unicode: dict[int, str] = field(default_factory=dict)
@@ -93,7 +93,7 @@ class _Font:
 class _Glyphs:
     """What a line teaches a font: the characters and widths of some of its glyphs."""
 
-    font: _Font
+    font: _KnownFont
     meant: tuple[int, ...]
     measured: tuple[int, ...]
 
@@ -158,13 +158,13 @@ class _Recorder:
             self._fonts[key] = own
         return self._fonts[key], size
 
-    def drawn(self, fonts: dict[int, _Font]) -> _LineDrawing:
+    def drawn(self, fonts: dict[int, _KnownFont]) -> _LineDrawing:
         """The line; its glyphs are told to `fonts`, which lines share and which hold no font file.
 
         Raises _NotPlainError where another line says otherwise of a glyph.
         """
         for key, own in self._fonts.items():
-            font = fonts.setdefault(key, _Font())
+            font = fonts.setdefault(key, _KnownFont())
             if not font.learns(own):
                 raise _NotPlainError
             self.line.fonts[key] = _Glyphs(font, tuple(own.to_unicode), tuple(own.widths))
@@ -194,7 +194,7 @@ class DrawnLines:
     def __init__(self, lasts: Callable[[Any], bool], most: int) -> None:
         self._lasts = lasts
         self._known = RecentCache(most)
-        self._fonts: dict[int, _Font] = {}
+        self._fonts: dict[int, _KnownFont] = {}
 
     def __len__(self) -> int:
         return len(self._known)
