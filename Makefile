@@ -7,11 +7,13 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 ITSELF := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 
-.PHONY: help demo test test-long lint bench schemas lock audit dist clean
+.PHONY: help demo test test-long mutants lint bench schemas lock audit dist clean
 help:
 	@echo "make demo    install, write the example project, build all its letters"
 	@echo "make test    install, then run linters, strict typing and the test suite"
 	@echo "make test-long run the tests that take minutes, which make test leaves out"
+	@echo "make mutants change the code in 200 small ways and see which a test notices (half an hour;"
+	@echo "             one room alone: make mutants MUTANTS='--room gate')"
 	@echo "make bench   measure builds and the preview beside other tools (most of an hour; a look"
 	@echo "             takes minutes: make bench BENCH='--repeats 1 --letters 200 --many 400')"
 	@echo "make schemas write the JSON Schemas that editors use"
@@ -47,6 +49,9 @@ test: lint
 
 test-long: $(VENV)/.installed-test
 	$(BIN)/pytest -n auto --dist loadgroup -m long
+
+mutants: $(VENV)/.installed-test
+	$(BIN)/python -m tools.mutants --write $(MUTANTS)
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks.bench --write $(BENCH)

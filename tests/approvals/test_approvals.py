@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from letters.approvals import Approvals, ApprovalState
 from letters.approvals.content import content_text, first_form, passages_of
 from letters.approvals.signing import approve_letters, both_editions, revoke_letters
 from letters.cli import cli
-from letters.document import passages
+from letters.document import Language, Link, Paragraph, Text, passages
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import digest
 from letters.merge import letters_of
@@ -209,6 +210,36 @@ def test_one_change_voids_the_letters_it_alters_and_no_other(
     assert {id_ for id_, state in found.items() if not state.approved} == set(voided)
     assert {state.voided for state in found.values() if not state.approved} <= {("lowe",)}
     assert [found[id_].changed for id_ in voided] == [(said,)] * len(voided)
+
+
+LINKS = [
+    "See **[the page](https://one.example/a)** now.",
+    "| See [the page](https://one.example/a) | Date |\n| --- | --- |\n| Plan | May |",
+]
+
+
+@pytest.mark.parametrize("body", LINKS, ids=["in bold words", "in a table's head"])
+def test_a_link_that_leads_elsewhere_voids_the_approval(body: str, starter: Path) -> None:
+    letter = starter / WORDING / "letter.md"
+    letter.write_text(f"{letter.read_text('utf-8')}\n{body}\n", encoding="utf-8")
+    approve(starter)
+    assert states(starter)["ashmere"].approved
+    change(starter, f"{WORDING}/letter.md", "https://one.example/a", "https://two.example/b")
+    assert states(starter)["ashmere"].voided == ("lowe",)
+
+
+def test_links_inside_words_of_another_language_are_approved(starter: Path) -> None:
+    own = Project.load(starter).round()
+    letter = merge_letter(own, "ashmere")
+    document = RoundTemplates.load(own).typeset(letter)
+
+    def text(href: str) -> str:
+        block = Paragraph((Language("cy", (Link(href, (Text("y dudalen"),)),)),))
+        slots = {**document.slots, "letter_body": (block,)}
+        return content_text(letter, replace(document, slots=slots))
+
+    assert "link: https://one.example/a" in text("https://one.example/a").splitlines()
+    assert text("https://one.example/a") != text("https://two.example/b")
 
 
 def test_another_outcome_voids_the_approval_even_in_the_same_words(starter: Path) -> None:

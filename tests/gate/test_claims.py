@@ -163,7 +163,7 @@ def test_a_sentence_states_one_number(
     ],
 )
 def test_some_numbers_count_no_forces(sentence: str) -> None:
-    assert [q for q in said(sentence) if "percentage" not in sentence] == []
+    assert said(sentence) == []
 
 
 def test_a_round_may_count_services() -> None:
@@ -194,6 +194,8 @@ HOLDS = [
     ("about a third", 14, 43, True),
     ("nearly three quarters", 32, 43, True),
     ("nearly three quarters", 33, 43, False),
+    ("nearly three quarters", 33, 44, False),
+    ("nearly three quarters", 32, 44, True),
     ("just over half", 22, 43, True),
     ("just over half", 24, 43, False),
     ("up to a third", 14, 43, True),
@@ -242,6 +244,9 @@ TRUE = [
     Claim(sentence="Seventeen forces, including Larkby Constabulary", counts=PROGRESS),
     Claim(sentence="fifteen forces were visited", where={"visited": "yes"}),
     Claim(sentence="all 17 forces", counts=PROGRESS, of=PROGRESS),
+    Claim(sentence="15 of the 17 forces", where={"visited": "yes"}, of=PROGRESS),
+    Claim(sentence="seventeen forces, Larkby among them", counts=PROGRESS),
+    Claim(sentence="forces such as Larkby had made progress", counts=PROGRESS),
 ]
 
 
@@ -277,6 +282,10 @@ FALSE = [
         Claim(sentence="only two forces, Larkby and Moor force-3", counts=("in-place",)),
         "it names Moor force-3 Police, which is at 'started';"
         " it leaves out Brackensey Police, which is at 'in-place'",
+    ),
+    (
+        Claim(sentence="15 of the 32 forces", where={"visited": "yes"}, of=PROGRESS),
+        "it says there are 32, they count 17",
     ),
     (
         Claim(sentence="Only Larkby Constabulary has a plan in place", counts=("in-place",)),

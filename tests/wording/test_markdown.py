@@ -244,6 +244,11 @@ def test_expressions(tmp_path: Path, source: str, expected: str) -> None:
     assert words(body_of(tmp_path, source, VALUES)) == [expected]
 
 
+def test_nought_is_a_value(tmp_path: Path) -> None:
+    source = "{{ waiting | default('none') }}{% if waiting is none %}!{% endif %}"
+    assert words(body_of(tmp_path, source, {"waiting": Decimal(0)})) == ["0"]
+
+
 def test_a_conditional_paragraph_leaves_no_gap(tmp_path: Path) -> None:
     source = "One.\n\n{% if annex %}\nTwo.\n{% endif %}\n\nThree."
     assert words(body_of(tmp_path, source)) == ["One.", "Three."]
