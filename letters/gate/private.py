@@ -1,8 +1,8 @@
 """The condition that nothing private is published, in whatever file and place it is repeated.
 
 Private are the fields and parts of the contact that a round keeps so, and all addresses in
-recipients.yaml. Values are compared without case, spaces and signs, whole words only, so that
-neither a line's end nor markup between letters hides one, nor `Leicester` is found in
+recipients.yaml. Values are compared without case, accents, spaces and signs, whole words only, so
+that neither a line's end nor markup between letters hides one, nor `Leicester` is found in
 `Leicestershire`. Numbers of telephones are compared without the code of the country.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from letters.build.record import output_path
 from letters.document import Document, as_read, fields_said, passages
@@ -148,7 +148,9 @@ def _is_long(text: str) -> bool:
 
 def _folded(text: str) -> tuple[str, set[int]]:
     """The letters and digits of `text`, and the places among them where others stood."""
-    line = normalize("NFKC", _DIGEST.sub(" ", _HYPHENATED.sub("", text)))
+    line = _DIGEST.sub(" ", _HYPHENATED.sub("", text))
+    if not line.isascii():  # a name is known without its accents too
+        line = "".join(c for c in normalize("NFKD", line) if not combining(c))
     words = _SIGNS.split(as_read(line).casefold())
     return "".join(words), set(accumulate(map(len, words), initial=0))
 

@@ -67,6 +67,7 @@ def found(round_: ProjectRound, text: str) -> list[str]:
     ("text", "value"),
     [
         ("as BRIONY TALLOW said", TALLOW),
+        ("as Bríony Tållow said", TALLOW),
         ("as Briony\u00a0Tallow’s note said", TALLOW),
         ("Bri\u200bony\u2003Tal\u00adlow", TALLOW),
         ("as Briony\r\nTallow said", TALLOW),
