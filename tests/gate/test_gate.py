@@ -292,7 +292,7 @@ def test_an_index_is_counted_by_the_same_rule(tmp_path: Path) -> None:
         " Each recipient gets one letter; make them again."
     ]
     assert list(map(str, count_problems(round_, [*whole, "elsewhere"], "The manifest"))) == [
-        f"rounds/{ROUND}: The manifest holds a letter 'elsewhere', which goes to nobody in the"
+        f"rounds/{ROUND}: The manifest holds a letter 'elsewhere', which goes to no one in the"
         " round. Add the recipient, or make the letters again."
     ]
 

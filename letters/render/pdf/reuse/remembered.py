@@ -16,6 +16,7 @@ from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import absolute, block, column, grid, inline, page, percent, preferred, table
 from weasyprint.layout import float as floats
+from weasyprint.pdf import fonts
 from weasyprint.text import line_break
 
 from letters.document import SLOTS
@@ -24,6 +25,27 @@ from letters.render.pdf.reuse.lines import BrokenLines, copied
 from letters.render.pdf.reuse.styles import Style, Styles, sheets_of_page, without_notes
 from letters.render.pdf.reuse.text import USUAL, Bounds, DrawnLines, RecentCache
 
+
+class _OpenArrays:
+    """The engine's way to C, which reads the type of an array once and not for each length.
+
+    Each length is another type, read in two milliseconds by a parser of C, and every font of every
+    letter has another number of glyphs. `int[]` takes its length from what it is filled with.
+    """
+
+    def __init__(self, ffi: Any) -> None:
+        self._ffi = ffi
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ffi, name)
+
+    def new(self, kind: str, *values: Any) -> Any:
+        """Make a value of a type that is written as in C."""
+        element, is_array, _ = kind.partition("[")
+        return self._ffi.new(f"{element}[]" if is_array and values else kind, *values)
+
+
+_OPEN_ARRAYS = _OpenArrays(fonts.ffi)
 _parse = weasyprint.tinyhtml5.parse
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -131,6 +153,7 @@ class Reuse:
             _replaced([inline], "line_box_verticality", self._broken.heights),
             _replaced([draw, draw_text], "draw_text", self._drawn.draw_text),
             _replaced([draw_text], "draw_first_line", self._drawn.draw_first_line),
+            _replaced([fonts], "ffi", _OPEN_ARRAYS),
             _replaced([pydyf], "_to_bytes", _to_bytes),
             _replaced([pydyf.PDF], "write", _write),
         ):
