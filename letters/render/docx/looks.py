@@ -17,7 +17,7 @@ from letters.render.docx.pages import (
     section_faults,
     table_indented,
 )
-from letters.render.docx.sight import PALE, VisibleText, may_hide
+from letters.render.docx.sight import PALE, VisibleText, may_hide, visible_text
 from letters.render.words import quoted
 
 _OFF = ("0", "false", "off")
@@ -48,7 +48,7 @@ class FoundLooks:
     def __init__(self, styles: Element, theme: Element | None, texts: Iterable[Element]) -> None:
         self._styles, self._theme, self._texts = styles, theme, list(texts)
         self._fonts = {} if theme is None else _theme_fonts(theme)
-        self.sight = VisibleText(styles, theme) if may_hide(styles, *self._texts) else None
+        self.sight = visible_text(styles, theme) if may_hide(styles, *self._texts) else None
         """How words can be seen; nothing where there is nothing by which they could be hidden."""
 
     def of_styles(self, also: Iterable[str] = ()) -> Iterator[LookFault]:

@@ -1,7 +1,10 @@
 """Words of a Word file that are there and cannot be seen: hidden, pale as paper, or tiny."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from lxml import etree
 
@@ -38,6 +41,13 @@ _TWIPS, _SINGLE = 10, 240
 _LEAST_SHARE = 0.6
 """Lines closer than this share of their letters' size cover one another."""
 
+_PLAIN = {w(name) for name in ("body", "hdr", "ftr")}
+"""Where paragraphs have no shade and no size around them, in whatever letter."""
+
+_MOST_ANSWERS = 5_000
+"""Answers that are kept: those of cells and boxes keep their letter with them, so memory would
+grow with each."""
+
 _HIDDEN = "they are hidden text"
 PALE = "they have the colour of the paper"
 SAME = "they have the colour of what is behind them"
@@ -59,6 +69,12 @@ Rgb = tuple[int, int, int]
 def may_hide(styles: Element, *texts: Element) -> bool:
     """Whether there is anything in a file by which words could be hidden."""
     return any(_SUSPECTS(tree, smallest=_SMALLEST) for tree in (styles, *texts))
+
+
+@lru_cache(maxsize=4)
+def visible_text(styles: Element, theme: Element | None) -> VisibleText:
+    """The same for files that share their styles, as the letters of a layout do."""
+    return VisibleText(styles, theme)
 
 
 class VisibleText:
@@ -94,9 +110,12 @@ class VisibleText:
 
         Runs of the same looks in the same place share the answer.
         """
-        own, lines = child(run, "rPr"), child(paragraph, "pPr")
-        key = (_spelt(own), _spelt(lines), paragraph.getparent())
+        own, lines, around = child(run, "rPr"), child(paragraph, "pPr"), paragraph.getparent()
+        is_plain = around is not None and around.tag in _PLAIN
+        key = (_spelt(own), _spelt(lines), None if is_plain else around)
         if key not in self._answers:
+            if len(self._answers) > _MOST_ANSWERS:
+                self._answers.clear()
             self._answers[key] = self._why_unseen(run, paragraph)
         return self._answers[key]
 

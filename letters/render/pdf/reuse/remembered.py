@@ -267,7 +267,7 @@ def _written_once(kind: Any) -> Iterator[None]:
 
 
 @contextmanager
-def _replaced(modules: list[Any], name: str, stand_in: Callable[..., Any]) -> Iterator[None]:
+def _replaced(modules: list[Any], name: str, stand_in: Any) -> Iterator[None]:
     """While this lasts, `name` in modules of the engine is ours."""
     theirs = [getattr(module, name) for module in modules]
     for module in modules:
