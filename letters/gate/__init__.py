@@ -122,7 +122,7 @@ CONDITIONS = (
               lambda round_: bool(round_.retired_terms)),
     Condition("summary", "The counts in the summary are of outcomes.", _uncountable,
               lambda round_: bool(round_.summary)),
-    Condition("dated", "The round says when it is published.", _undated),
+    Condition("dated", "The round says when it is published; its dates are in order.", _undated),
     Condition(EMBARGO, "The embargo is over.", _embargoed,
               lambda round_: round_.published is not None),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from letters.files import output_name
 from letters.gate.candidate import Candidate
 from letters.model import Letter, letter_id
 from letters.project import ProjectRound
-from letters.project.values import written_moment
+from letters.project.values import LONDON, written, written_moment
 from letters.render import FORMATS, Artifact
 from letters.status import build_states
 
@@ -41,8 +41,24 @@ def embargo_problems(project_round: ProjectRound, now: datetime) -> tuple[Proble
 
 
 def time_problems(project_round: ProjectRound) -> tuple[Problem, ...]:
-    """Why the round cannot even be staged: it says nowhere when it is published."""
-    return () if project_round.round.published else (_no_time(project_round),)
+    """Why the round cannot even be staged: it does not say when it is published, or its letters
+    are dated after that, or were changed before it.
+    """
+    round_ = project_round.round
+    if round_.published is None:
+        return (_no_time(project_round),)
+    out, problems = written_moment(round_.published), []
+    day = round_.published.astimezone(LONDON).date()
+    if round_.sent > day:
+        what = f"The letters are dated {written(round_.sent)}, and are published before, on {out}."
+        problems.append(Problem(_place(project_round, "sent"), what, _DATES))
+    if round_.updated and round_.updated < day:
+        what = f"The letters were changed on {written(round_.updated)}, and are published after, on"
+        problems.append(Problem(_place(project_round, "updated"), f"{what} {out}.", _DATES))
+    return tuple(problems)
+
+
+_DATES = "Correct the date that is wrong."
 
 
 def _no_time(project_round: ProjectRound) -> Problem:
@@ -50,9 +66,9 @@ def _no_time(project_round: ProjectRound) -> Problem:
     return Problem(_place(project_round), what, "Write 'published: 5 October 2017 at 00:01'.")
 
 
-def _place(project_round: ProjectRound) -> Place:
+def _place(project_round: ProjectRound, key: str = "published") -> Place:
     file = Place(f"rounds/{project_round.round.id}/round.yaml")
-    return project_round.places.get("published", file).at("published")
+    return project_round.places.get(key, file).at(key)
 
 
 def unsound(candidate: Candidate) -> Iterator[Problem]:

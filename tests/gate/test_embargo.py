@@ -1,5 +1,6 @@
 """Nothing of a round is public one second before its time in London, summer time or not."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ import pytest
 
 from letters import Project
 from letters.errors import ProblemsFound, Refused
-from letters.gate.letters import embargo_problems, is_over
+from letters.gate.letters import embargo_problems, is_over, time_problems
 from letters.project.values import read_moment, written_moment
 from tests.builders import approve, changed, contents
 from tests.rounds.found_property import ROUND, a_publishable, out_of, published, site_of
@@ -144,6 +145,33 @@ def test_a_round_without_a_time_is_not_even_staged(tmp_path: Path) -> None:
         "rounds/2026-found-property/round.yaml published: The round does not say when it is "
         "published. Write 'published: 5 October 2017 at 00:01'."
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "said"),
+    [
+        (
+            "sent",
+            "10 March 2026",
+            "The letters are dated 10 March 2026, and are published before, on 9 March 2026 at"
+            " 09:30. Correct the date that is wrong.",
+        ),
+        (
+            "updated",
+            "8 March 2026",
+            "The letters were changed on 8 March 2026, and are published after, on 9 March 2026 at"
+            " 09:30. Correct the date that is wrong.",
+        ),
+        ("sent", "9 March 2026", ""),
+        ("updated", "9 March 2026", ""),
+    ],
+)
+def test_dates_are_in_order(key: str, day: str, said: str, tmp_path: Path) -> None:
+    text = re.sub(rf"(?m)^{key}: .*\n", "", ROUND)
+    root = a_publishable(tmp_path, round=f"{text.rstrip()}\n{key}: {day}\n")
+    found = time_problems(Project.load(root).round())
+    place = f"rounds/2026-found-property/round.yaml:{text.rstrip().count(chr(10)) + 2} {key}: "
+    assert [str(each) for each in found] == ([place + said] if said else [])
 
 
 def test_what_was_staged_is_not_published_once_the_round_has_changed(tmp_path: Path) -> None:
