@@ -15,6 +15,7 @@ from letters.gate.report import TextBlock, emphasised, folded, report_files
 from letters.gate.uncovered import covers_nothing, lines_of, uncovered
 from letters.model import LETTERS, SUMMARY, Letter, Quotation, RetiredTerm, Round
 from letters.pictures import is_placeholder
+from letters.project.values import false_dates
 from letters.questions import CLAIM
 from letters.render.docx.layout import LAYOUT_FILE
 from letters.render.round_templates import RoundTemplates
@@ -207,6 +208,17 @@ def outdated(candidate: Candidate) -> Iterator[Problem]:
     for text, *steps in _published_texts(candidate):
         place = candidate.place(*steps)
         yield from text_problems(round_.retired_terms, text, place)
+
+
+def misdated(candidate: Candidate) -> Iterator[Problem]:
+    """Dates that do not exist, bear a wrong weekday, or can mean two days; not in quotations."""
+    for spots in candidate.spots.values():
+        for spot in spots:
+            for words, why in () if spot.is_quote else false_dates(spot.text):
+                yield Problem(spot.place_of(words), why.what, why.fix)
+    for text, *steps in _published_texts(candidate):
+        for _, why in false_dates(text):
+            yield Problem(candidate.place(*steps), why.what, why.fix)
 
 
 def _published_texts(candidate: Candidate) -> Iterator[tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -58,6 +58,23 @@ def read_date(text: str) -> date:
 def written(day: date) -> str:
     """`day` as problems name it: `2 October 2017`."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in MONTHS)
+_PRINTED = re.compile(
+    rf"(?<![\w/.-])(?:(?:{'|'.join(WEEKDAYS)}),?\s+)?[0-9]{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\s+"
+    r"[0-9]{4}(?!\w)|(?<![\w/.-])[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}(?![\w/-])"
+)
+"""A date in running text: "Thursday 5 October 2017", "5th Oct 2017", "04/06/2019"."""
+
+
+def false_dates(text: str) -> Iterator[tuple[str, Refused]]:
+    """The dates in a text that are none, or can mean several, with the reason against each."""
+    for match in _PRINTED.finditer(text):
+        try:
+            read_date(" ".join(match[0].split()))
+        except Refused as why:
+            yield match[0], why
 
 
 def _day(text: str, year: int, month: int, day: int) -> date:

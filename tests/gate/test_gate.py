@@ -120,6 +120,23 @@ BEFORE_APPROVAL: list[tuple[str, Changes, str]] = [
         " Write 'lost property'.",
     ),
     (
+        "dates",
+        {LETTER: ("We asked", "On 31 June 2016 it rained. We asked")},
+        f"{LETTER}:3: '31 June 2016' is not a day of the calendar. Correct the date.",
+    ),
+    (
+        "dates",
+        {RECORDS_YAML: ("are damp", "were damp on 04/06/2016")},
+        f"{RECORDS_YAML}:9 finding: '04/06/2016' can mean 4 June 2016 or 6 April 2016."
+        " Write 2016-06-04 or 2016-04-06.",
+    ),
+    (
+        "dates",
+        {ROUND_YAML: ("title: Lost property", "title: Lost property on Friday 5 October 2017")},
+        f"{ROUND_YAML}:1 title: 'Friday 5 October 2017' names the wrong weekday: 5 October 2017 is"
+        " a Thursday. Correct the weekday or the date.",
+    ),
+    (
         "summary",
         {ROUND_YAML: ("{{ started", "{{ strted")},
         f"{ROUND_YAML}:8 summary: 'strted' is not an outcome that can be counted."
@@ -389,8 +406,8 @@ def test_of_many_changed_words_the_first_are_quoted(tmp_path: Path) -> None:
 MOMENTS = [
     ("5 October 2017 at 00:01", datetime(2017, 10, 4, 23, 1, tzinfo=UTC)),
     ("5 December 2017 at 00:01", datetime(2017, 12, 5, 0, 1, tzinfo=UTC)),
-    ("26 March 2017 at 00:59", datetime(2017, 3, 26, 0, 59, tzinfo=UTC)),
-    ("26 March 2017 at 02:00", datetime(2017, 3, 26, 1, 0, tzinfo=UTC)),
+    ("25 March 2018 at 00:59", datetime(2018, 3, 25, 0, 59, tzinfo=UTC)),
+    ("25 March 2018 at 02:00", datetime(2018, 3, 25, 1, 0, tzinfo=UTC)),
     ("29 October 2017 at 00:59", datetime(2017, 10, 28, 23, 59, tzinfo=UTC)),
     ("29 October 2017 at 02:00", datetime(2017, 10, 29, 2, 0, tzinfo=UTC)),
 ]
@@ -451,7 +468,7 @@ def test_a_changed_recipient_does_not_disturb_an_approved_round(tmp_path: Path) 
 
 def test_the_gate_names_each_condition_once() -> None:
     names = [condition.name for condition in CONDITIONS]
-    assert len(set(names)) == len(names) == 21
+    assert len(set(names)) == len(names) == 22
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:

@@ -9,7 +9,7 @@ import pytest
 
 from letters.errors import Place, Refused
 from letters.model import FieldType, RecordField, RichText, Value
-from letters.project.values import read_date, read_value, written
+from letters.project.values import false_dates, read_date, read_value, written
 from letters.sources.tables import Cell
 
 PLACE = Place("some.csv", 2, field="a")
@@ -88,3 +88,26 @@ def test_rich_text_of_a_workbook_has_no_line() -> None:
     place = Place("some.xlsx", cell="Sheet1!C5", field="a")
     value = read_value(Cell("*one*", place), RecordField(type=FieldType.RICH_TEXT))
     assert value == RichText("*one*", place)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("We came on 31 June 2019.", ["'31 June 2019' is not a day of the calendar."]),
+        (
+            "by Monday 5 October 2017, if you can",
+            ["'Monday 5 October 2017' names the wrong weekday: 5 October 2017 is a Thursday."],
+        ),
+        ("on 04/06/2019", ["'04/06/2019' can mean 4 June 2019 or 6 April 2019."]),
+        ("on 25/06/2019", ["'25/06/2019' writes its month in figures."]),
+        (
+            "29 Feb 2019 and Friday, 6th October 2017",
+            ["'29 Feb 2019' is not a day of the calendar."],
+        ),
+        ("On Thursday 5 October 2017, May 2019 and 2019/20", []),
+        ("https://one.example/04/06/2019/a, 1/2 and 3.4.5.2019", []),
+        ("paragraph 31 June wrote in 2019", []),
+    ],
+)
+def test_dates_in_running_text(text: str, said: list[str]) -> None:
+    assert [why.what for _, why in false_dates(text)] == said
