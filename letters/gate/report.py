@@ -15,9 +15,21 @@ from pdfminer.psexceptions import PSException
 from letters import document as tree
 from letters.document import as_read
 from letters.errors import LettersError, Place, Problem
+from letters.gate.numerals import TENS, UNITS
 from letters.gate.quantities import without_counts
 from letters.model import LETTERS, RELEASE, REPORT, SUMMARY, Letter, NationalReport
 from letters.project import ProjectRound
+from letters.render.docx.package import (
+    Element,
+    WordPackage,
+    child,
+    is_on,
+    packed,
+    value,
+    w,
+    xml_bytes,
+    zipped,
+)
 from letters.render.readback import read_docx, read_pdf
 from letters.render.readback.docx import words
 
@@ -125,18 +137,60 @@ _PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*|\f")
 
 def _line_blocks(content: bytes) -> list[str]:
     try:
-        return _PARAGRAPHS.split(extract_text(io.BytesIO(content)).replace("-\n", "-"))
+        text = extract_text(io.BytesIO(content))
     except (PDFException, PSException, ValueError) as error:
         raise LettersError("It is no PDF.") from error
+    return _PARAGRAPHS.split(_PARTED.sub(_whole, text.replace("\u00ad\n", "")))
+
+
+_PARTED = re.compile(r"([^\W\d_]+)([-‐])\n(?=[a-z])")
+"""A word that is parted at the end of a line."""
+
+
+def _whole(parted: re.Match[str]) -> str:
+    """The first part as it is joined to the next; the hyphen of 'thirty-seven' is its own."""
+    is_number = parted[1].lower() in (*TENS, *UNITS)
+    return parted[1] + (parted[2] if is_number else "")
 
 
 def _docx_blocks(content: bytes) -> list[str]:
+    content = _as_printed(content)
     return [*(passage.text for passage in read_docx(content)), *words(content).values()]
+
+
+_UNPRINTED = ("vanish", "specVanish", "strike", "dstrike")
+
+
+def _as_printed(content: bytes) -> bytes:
+    """A Word file without what is deleted, hidden or struck out in it, and without note marks."""
+    package = WordPackage.read(content)
+    for name in package.xml_parts:
+        root = package.xml(name)
+        gone = [*root.iter(w("del"), w("moveFrom")), *filter(_is_unprinted, root.iter(w("r")))]
+        for element in gone:
+            if (parent := element.getparent()) is not None:
+                parent.remove(element)
+        if gone:
+            package.parts[name] = xml_bytes(root)
+    return zipped({name: packed(part) for name, part in package.parts.items()})
+
+
+def _is_unprinted(run: Element) -> bool:
+    looks = child(run, "rPr")
+    text = "".join(each.text or "" for each in run.iter(w("t")))
+    is_raised = value(child(looks, "vertAlign")) == "superscript"
+    is_note = is_raised and _NOTE_MARK.fullmatch(text) is not None
+    return is_note or any(is_on(child(looks, name)) for name in _UNPRINTED)
 
 
 def _html_blocks(content: bytes) -> list[str]:
     try:
-        tree = html.document_fromstring(content, parser=html.HTMLParser(encoding="utf-8"))
+        content.decode("utf-8")
+        encoding = "utf-8"
+    except UnicodeDecodeError:  # what a page says of itself is wrong as often as right
+        encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252"
+    try:
+        tree = html.document_fromstring(content, parser=html.HTMLParser(encoding=encoding))
     except etree.ParserError as error:
         raise LettersError("It holds no words.") from error
     return "".join(_shown(tree)).split("\n")

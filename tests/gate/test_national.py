@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from docx import Document
+from pikepdf import Dictionary, Name, Pdf
 
 from letters import Project, RoundTemplates, merge_letter
 from letters.errors import LettersError, Place
@@ -59,6 +62,46 @@ def test_a_word_report_is_read_with_its_tables_and_headers(tmp_path: Path) -> No
     text = report_text(tmp_path / "report.docx")
     for sentence in (SENTENCE, "Two forces had not", "A national report"):
         assert stands(sentence, text)
+
+
+def test_what_a_word_report_does_not_print_is_not_read(tmp_path: Path) -> None:
+    report = Document()
+    line = report.add_paragraph("Seventeen")
+    line.add_run("3").font.superscript = True
+    line.add_run(" thirty").font.strike = True
+    line.add_run(" forty").font.hidden = True
+    line.add_run(" forces on the 4")
+    line.add_run("th").font.superscript = True
+    line.add_run(" of May")
+    report.save(str(tmp_path / "report.docx"))
+    assert report_text(tmp_path / "report.docx") == "Seventeen forces on the 4th of May"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_a_page_is_read_in_the_encodings_of_its_day(encoding: str, tmp_path: Path) -> None:
+    write(tmp_path / "report.html", "<p>Forces’ plans – Siân’s</p>".encode(encoding))
+    assert report_text(tmp_path / "report.html") == "Forces' plans – Siân's"
+
+
+def test_words_parted_at_the_end_of_a_line_are_joined(tmp_path: Path) -> None:
+    lines = ("We saw thirty-", "seven of the detec-", "tion rooms, all well-lit.")
+    write(tmp_path / "report.pdf", untagged(lines))
+    assert report_text(tmp_path / "report.pdf") == (
+        "We saw thirty-seven of the detection rooms, all well-lit."
+    )
+
+
+def untagged(lines: Sequence[str]) -> bytes:
+    """A PDF as a printer driver makes it: lines of text, and no tags."""
+    pdf = Pdf.new()
+    page = pdf.add_blank_page()
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    page.Resources = Dictionary(Font=Dictionary(F=pdf.make_indirect(font)))
+    shown = "".join(f"({line}) Tj 0 -14 Td " for line in lines)
+    page.Contents = pdf.make_stream(f"BT /F 12 Tf 72 700 Td {shown}ET".encode("latin-1"))
+    out = io.BytesIO()
+    pdf.save(out)
+    return out.getvalue()
 
 
 def test_a_pdf_is_read_across_its_lines_and_pages(tmp_path: Path) -> None:
