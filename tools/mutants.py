@@ -223,9 +223,14 @@ def tests_for(mutant: Mutant) -> list[str]:
 
 def is_killed(mutant: Mutant) -> bool:
     """Whether a test fails, or does not end, with the mutant."""
-    command = [sys.executable, "-m", "pytest", "-p", "tools.mutants", "-p", "no:xdist", "-xq"]
-    command += ["-o", "addopts=", "-m", "not long", *tests_for(mutant)]
-    environment = {**os.environ, VARIABLE: f"{mutant.file}:{mutant.number}"}
+    return fails(tests_for(mutant), f"{mutant.file}:{mutant.number}")
+
+
+def fails(tests: Sequence[str], mutant: str = "") -> bool:
+    """Whether one of the tests fails, or does not end; with a mutant, where one is named."""
+    command = [sys.executable, "-m", "pytest", "-p", "tools.mutants", "-n", "0", "-xq"]
+    command += ["-m", "not long", *tests]
+    environment = {**os.environ, VARIABLE: mutant} if mutant else dict(os.environ)
     try:
         run = subprocess.run(  # noqa: S603
             command, env=environment, capture_output=True, timeout=PATIENCE, check=False
@@ -265,6 +270,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     mutants = chosen([options.room] if options.room else [*ROOMS], options.count, options.seed)
     begun = time.monotonic()
+    for room in sorted({mutant.room for mutant in mutants}):
+        if fails(ROOMS[room]):
+            sys.exit(f"The tests of {room} fail without any change. See: pytest {ROOMS[room][0]}")
     results = []
     with ThreadPoolExecutor(options.jobs) as pool:
         for mutant, killed in zip(mutants, pool.map(is_killed, mutants), strict=True):
