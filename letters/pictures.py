@@ -1,8 +1,8 @@
 """A picture file as letters can show it: looked over once, and converted where a format could not.
 
 Word, the PDF and browsers agree on PNG and JPEG with eight bits for each of grey, or red, green
-and blue; PDF/A knows no inks (CMYK) beside the colours of a screen (ISO 19005-2, 6.2.4.3). A file
-of that kind is left byte for byte as it is.
+and blue; PDF/A knows no inks (CMYK) beside the colours of a screen (ISO 19005-2, 6.2.4.3). The
+points of a file of that kind are left as they are; what it says beside them is taken out.
 """
 
 import io
@@ -71,7 +71,9 @@ class Picture:
 
 @lru_cache(maxsize=32)
 def ready(content: bytes) -> Picture:
-    """The picture in a file, its own bytes where every format can show them, else made a PNG.
+    """The picture in a file, its own points where every format can show them, else made a PNG.
+
+    Without what cameras and programs write beside the points: places, names, times, remarks.
 
     Inks become the colours of a screen, sixteen bits eight; a photograph is turned as its camera
     says; of a moving picture the first is taken; a longer side of more than `LONGEST` points
@@ -79,12 +81,44 @@ def ready(content: bytes) -> Picture:
     read to its end.
     """
     image = _opened(content)
-    if not _is_plain(image, content):
+    if _is_plain(image, content):
+        content = _without_remarks(content)
+    else:
         content = _png(_plain(image))
         image = _opened(content)
     left, above = _blank(image)
     kind = PNG if image.format == "PNG" else JPEG
     return Picture(content, kind, image.width, image.height, left, above)
+
+
+_PNG_REMARKS = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")
+_JPEG_REMARKS = (0xE1, 0xED, 0xFE)
+"""Markers of Exif and XMP, of IPTC's captions, of comments (ITU-T T.81, B.1.1.3)."""
+
+_SCAN = 0xDA
+"""The marker behind which a JPEG holds nothing but points."""
+
+
+def _without_remarks(content: bytes) -> bytes:
+    """A PNG or JPEG that can be read, without what it says beside its points."""
+    is_png = content.startswith(b"\x89PNG")
+    at = 8 if is_png else 2
+    kept = [content[:at]]
+    while at + 4 <= len(content):
+        if is_png:  # each chunk: its length, its name, itself, four bytes to check it
+            end, kind = at + 12 + int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
+            is_remark, is_last = kind in _PNG_REMARKS, kind == b"IEND"
+        else:  # each segment: its marker, which may be spaced out, its length, itself
+            while content[at + 1] == 0xFF:
+                at += 1
+            end, marker = at + 2 + int.from_bytes(content[at + 2 : at + 4]), content[at + 1]
+            is_remark, is_last = marker in _JPEG_REMARKS, marker == _SCAN
+        if is_last:
+            return b"".join((*kept, content[at:end] if is_png else content[at:]))
+        if not is_remark:
+            kept.append(content[at:end])
+        at = end
+    return content
 
 
 def points(content: bytes) -> int:

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageCms, ImageFile
+from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 
 from letters import Project, check_project
 from letters.errors import Refused
@@ -139,6 +139,37 @@ def test_what_cannot_be_shown_is_refused(
     with pytest.raises(Refused) as refused:
         ready(content)
     assert str(refused.value) == said
+
+
+REMARK = "Taken by Briony Tallow"
+
+
+def with_remarks(kind: str) -> bytes:
+    """A picture whose file says more than it shows."""
+    exif = Image.Exif()
+    exif[0x013B] = REMARK  # the artist
+    if kind == "JPEG":
+        return saved(a_picture(), "JPEG", quality=95, exif=exif, comment=REMARK.encode())
+    remarks = PngImagePlugin.PngInfo()
+    remarks.add_text("Author", REMARK)
+    remarks.add_itxt("Comment", REMARK, zip=True)
+    return saved(a_picture(), "PNG", exif=exif, pnginfo=remarks)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_what_a_picture_says_beside_its_points_is_in_no_letter(kind: str) -> None:
+    content = with_remarks(kind)
+    bare = ready(content).content
+    opened = Image.open(io.BytesIO(bare))
+    opened.load()
+    assert (opened.info.get("comment"), opened.info.get("Author"), dict(opened.getexif())) == (
+        None,
+        None,
+        {},
+    )
+    assert REMARK.encode() not in bare
+    assert opened.tobytes() == Image.open(io.BytesIO(content)).tobytes()
+    assert bare == saved(a_picture(), kind, **({"quality": 95} if kind == "JPEG" else {}))
 
 
 def test_a_signature_is_a_png_in_the_end() -> None:
