@@ -82,7 +82,7 @@ def ready(content: bytes) -> Picture:
     """
     image = _opened(content)
     if _is_plain(image, content):
-        content = _without_remarks(content)
+        content = without_remarks(content)
     else:
         content = _png(_plain(image))
         image = _opened(content)
@@ -99,9 +99,11 @@ _SCAN = 0xDA
 """The marker behind which a JPEG holds nothing but points."""
 
 
-def _without_remarks(content: bytes) -> bytes:
-    """A PNG or JPEG that can be read, without what it says beside its points."""
+def without_remarks(content: bytes) -> bytes:
+    """A PNG or JPEG without what it says beside its points; anything else as it is."""
     is_png = content.startswith(b"\x89PNG")
+    if not is_png and not content.startswith(b"\xff\xd8\xff"):
+        return content
     at = 8 if is_png else 2
     kept = [content[:at]]
     while at + 4 <= len(content):

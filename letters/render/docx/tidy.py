@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from letters.pictures import without_remarks
 from letters.render.docx.package import (
     VML,
     WP,
@@ -131,6 +132,8 @@ def tidy(package: WordPackage, parts: LayoutParts) -> None:
         _let_grow(part.root)
         _lay_behind(part.root)
     _forget_parts(package, parts)
+    for name, content in package.parts.items():
+        package.parts[name] = without_remarks(content)
     _known_styles_only(package, parts)
     _numbered_apart(parts)
     for table in parts.main.root.iter(w("tbl")):

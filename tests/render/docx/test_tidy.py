@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from PIL import Image, PngImagePlugin
 
 from letters.errors import Place
 from letters.render.docx import WordLayout
 from letters.validators.docx import validate_docx
-from tests.builders import unzipped
+from tests.builders import unzipped, zipped
 from tests.render.documents import DOCUMENTS
 from tests.render.docx.layouts import BODY, SHIPPED, STYLES, Edit, a_layout, raw, setting
 from tests.render.docx.test_messages_texts import A, box, line, old_box, row, table
@@ -116,6 +118,20 @@ def test_what_is_of_a_fixed_height_grows_with_its_words() -> None:
     assert body.count(b'w:hRule="atLeast"') == 2
     assert b"<wps:bodyPr><a:spAutoFit" in body
     assert b'style="mso-fit-shape-to-text:t"' in body
+
+
+def test_what_a_picture_says_beside_its_points_is_in_no_letter() -> None:
+    parts = unzipped(SHIPPED)
+    (name,) = (each for each in parts if each.startswith("word/media/"))
+    remarks = PngImagePlugin.PngInfo()
+    remarks.add_itxt("Comment", "Taken by Briony Tallow", zip=True)
+    image, out = Image.open(io.BytesIO(parts[name])), io.BytesIO()
+    image.save(out, "PNG", pnginfo=remarks)
+    layout = WordLayout(zipped({**parts, name: out.getvalue()}), PLACE)
+    made = unzipped(layout.render(DOCUMENTS["plain"]))[name]
+    assert b"iTXt" in out.getvalue()
+    assert b"iTXt" not in made
+    assert Image.open(io.BytesIO(made)).tobytes() == image.tobytes()
 
 
 def test_what_lies_over_words_is_laid_behind_them() -> None:
