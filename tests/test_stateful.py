@@ -397,7 +397,7 @@ class Commands(RuleBasedStateMachine):
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three letters, approved, built and published."""
     root = tmp_path_factory.mktemp("stateful") / "base"
-    round_ = changed(ROUND, "9 March 2026", "9 March 2020")
+    round_ = ROUND.replace("March 2026", "March 2020")
     round_ = changed(round_, "people:\n", "people:\n  hale:\n    name: Robin Hale\n")
     a_publishable(root, round=round_)
     mail = "Subject: {{ round_title }}\n\nPlease say whether it is right.\n"

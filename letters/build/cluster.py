@@ -66,7 +66,7 @@ class DaskExecutor(Executor[Task, Answer]):
     Every worker must have `versions` of what letters are made by, ours unless given, or its letters
     would be others. Raises UsageError where one has not, where Dask is not installed, or where
     nobody answers at the address. `bundle` tasks are sent together; unless given, as many as have
-    all workers end together.
+    all workers end together. The scheduler has `patience` seconds to answer.
     """
 
     def __init__(
@@ -77,14 +77,15 @@ class DaskExecutor(Executor[Task, Answer]):
         *,
         versions: str = "",
         bundle: int = 0,
+        patience: float = 10.0,
     ) -> None:
-        self._address = address
+        self._address, self._patience = address, patience
         self._parcel = packed(factory, limit, versions or versions_digest())
         self._bundle = bundle
         self._under_way: deque[tuple[Bundle, Any]] = deque()
 
     def __enter__(self) -> DaskExecutor:
-        self._client = _connected(self._address)
+        self._client = _connected(self._address, self._patience)
         try:
             _compare_versions(self._client, self._parcel.versions)
             self._scattered = self._scatter()
@@ -196,7 +197,7 @@ def _unpacked(parcel: WorkerPackage) -> LetterBuilder:
         return replace(parcel.factory, project_round=round_)()
 
 
-def _connected(address: str) -> Any:
+def _connected(address: str, patience: float) -> Any:
     try:
         from distributed import Client
     except ImportError:
@@ -207,7 +208,9 @@ def _connected(address: str) -> Any:
             " 'tcp://10.0.0.1:8786'."
         )
     try:
-        return Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
+        return Client(  # type: ignore[no-untyped-call]
+            address, timeout=patience, set_as_default=False
+        )
     except (OSError, TimeoutError, ValueError) as error:
         raise UsageError(
             f"No Dask scheduler answers at '{address}': {error}. Start one with 'dask scheduler'."

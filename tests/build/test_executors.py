@@ -213,7 +213,7 @@ def test_what_is_no_address_is_said_in_words(
 def test_no_scheduler_is_said_in_words(project: Project, tmp_path: Path) -> None:
     with (
         pytest.raises(UsageError, match=r"No Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"),
-        DaskExecutor("tcp://127.0.0.1:9", factory(project, tmp_path), LIMIT),
+        DaskExecutor("tcp://127.0.0.1:9", factory(project, tmp_path), LIMIT, patience=0.5),
     ):
         pass
 

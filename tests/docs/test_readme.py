@@ -20,6 +20,7 @@ def commands() -> list[list[str]]:
     return [line[1:] for line in lines if line[0] == "letters"]
 
 
+@pytest.mark.long
 def test_check_approve_stage_publish_verify(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

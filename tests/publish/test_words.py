@@ -27,7 +27,7 @@ def published(folder: Path, wording: str, value: str = "plainly") -> Path:
     """The site of a round whose letters hold these words in the wording and in a value."""
     a_publishable(
         folder,
-        round=changed(ROUND, "9 March 2026", "9 March 2020"),
+        round=ROUND.replace("March 2026", "March 2020"),
         letter=changed(LETTER, "{{ finding }}", f"{wording}\n\n{{{{ finding }}}}"),
         records=changed(RECORDS, "plainly", value),
     )
