@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, Route, expect
 
 from letters import BuildOptions, Project, build_round
 from letters.document import Passage
@@ -240,6 +240,19 @@ def test_a_faulty_record_is_told_beside_the_last_good_letter(
     edit(starter, RECORDS, "ashmere,in-palce", "ashmere,not-yet")
     expect(frame(page).locator("article")).to_contain_text("do not yet have a plan")
     expect(problems).to_be_hidden()
+
+
+def test_a_letter_told_again_while_it_loads_is_shown(
+    preview: Served, page: Page, starter: Path
+) -> None:
+    held: list[Route] = []
+    page.route(re.compile(r"/letters/ashmere\.html\?"), lambda route: held.append(route))
+    page.goto(f"{preview.address}/#ashmere/html")
+    page.locator("iframe").wait_for(state="attached")
+    edit(starter, RECORDS, "westerlyn,,,", "westerlyn,nonsense,,")
+    expect(page.get_by_role("region", name="There is a problem")).to_contain_text("'nonsense'")
+    held[0].continue_()
+    expect(frame(page).locator("article")).to_contain_text("you have a plan in place")
 
 
 def test_a_missing_value_is_a_visible_mark(preview: Served, page: Page, starter: Path) -> None:

@@ -5,7 +5,7 @@ import { clearMarks, markChanges, makeExplainable } from "./letter.js";
 
 const $ = (id) => document.getElementById(id);
 const tab = crypto.randomUUID();
-const state = { letters: [], look: null, shown: null, details: null, asked: 0 };
+const state = { letters: [], look: null, shown: null, details: null, asked: 0, turn: 0, paper: null };
 
 /** An element with text and children; attributes are set as given. */
 function element(name, attributes = {}, ...children) {
@@ -145,11 +145,19 @@ async function show(shown) {
   $("tags").replaceChildren(...tags.map((tag) => element("strong", { class: "tag" }, tag)));
   fillProblems(shown);
   fillLinks(shown);
-  if (isNews || isOther) await { pdf: showPages, html: showWeb, docx: showWord }[shown.format](shown);
+  if (isNews || isOther) state.paper = put(shown);
+  await state.paper; // the same letter told again waits for what is still loading
   if (isOther) $("letter").scrollTop = 0;
   document.documentElement.dataset.epoch = shown.epoch;
   tell(shown.held ? "Showing the last good version." : `Saved ${new Date().toTimeString().slice(0, 5)}.`);
   fillDetails(shown, isNews);
+}
+
+/** Put the letter on the paper, unless another one is put there meanwhile. */
+function put(shown) {
+  const turn = (state.turn += 1);
+  const isLast = () => state.turn === turn && state.shown?.id === shown.id;
+  return { pdf: showPages, html: showWeb, docx: showWord }[shown.format](shown, isLast);
 }
 
 const tell = (words) => ($("live").textContent = words);
@@ -171,13 +179,13 @@ function fillProblems(shown) {
   );
 }
 
-/** All pages are loaded before any is shown, so that nobody sees half a letter. */
-async function showPages(shown) {
+/** All pages are loaded before any is shown, so that no one sees half a letter. */
+async function showPages(shown, isLast) {
   const pages = shown.pages ?? [];
   const before = $("paper").querySelectorAll(".pages img");
   const images = pages.map((page, n) => pageImage(page, `Page ${n + 1} of ${pages.length}.`, before[n]));
   await Promise.allSettled(images.map((image) => image.decode()));
-  if (state.shown === shown) fillPaper("pages", ...images);
+  if (isLast()) fillPaper("pages", ...images);
 }
 
 /** The picture of a page; the one on the screen where it is the same. */
@@ -195,7 +203,7 @@ function fillPaper(kind, ...children) {
 }
 
 /** The new web letter takes the place of the old one once it is there, as high as it is long. */
-async function showWeb(shown) {
+async function showWeb(shown, isLast) {
   if (!shown.file) return fillPaper("web");
   const source = `/letters/${shown.id}.html?${shown.file.slice(0, 12)}`;
   const title = `Web letter: ${shown.name}`;
@@ -206,7 +214,7 @@ async function showWeb(shown) {
   if (!isFirst) $("paper").append(frame);
   else fillPaper("web", frame);
   await loaded;
-  if (state.shown !== shown) return frame.remove();
+  if (!isLast()) return frame.remove();
   fitFrame(frame);
   frame.classList.remove("coming");
   for (const other of $("paper").querySelectorAll("iframe")) if (other !== frame) other.remove();
