@@ -7,7 +7,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 ITSELF := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 
-.PHONY: help demo test test-long mutants lint bench schemas lock audit dist clean
+.PHONY: help demo test test-long mutants lint bench docs schemas lock audit dist release-check clean
 help:
 	@echo "make demo    install, write the example project, build all its letters"
 	@echo "make test    install, then run linters, strict typing and the test suite"
@@ -16,10 +16,12 @@ help:
 	@echo "             one room alone: make mutants MUTANTS='--room gate')"
 	@echo "make bench   measure builds and the preview beside other tools (most of an hour; a look"
 	@echo "             takes minutes: make bench BENCH='--repeats 1 --letters 200 --many 400')"
+	@echo "make docs    make the documentation as pages that can be searched, in build/docs/"
 	@echo "make schemas write the JSON Schemas that editors use"
 	@echo "make lock    write down versions and digests of all packages (LOCK=--upgrade: newest)"
 	@echo "make audit   look the packages up in a list of known faults; needs the network"
 	@echo "make dist    make the wheel and the source distribution, in dist/"
+	@echo "make release-check make the packages and try them in clean environments; needs the network"
 	@echo "make clean   remove what these commands made"
 
 $(VENV)/.installed: pyproject.toml requirements/run.txt tools/packages-run.txt
@@ -57,6 +59,15 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks.bench --write $(BENCH)
 	$(BIN)/python -m benchmarks.preview --write
 
+$(VENV)/.installed-docs: $(VENV)/.installed requirements/docs.txt
+	$(INSTALL) -r requirements/docs.txt
+	@touch $@
+
+docs: $(VENV)/.installed-docs
+	$(BIN)/python -m tools.list_messages
+	$(BIN)/sphinx-build -b html -n -W --keep-going -q docs build/docs
+	@echo "The documentation is in build/docs/index.html."
+
 schemas: $(VENV)/.installed
 	$(BIN)/letters schema
 
@@ -76,5 +87,8 @@ dist: $(VENV)/.installed
 	$(BIN)/python -c "from setuptools.build_meta import build_sdist as sdist, build_wheel as wheel; \
 		sdist('dist'); wheel('dist')"
 
+release-check: $(VENV)/.installed-maintain
+	tools/release-check
+
 clean:
-	rm -rf $(VENV) .judges demo *.egg-info
+	rm -rf $(VENV) .judges build demo dist *.egg-info

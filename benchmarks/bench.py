@@ -212,6 +212,29 @@ def measure_check(bench: Bench) -> None:
     bench.add(what, f"{both:.2f} s", f"{alone:.2f} s, build alone", f"{ratio:.2f}")
 
 
+def measure_publication(bench: Bench) -> None:
+    """`check --publication` and `publish` after a build, beside that build."""
+    ratios, walls, seconds = [], [], []
+    for n in range(bench.repeats):
+        project = bench.folder / f"published-{n}"  # what is published stays in the ledger
+        new_project(project, example=True)
+        letters = python("letters", "-C", project)
+        made = processors([*letters, "build"])
+        shutil.rmtree(project / "out")
+        wall = timed([*letters, "build"])[0]
+        looked = timed([*letters, "check", "--publication"])
+        published = timed([*letters, "publish"])
+        seconds.append(looked[1] + published[1])
+        ratios.append(seconds[-1] / made)
+        walls.append((looked[0] + published[0]) / wall)
+    what = "check --publication and publish after a build of 43, all processors"
+    cpu, spread = statistics.median(ratios), f"{min(ratios):.2f}–{max(ratios):.2f}"
+    figure = f"{statistics.median(seconds):.2f} s"
+    bench.add(what, figure, "that build", f"{cpu:.2f} ({spread})", "≤ 0.35")
+    what = "the same, by the clock"
+    bench.add(what, "", "that build", f"{statistics.median(walls):.2f}", "≤ 0.4")
+
+
 def measure_letters(bench: Bench) -> None:
     """Processor time of one letter, warm."""
     pairs = [(steady(bench, "ours"), steady(bench, "weasyprint")) for _ in range(bench.repeats)]
@@ -314,6 +337,7 @@ def main() -> None:
         if asked.only in (None, "builds"):
             measure_builds(bench)
             measure_check(bench)
+            measure_publication(bench)
         if asked.only in (None, "scale"):
             measure_scale(bench, asked.letters, asked.many)
     if asked.write:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
+from unicodedata import combining, normalize
 
 SLOTS = (
     "letter_sender",
@@ -21,6 +22,9 @@ SLOTS = (
     "letter_signatory",
 )
 """The slots of a layout, in the letter's reading order; each holds blocks."""
+
+LATER_STYLES = {"Reference": "Date", "Copied To Line": "Copied To"}
+"""Styles that Word layouts of earlier versions lack, each with the one that serves in its place."""
 
 BULLETS = ("•", "–", "▪")
 """Bullets of the three list levels, the same in every format."""
@@ -148,7 +152,22 @@ class Figure:
     origin: Origin = Origin()
 
 
-Block = Heading | Paragraph | Quote | List | Table | Figure
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Room to sign by hand, in the place of the image of a signature."""
+
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Blocks side by side, read column by column: those who sign a letter together."""
+
+    columns: tuple[tuple[Block, ...], ...]
+    origin: Origin = Origin()
+
+
+Block = Heading | Paragraph | Quote | List | Table | Figure | Room | Columns
 
 
 PICTURE = "alternative text of a picture in Word"
@@ -274,6 +293,9 @@ def walk(
         yield BlockInContext(block, is_quoted, "")
         if isinstance(block, Quote):
             yield from walk(block.blocks, is_quoted=True, depth=depth)
+        elif isinstance(block, Columns):
+            for column in block.columns:
+                yield from walk(column, is_quoted=is_quoted, depth=depth)
         elif isinstance(block, List):
             for n, item in enumerate(block.items):
                 label = list_label(block.start, n, depth)
@@ -281,6 +303,45 @@ def walk(
                     holds = not isinstance(met.block, Quote | List)
                     yield met._replace(label=label or met.label) if holds else met
                     label = "" if holds else label
+
+
+KEPT = "Keep With Next"
+"""Style of the paragraphs that go with the closing, if that needs a new page."""
+
+_LINE = 100
+"""Characters: a paragraph of more has two lines at least, in layouts of 60 to 95 a line."""
+
+
+def tied_to_closing(blocks: tuple[Block, ...], lines: int = 2) -> tuple[Block, ...]:
+    """A letter's body whose last two lines at least go with its closing: no page for a signature.
+
+    Headings and tables keep themselves to what is round them.
+    """
+    return _tied(blocks, lines)[0]
+
+
+def _tied(blocks: tuple[Block, ...], lines: int) -> tuple[tuple[Block, ...], int]:
+    out: list[Block] = []
+    for block in reversed(blocks):
+        tied, lines = _tied_block(block, lines) if lines > 0 else (block, 0)
+        out.append(tied)
+    return tuple(reversed(out)), lines
+
+
+def _tied_block(block: Block, lines: int) -> tuple[Block, int]:
+    match block:
+        case Paragraph(content, style=""):
+            return replace(block, style=KEPT), lines - (2 if len(plain(content)) > _LINE else 1)
+        case Quote(inner):
+            tied, lines = _tied(inner, lines)
+            return replace(block, blocks=tied), lines
+        case List(items=items):
+            kept = []
+            for item in reversed(items):
+                tied, lines = _tied(item, lines) if lines > 0 else (item, 0)
+                kept.append(tied)
+            return replace(block, items=tuple(reversed(kept))), lines
+    return block, 0
 
 
 def contents(block: Block) -> Iterator[tuple[Inline, ...]]:
@@ -305,6 +366,11 @@ def as_read(text: str) -> str:
     that nobody sees are left out. Formats keep, change or drop both, each in its own way.
     """
     return " ".join((text if text.isascii() else text.translate(_UNSEEN)).split())
+
+
+def without_accents(text: str) -> str:
+    """Give the letters of `text` without their accents, in the plain form that people type."""
+    return "".join(each for each in normalize("NFKD", text) if not combining(each))
 
 
 def passages(document: Document) -> tuple[Passage, ...]:

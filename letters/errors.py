@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TypeVar
@@ -149,6 +149,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`Did you mean 'x'?` with the known word nearest to `word`; empty where none is near."""
     meant = nearest(word, known)
     return f"Did you mean '{meant}'?" if meant else ""
+
+
+NAMED = 3
+"""How many of many a message names."""
+
+
+def some(several: Sequence[object], most: int = NAMED, between: str = ", ") -> str:
+    """The first of several, and how many more there are: "Kent, Essex, Surrey and 2 more"."""
+    shown, rest = between.join(map(str, several[:most])), len(several) - most
+    stop = between.strip(", ")  # sentences with commas of their own are parted by semicolons
+    return f"{shown}{stop} and {rest} more" if rest > 0 else shown
 
 
 def shortened(text: str, *, keep_end: bool = False) -> str:

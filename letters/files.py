@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import hmac
 import json
+import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cache
 from pathlib import Path, PurePath
-from secrets import token_hex
+from secrets import token_bytes, token_hex
 from typing import Any
 
 from letters.errors import Place, Problem, ProblemsFound
@@ -46,6 +49,49 @@ def half_written(folder: Path, name: str = "*") -> list[Path]:
 def digest(content: bytes) -> str:
     """SHA-256 of `content`, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+_KEY_SIZE = 32  # bytes; as many as SHA-256 has, more add nothing (RFC 2104)
+
+
+def seal(text: str) -> str:
+    """Digest of `text` that only programs of this user make; "" where no key can be kept.
+
+    It tells what was written by a command from what somebody else has put into `out/` since. The
+    key is the user's own, outside every project, so on another machine no seal is known.
+    """
+    key = _own_key(_state_folder())
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest() if key else ""
+
+
+def is_seal(found: str, text: str) -> bool:
+    """Whether `found` is the `seal` of `text`."""
+    return bool(found) and hmac.compare_digest(found.encode(), seal(text).encode())
+
+
+def _state_folder() -> Path:
+    """Where programs of this user keep what is no project's (XDG Base Directory, Windows).
+
+    A path that is not absolute is passed over, as that specification asks.
+    """
+    named = (os.environ.get(name, "") for name in ("XDG_STATE_HOME", "LOCALAPPDATA"))
+    found = (Path(each) for each in named if Path(each).is_absolute())
+    return next(found, Path("~/.local/state")) / "letters"
+
+
+@cache
+def _own_key(folder: Path) -> bytes:
+    try:
+        path = folder.expanduser() / "key"
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+                file.write(token_bytes(_KEY_SIZE))
+        key = read_file(path)
+    except (OSError, RuntimeError):  # no home, or a full disk: nothing is known again then
+        return b""
+    return key if len(key) == _KEY_SIZE else b""
 
 
 def relative(path: Path, root: Path) -> str:
@@ -183,6 +229,8 @@ def own_files(folder: Path, root: Path) -> list[Path]:
 
 
 FILE = "recipients.yaml"
+REGISTERS = "registers"
+"""The folder of a project's own registers; see `letters.project.recipients`."""
 
 
 def find_root(path: Path) -> Path | None:

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from letters.build.record import (
+    EDITIONS,
     LOCK,
     NOTE,
     PART,
@@ -144,7 +145,7 @@ def clear_leftovers(root: Path) -> None:
     if any((half_changed(root), half_replaced(root), half_staged(root))):
         _alone(root / PROJECT_LOCK, lambda: _clear(root))
     for folder in _outputs(root):
-        for each in (folder, folder / TRIAL):
+        for each in (folder, folder / TRIAL, folder / EDITIONS):
             if is_inside(each, folder) and (half_built(each) or (each / PART).is_file()):
                 _alone(each / LOCK, partial(_end_build, each, folder.name))
 

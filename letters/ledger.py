@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import read_file, write_whole
-from letters.model import Id, Model
+from letters.people import Id, Model
 from letters.project import ProjectRound
 from letters.project.values import written
 

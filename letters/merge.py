@@ -7,17 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from letters.errors import UsageError, did_you_mean
-from letters.model import (
-    Assessment,
-    Letter,
-    Person,
-    Private,
-    Recipient,
-    Round,
-    Signatory,
-    Value,
-    letter_id,
-)
+from letters.model import REFERENCES, Assessment, Letter, Private, Round, Signed, Value, letter_id
+from letters.people import Person, Recipient, Signatory
 
 if TYPE_CHECKING:
     from letters.project import ProjectRound
@@ -43,11 +34,13 @@ def letters_of(project_round: ProjectRound) -> tuple[Letter, ...]:
 def merge_letter(project_round: ProjectRound, force: str) -> Letter:
     """The letter of `force` (a recipient's id, or a joint letter's own id).
 
-    Raises UsageError where the round has no such force.
+    Raises UsageError where the round has no such force, or its recipient is too faulty.
     """
     for letter in letters_of(project_round):
         if force == letter.id or force in (recipient.id for recipient in letter.recipients):
             return letter
+    if force in project_round.faulty:
+        raise UsageError(str(project_round.faulty[force]))
     noun, known = project_round.round.nouns.one, [r.id for r in project_round.recipients]
     what = f"'{force}' is not a {noun} of round {project_round.round.id}."
     fix = did_you_mean(force, known) or f"recipients.yaml lists every {noun} with its id."
@@ -58,37 +51,65 @@ def _merge(
     project_round: ProjectRound, recipients: tuple[Recipient, ...], record: Assessment | None
 ) -> Letter:
     round_ = project_round.round
-    signatory = _signatory(round_, recipients, record)
+    ids = _signatories(round_, recipients, record)
+    signed = tuple(
+        Signed(id_, round_.signatories[id_], project_round.signatures[id_]) for id_ in ids
+    )
     return Letter(
         id=letter_id(recipient.id for recipient in recipients),
         round=round_,
         recipients=recipients,
-        addressees=tuple(_addressees(recipients)),
+        addressees=_each_once(_addressees(recipients)),
         salutation=_once(name for recipient in recipients for name in recipient.salutation),
-        copied_to=_once(copy for recipient in recipients for copy in recipient.copied_to),
+        copied_to=_each_once(copy for recipient in recipients for copy in recipient.copied_to),
         delivery=next((r.delivery for r in recipients if r.delivery), None),
-        signatory=round_.signatories[signatory],
-        signature=project_round.signatures[signatory],
+        signed=signed,
         outcome=record.outcome if record else None,
-        values=_values(round_, recipients, round_.signatories[signatory], record),
+        values=_values(round_, recipients, signed, record),
         places=record.places if record else {},
         missing=_missing(round_, record),
         refused=record.refused if record else {},
-        signatory_id=signatory,
     )
 
 
-def _signatory(round_: Round, recipients: tuple[Recipient, ...], record: Assessment | None) -> str:
-    """The record's signatory, else the recipient's, else the round's, else its only one."""
-    chosen = [record.signatory if record else None, *(r.signatory for r in recipients)]
-    return next(filter(None, [*chosen, round_.signatory]), next(iter(round_.signatories)))
+def _signatories(
+    round_: Round, recipients: tuple[Recipient, ...], record: Assessment | None
+) -> tuple[str, ...]:
+    """The record's signatories, else the recipient's, else the round's, else its first one."""
+    chosen = [record.signatory if record else (), *(r.signatory for r in recipients)]
+    return next(filter(None, [*chosen, round_.signatory]), (next(iter(round_.signatories)),))
 
 
 def _addressees(recipients: tuple[Recipient, ...]) -> Iterator[Person]:
     for recipient in recipients:
         for person in recipient.addressees:
-            organisation = person.organisation or recipient.name
+            is_given = person.organisation is not None
+            organisation = person.organisation if is_given else recipient.name
             yield person.model_copy(update={"organisation": organisation})
+
+
+def _each_once(people: Iterable[Person]) -> tuple[Person, ...]:
+    """People in order; one who holds one office in several organisations once, with all of them.
+
+    An office without a name may be held by several people, and is left as it is.
+    """
+    found: dict[object, Person] = {}
+    for person in people:
+        alone = {"organisation": None, "email": None, "postal": ()}
+        who = person.model_copy(update=alone) if person.name else person
+        found[who] = _as_one(found[who], person) if who in found else person
+    return tuple(found.values())
+
+
+def _as_one(first: Person, second: Person) -> Person:
+    organisations = _once(filter(None, (first.organisation, second.organisation)))
+    return first.model_copy(
+        update={
+            "organisation": "\n".join(organisations) or first.organisation,
+            "email": first.email or second.email,
+            "postal": first.postal or second.postal,
+        }
+    )
 
 
 def _missing(round_: Round, record: Assessment | None) -> tuple[str, ...]:
@@ -101,16 +122,19 @@ def _missing(round_: Round, record: Assessment | None) -> tuple[str, ...]:
 def _values(
     round_: Round,
     recipients: tuple[Recipient, ...],
-    signatory: Signatory,
+    signed: tuple[Signed, ...],
     record: Assessment | None,
 ) -> dict[str, Value]:
-    fields = {name: record.values.get(name) if record else None for name in round_.fields}
+    recorded = record.values if record else {}
+    sent = None if "sent" in round_.fields else recorded.get("sent")
     return (
         _recipient_values(round_.nouns.one, recipients)
         | _round_values(round_)
-        | _signatory_values(signatory)
+        | ({"sent_date": sent} if sent else {})
+        | {name: recorded.get(name) for name in REFERENCES}
+        | signatory_values(round_, signed[0].person)
         | _outcome_values(round_, record)
-        | fields
+        | {name: recorded.get(name) for name in round_.fields}
     )
 
 
@@ -145,11 +169,17 @@ def _round_values(round_: Round) -> dict[str, Value]:
     }
 
 
-def _signatory_values(signatory: Signatory) -> dict[str, Value]:
+def signatory_values(round_: Round, first: Signatory) -> dict[str, Value]:
+    """The placeholders of one who signs."""
+    address = first.address or round_.sender.address
     return {
-        "signatory_name": signatory.name,
-        "signatory_honours": signatory.honours,
-        "signatory_office": signatory.offices[0],
+        "signatory_name": first.name,
+        "signatory_honours": first.honours,
+        "signatory_office": first.offices[0],
+        "signatory_offices": "\n".join(first.offices),
+        "signatory_address": "\n".join(address) or None,
+        "signatory_phone": first.phone,
+        "signatory_email": first.email,
     }
 
 
@@ -212,10 +242,21 @@ def published_edition(letter: Letter) -> Letter:
             )
             for recipient in letter.recipients
         ),
-        signature=b"" if unsigned else letter.signature,
+        signed=tuple(
+            replace(
+                each,
+                image=b"" if unsigned else each.image,
+                person=each.person.model_copy(update=dict.fromkeys(_kept_of_signatory(private))),
+            )
+            for each in letter.signed
+        ),
         values={name: None if name in private else value for name, value in letter.values.items()},
         places={name: place for name, place in letter.places.items() if name not in private},
     )
+
+
+def _kept_of_signatory(private: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in ("email", "phone") if f"signatory_{name}" in private)
 
 
 def _public_round(round_: Round) -> Round:

@@ -11,24 +11,27 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from letters.errors import Place, Problem
+from letters.people import (
+    Contact,
+    Group,
+    Head,
+    Id,
+    Model,
+    Person,
+    Recipient,
+    Sender,
+    Signatory,
+    SigningOrder,
+    Text,
+)
 
-Text = Annotated[str, StringConstraints(min_length=1)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$")]
-
-
-Day = date
-"""A day, where a key is itself named `date`."""
-
-
-class Model(BaseModel):
-    """A frozen shape that refuses keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+_NAME = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
+FieldId = Annotated[str, StringConstraints(pattern=f"^{_NAME}$")]
+NumberId = Annotated[str, StringConstraints(pattern=rf"^{_NAME}(\.{_NAME})?$")]
+Day = date  # where a key is itself named `date`
 
 
 REPORT, RELEASE, ELSEWHERE = "national report", "press release", "elsewhere"
@@ -61,11 +64,23 @@ class NationalReport(Model):
     press_release: PressRelease | None = Field(None, description="The press release beside it.")
 
 
+class Measure(StrEnum):
+    """What a claim says of a number field, over the records that it counts."""
+
+    SUM = "sum"
+    AVERAGE = "average"
+    MEDIAN = "median"
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+
+
 class Claim(Model):
     """A sentence printed about the round, with one number or some names, and what it counts.
 
     It counts forces, not letters: those whose record has one of the outcomes `counts` and all the
-    values `where`. A share is one of the forces with an outcome in `of`.
+    values `where`. A share is one of the forces with an outcome in `of`. A claim of a number field
+    says the field under what it says of it, such as `sum: devices`; it counts records then, a joint
+    letter's once.
     """
 
     sentence: Text = Field(
@@ -79,10 +94,23 @@ class Claim(Model):
     of: tuple[Id, ...] = Field(
         (), description="The outcomes that a share is taken of; all forces unless given."
     )
+    sum: NumberId | None = Field(
+        None, description="The number field whose sum it says; or a list, or causes.devices of one."
+    )
+    average: FieldId | None = Field(None, description="The number field whose average it says.")
+    median: FieldId | None = Field(None, description="The number field whose median it says.")
+    highest: FieldId | None = Field(None, description="The number field whose highest it says.")
+    lowest: FieldId | None = Field(None, description="The number field whose lowest it says.")
     printed_in: Text = Field(
         REPORT,
         description="Where it is: national report, press release, summary, letters, elsewhere.",
     )
+
+    @property
+    def measures(self) -> Mapping[Measure, str]:
+        """The number field it is about, by what it says of it; a sound claim has one or none."""
+        fields = {each: getattr(self, each.value) for each in Measure}
+        return {each: name for each, name in fields.items() if name}
 
 
 class NotClaim(Model):
@@ -128,57 +156,6 @@ class Answer(Model):
     reason: Text = Field(description="Why, for people.")
 
 
-class Person(Model):
-    """An addressee, or someone a letter is copied to: a person, an office, or both."""
-
-    name: Text | None = Field(None, description="The person's name, as printed.")
-    honours: Text | None = Field(None, description="Letters after the name, such as QPM.")
-    office: Text | None = Field(None, description="The office held, such as Chief Constable.")
-    organisation: Text | None = Field(
-        None,
-        description="Printed under the office; an addressee's is the force's name unless given.",
-    )
-    postal: tuple[Text, ...] = Field((), description="Postal address, a line each. Private.")
-    email: Email | None = Field(None, description="E-mail address. Private.")
-
-
-class Recipient(Model):
-    """Who gets a force's letter. One entry of `recipients.yaml`, under the force's id."""
-
-    id: Id = Field(exclude=True)
-    name: Text = Field(description="The force's name, as printed.")
-    addressees: tuple[Person, ...] = Field(
-        min_length=1, description="Those the letter is written to, in the order printed."
-    )
-    salutation: tuple[Text, ...] = Field(
-        min_length=1, max_length=2, description="The people that the letter greets: one or two."
-    )
-    copied_to: tuple[Person, ...] = Field(
-        description="Those who get a copy: an office, or a person and an office. 'none' for no one."
-    )
-    delivery: Text | None = Field(None, description="The delivery line, such as 'Via email'.")
-    signatory: Id | None = Field(None, description="Who signs this recipient's letters.")
-
-
-class Signatory(Model):
-    """Who signs: name, honours, offices in the order printed, and a signature image."""
-
-    name: Text = Field(description="The signatory's name, as printed.")
-    honours: Text | None = Field(None, description="Letters after the name, such as QPM.")
-    offices: tuple[Text, ...] = Field(min_length=1, description="Offices held, a line each.")
-    signature: Text = Field(
-        description="Image of the signature, PNG or JPEG, in the round's folder."
-    )
-
-
-class Contact(Model):
-    """Who answers queries about a letter."""
-
-    name: Text = Field(description="The contact's name.")
-    email: Email | None = Field(None, description="The contact's e-mail address.")
-    phone: Text | None = Field(None, description="The contact's telephone number.")
-
-
 class Approver(Model):
     """Somebody who may approve letters."""
 
@@ -196,13 +173,6 @@ class ApprovalRule(StrEnum):
     SIGNATORY = "signatory"
 
 
-class Sender(Model):
-    """The inspectorate, as its letterhead names it."""
-
-    name: Text = Field(description="The inspectorate's name.")
-    address: tuple[Text, ...] = Field((), description="The office's address, a line each.")
-
-
 class FieldType(StrEnum):
     """What kind of value a record field holds."""
 
@@ -212,17 +182,21 @@ class FieldType(StrEnum):
     DATE = "date"
     NUMBER = "number"
     CHOICE = "choice"
+    LIST = "list"
 
 
 class RecordField(Model):
     """A field of a round's records, as `round.yaml` declares it."""
 
-    type: FieldType = Field(description="text, rich text, yes-no, date, number or choice.")
+    type: FieldType = Field(description="text, rich text, yes-no, date, number, choice or list.")
     required: bool = Field(False, description="yes: every finished record must fill it in.")
     help: Text | None = Field(
         None, description="What to write in the field, for the person who fills it in."
     )
     choices: tuple[Text, ...] = Field((), description="The values a choice may take.")
+    fields: Mapping[FieldId, "RecordField"] = Field(
+        default_factory=dict, description="The fields of each entry of a list, by name."
+    )
     private: bool = Field(
         False, description="yes: only letters as sent hold it, nothing that is published does."
     )
@@ -235,6 +209,8 @@ class Private(StrEnum):
     CONTACT_EMAIL = "contact_email"
     CONTACT_PHONE = "contact_phone"
     SIGNATURE = "signature"
+    SIGNATORY_EMAIL = "signatory_email"
+    SIGNATORY_PHONE = "signatory_phone"
 
 
 class Nouns(Model):
@@ -242,6 +218,13 @@ class Nouns(Model):
 
     one: FieldId = Field("force", description="Singular, in lower case: force, service.")
     many: Text = Field("forces", description="Plural, in lower case: forces, services.")
+
+
+class RegisterUse(Model):
+    """The register that a round's recipients are held against, and for which day."""
+
+    name: Text = Field(description="Its name: police-forces, fire-services-england, or your own.")
+    date_: date | None = Field(None, description="The day that counts, unless that of the letters.")
 
 
 class Round(Model):
@@ -269,17 +252,35 @@ class Round(Model):
         (), description="The opening of the publication's page, a paragraph a line."
     )
     nouns: Nouns = Field(Nouns(), description="What the round calls those it assesses.")
+    register_: RegisterUse | None = Field(
+        None, description="The register that the recipients are held against."
+    )
     recipients: tuple[Id, ...] | None = Field(
         None, description="The forces this round concerns; all of recipients.yaml unless given."
     )
     contact: Contact | None = Field(None, description="Who answers queries.")
     signatories: Mapping[Id, Signatory] = Field(min_length=1, description="Who signs, by id.")
-    signatory: Id | None = Field(
-        None, description="Who signs unless a record or recipient says so; needed if there are two."
+    signatory: tuple[Id, ...] = Field(
+        (),
+        description="Who signs unless a record or recipient says so, one or several in order; "
+        "needed if there are two.",
+    )
+    signing: SigningOrder = Field(
+        SigningOrder.ONE_AFTER_ANOTHER,
+        description="Several signatories of a letter: side by side, or one after another.",
+    )
+    from_: Head = Field(
+        Head.SENDER, description="Who the web letter is from: sender, or signatory, the person."
+    )
+    on_one_line: tuple[Group, ...] = Field(
+        (), description="People printed on one line each: addressees, copies, signatories."
     )
     outcomes: Mapping[Id, Text] = Field(min_length=1, description="Each outcome's id and title.")
     fields: Mapping[FieldId, RecordField] = Field(
         default_factory=dict, description="The record's own fields, by name."
+    )
+    ignored_columns: tuple[Text, ...] = Field(
+        (), description="Columns of the records that are for those who fill them in."
     )
     sheet: Text | None = Field(None, description="The sheet of assessments.xlsx; else its first.")
     people: Mapping[Id, Approver] = Field(
@@ -298,7 +299,6 @@ class Round(Model):
     response_days: int | None = Field(
         None, ge=1, le=366, description="Days to answer in, the day of publication counted."
     )
-
     national_report: NationalReport | None = Field(
         None, description="The national report the letters are published beside."
     )
@@ -336,12 +336,32 @@ class RichText:
     place: Place
 
 
-Value = str | RichText | bool | date | Decimal | tuple[str, ...] | None
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a list that a record holds, such as a cause of concern: its values by name."""
+
+    values: "Mapping[str, Value]"
+    place: Place
+
+
+Value = str | RichText | bool | date | Decimal | Entry | tuple[str, ...] | tuple[Entry, ...] | None
 """What a placeholder prints; None where nothing is recorded.
 
-A tuple holds several names ("Northmoor Police", "Southmoor Police"), which the wording joins with
-its own "and".
+A tuple of texts holds several names ("Northmoor Police", "Southmoor Police"), which the wording
+joins with its own "and"; one of entries is what a field of type list holds, and never empty.
 """
+
+
+REFERENCES = ("our_ref", "your_ref")
+"""The letter's references: columns of the records beside the round's fields, and placeholders."""
+
+RECORD_COLUMNS = ("sent", *REFERENCES)
+"""Columns that all records may have. A round's own field of the name keeps its own meaning."""
+
+LATER = frozenset(
+    (*REFERENCES, "signatory_offices", "signatory_address", "signatory_phone", "signatory_email")
+)
+"""Placeholders that came once rounds were written: a round may have a field of the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +375,7 @@ class Assessment:
 
     forces: tuple[str, ...]
     outcome: str | None
-    signatory: str | None
+    signatory: tuple[str, ...]
     values: Mapping[str, Value]
     place: Place
     places: Mapping[str, Place]
@@ -363,12 +383,22 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """One who signs a letter: the id in round.yaml, the person, the image (b"" for none)."""
+
+    id: str
+    person: Signatory
+    image: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A record merged with its recipients and round: all a letter needs, in no format.
 
-    `id` names the letter's files, `signatory_id` the signatory. `values` maps every placeholder of
-    the wording to its value; `places` says where those that come from a record were read. `missing`
-    names required fields (and `outcome`) that hold nothing: only drafts are made of such a letter.
+    `id` names the letter's files; `signed` are those who sign, one at least. `values` maps every
+    placeholder of the wording to its value; `places` says where those that come from a record were
+    read. `missing` names required fields (and `outcome`) that hold nothing: only drafts are made
+    of such a letter.
     `refused` are values of the record that could not be read, each with the problem that says why.
     """
 
@@ -379,14 +409,23 @@ class Letter:
     salutation: tuple[str, ...]
     copied_to: tuple[Person, ...]
     delivery: str | None
-    signatory: Signatory
-    signature: bytes = field(repr=False)
+    signed: tuple[Signed, ...]
     outcome: str | None
     values: Mapping[str, Value]
     places: Mapping[str, Place]
     missing: tuple[str, ...]
     refused: Mapping[str, Problem] = field(default_factory=dict)
-    signatory_id: str = ""
+
+    @property
+    def signatory(self) -> Signatory:
+        """The first of those who sign, in whose name the letter's head is."""
+        return self.signed[0].person
+
+    @property
+    def sent(self) -> date:
+        """The letter's date: its record's, or that of the round."""
+        found = self.values.get("sent_date")
+        return found if isinstance(found, date) else self.round.sent
 
 
 def letter_id(forces: Iterable[str]) -> str:

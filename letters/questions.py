@@ -12,16 +12,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from letters.errors import Place, Problem
 from letters.model import Round
 
-PICTURE, PRIVATE, CLAIM = "picture", "private", "claim"
-KINDS = (PICTURE, PRIVATE, CLAIM)
+PICTURE, PRIVATE, CLAIM, NAME = "picture", "private", "claim", "name"
+KINDS = (PICTURE, PRIVATE, CLAIM, NAME)
 """The first words of all questions: what they are about."""
 
 
-def asked(place: Place, what: str, question: str, choices: Sequence[str]) -> Problem:
-    """A question as a problem, whose fix is the entry that answers it, ready to be completed."""
+def asked(
+    place: Place, what: str, question: str, choices: Sequence[str], first: str = ""
+) -> Problem:
+    """A question as a problem, whose fix is the entry that answers it, ready to be completed.
+
+    `first` is what else may be done, and ends with when to answer: "If it is no secret,".
+    """
     quoted = json.dumps(_one_line(question), ensure_ascii=False)
     entry = f"- {{question: {quoted}, answer: {' or '.join(choices)}, date: …, reason: …}}"
-    fix = f"Write the answer under 'answers' in round.yaml: {entry}"
+    fix = f"{f'{first} w' if first else 'W'}rite the answer under 'answers' in round.yaml: {entry}"
     return Problem(place, what, fix, question=_one_line(question))
 
 

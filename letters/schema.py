@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from letters.files import write_whole
-from letters.model import FieldType, Recipient, RecordField, Round
+from letters.model import FieldType, RecordField, Round
+from letters.people import Model, Recipient
 from letters.project import Project
 from letters.project.proofs import SIGNATURES
-from letters.project.records import column_names
-from letters.wording.files import MEANINGS
+from letters.project.raw_records import column_names, every_rounds_columns
+from letters.wording.files import MEANINGS, WHERE_USED
+from letters.wording.style import HouseStyle
 
 Schema = dict[str, object]
 
@@ -31,8 +33,8 @@ PLAIN: Schema = {"type": ["string", "number", "boolean", "null"]}
 def schemas(project: Project) -> dict[str, Schema]:
     """Every schema of `project` by file name.
 
-    `recipients.schema.json`, `round.schema.json`, `labels.schema.json`, `approvals.schema.json`,
-    and for the records of each round `<round>.schema.json`.
+    `recipients.schema.json`, `round.schema.json`, `labels.schema.json`, `style.schema.json`,
+    `approvals.schema.json`, and for the records of each round `<round>.schema.json`.
     """
     own = {
         f"{each.round.id}.schema.json": _records(each.round, tuple(r.id for r in each.recipients))
@@ -42,6 +44,7 @@ def schemas(project: Project) -> dict[str, Schema]:
         "recipients.schema.json": _recipients(),
         "round.schema.json": _document("A round of letters", _model(Round)),
         "labels.schema.json": _document("The labels of a wording", _labels()),
+        "style.schema.json": _document("The house style of a wording", _model(HouseStyle)),
         "approvals.schema.json": _approvals(),
     } | own
 
@@ -112,7 +115,8 @@ def _object(**properties: Schema) -> Schema:
 
 
 def _labels() -> Schema:
-    keys = {key: {"type": "string", "description": said} for key, said in MEANINGS.items()}
+    meanings = {**MEANINGS, **WHERE_USED}
+    keys = {key: {"type": "string", "description": said} for key, said in meanings.items()}
     return {
         "type": "object",
         "properties": keys,
@@ -140,12 +144,29 @@ def _column(name: str, round_: Round) -> Schema:
         titles = ", ".join(f"{id_}: {title}" for id_, title in round_.outcomes.items())
         return _one_of(round_.outcomes, f"{titles}. Empty while the outcome is not known.")
     if name == "signatory":
-        return _one_of(round_.signatories, "Who signs, if not the one who signs by default.")
+        return _signatory(round_)
+    if name in (common := every_rounds_columns(round_)):
+        return {"description": _COMMON[name]} | _field(common[name])
     one: Schema = {"$ref": "#/$defs/recipient"}
     joint: Schema = {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}
     text: Schema = {"type": "string", "pattern": ";"}
     said = f"The {name}'s id in recipients.yaml; several in a list for a joint letter."
     return {"description": said, "anyOf": [one, joint, text]}
+
+
+_COMMON = {
+    "sent": "The letter's date, if not that of the round.",
+    "our_ref": "The letter's reference.",
+    "your_ref": "The addressee's reference.",
+}
+
+
+def _signatory(round_: Round) -> Schema:
+    one: Schema = {"enum": [*round_.signatories]}
+    several: Schema = {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}
+    said = "Who signs, if not the one who signs by default; several in a list, in order."
+    text: Schema = {"type": "string", "pattern": ";"}
+    return {"description": said, "anyOf": [one, several, text, {"type": "null"}]}
 
 
 def _one_of(ids: Mapping[str, object], description: str) -> Schema:
@@ -162,10 +183,19 @@ def _field(field: RecordField) -> Schema:
         FieldType.CHOICE: {"enum": [*field.choices, None]},
     }
     said: Schema = {"description": field.help} if field.help else {}
+    if field.type is FieldType.LIST:
+        required = [name for name, each in field.fields.items() if each.required]
+        entry: Schema = {
+            "type": "object",
+            "properties": {name: _field(each) for name, each in field.fields.items()},
+            "required": required,
+            "additionalProperties": False,
+        }
+        return said | {"type": ["array", "null"], "items": entry}
     return said | by_type[field.type]
 
 
-def _model(model: type[Recipient] | type[Round]) -> Schema:
+def _model(model: type[Model]) -> Schema:
     """pydantic's schema of `model`, widened by the spellings that are read besides."""
     schema = _friendly(model.model_json_schema())
     definitions = schema.get("$defs")

@@ -1,6 +1,6 @@
 """How far a round is: each force, its record, its outcome, and what became of its letter."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,9 @@ from pathlib import Path
 from letters.approvals import Approvals, ApprovalState
 from letters.build.fingerprints import LetterDigests
 from letters.build.record import STOPPED, BuildRecord, BuiltLetter, LocalFolder, State, out_folder
-from letters.errors import ProblemsFound
+from letters.changes.words import SHOWN
+from letters.errors import LettersError, ProblemsFound, some
+from letters.files import digest
 from letters.ledger import BACK, read_ledger, still_withdrawn
 from letters.merge import letters_of
 from letters.model import Letter
@@ -103,6 +105,28 @@ def approval_notes(
         for note in state.notes(project_round.round, whole=whole):
             found[note] = (*found.get(note, ()), id_)
     return found
+
+
+def edited_letters(folder: LocalFolder) -> Iterator[tuple[str, bytes]]:
+    """The Word letters in `folder` that are not as they were built, by the letters' ids."""
+    for id_, built in BuildRecord.read(folder).letters.items():
+        file = built.files.get("docx")
+        content = folder.read(file.path) if file else None
+        if file and content is not None and digest(content) != file.sha256:
+            yield id_, content
+
+
+def edit_notes(project_round: ProjectRound, *, out: Path | None = None) -> Mapping[str, str]:
+    """What people said and changed in Word letters since they were built, a sentence each."""
+    from letters.word.remarks import remarks  # seldom needed
+
+    folder = LocalFolder(out or out_folder(project_round))
+    notes: dict[str, str] = {}
+    for id_, content in edited_letters(folder):
+        with suppress(LettersError):
+            if found := remarks(content):
+                notes[id_] = f"in Word, {some(found, SHOWN, '; ')}."
+    return notes
 
 
 def proof_note(project_round: ProjectRound) -> str:

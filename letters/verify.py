@@ -10,6 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from letters.approvals.review import is_review
+from letters.build.record import EDITED, NUMBERS
 from letters.errors import LettersError, UsageError
 from letters.files import FILE as RECIPIENTS
 from letters.files import files_in, is_ignored
@@ -142,12 +143,21 @@ def _inside(folder: Path, but: Collection[Path]) -> list[Path]:
         for path in files_in(folder)
         if _is_letter(path)
         and not is_review(path)
+        and not is_beside_letters(path)
         and not any(each in path.parents for each in but)
-        and not any(_is_source(each) for each in path.parents)
+        and not any(is_source(each) for each in path.parents)
     ]
 
 
-def _is_source(folder: Path) -> bool:
+def is_beside_letters(path: Path) -> bool:
+    """Whether a command wrote a file beside a round's letters that is none: the round in numbers,
+    and Word letters that people edited.
+    """
+    folder = path.parent.parent if path.parent.name == EDITED else path.parent
+    return folder.parent.name == "out" and (path.stem == NUMBERS or path.parent.name == EDITED)
+
+
+def is_source(folder: Path) -> bool:
     """Whether a folder holds what letters are made of: layouts look like letters and are none."""
     return folder.name in ("templates", "rounds") and (folder.parent / RECIPIENTS).is_file()
 

@@ -18,8 +18,9 @@ from openpyxl import Workbook
 from letters.approvals.signing import approve_letters
 from letters.document import Block, Document
 from letters.errors import Place, ProblemsFound
-from letters.model import Letter, Person, Recipient, RichText, Round, Value
+from letters.model import Letter, RichText, Round, Signed, Value
 from letters.new import letterhead
+from letters.people import Person, Recipient
 from letters.project import Project
 from letters.project.references import placeholders
 from letters.wording import Wording, typeset
@@ -176,6 +177,11 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
+def shown(folder: Path) -> dict[str, bytes]:
+    """The same without hidden folders, in which commands keep letters for the next command."""
+    return {name: each for name, each in contents(folder).items() if "/." not in f"/{name}"}
+
+
 def changed(text: str, old: str, new: str) -> str:
     """`text` with `old`, which it must hold, replaced once."""
     assert old in text
@@ -314,6 +320,7 @@ def a_letter(
     recipients: tuple[Recipient, ...] = (),
     outcome: str | None = "in-place",
     missing: tuple[str, ...] = (),
+    signature: bytes = b"png",
     **changes: Any,
 ) -> Letter:
     """A letter whose record holds `values` and nothing else."""
@@ -342,8 +349,10 @@ def a_letter(
         "salutation": tuple(dict.fromkeys(s for r in recipients for s in r.salutation)),
         "copied_to": tuple(copy for r in recipients for copy in r.copied_to),
         "delivery": recipients[0].delivery,
-        "signatory": next(iter(round_.signatories.values())),
-        "signature": b"png",
+        "signed": tuple(
+            Signed(id_, round_.signatories[id_], signature)
+            for id_ in round_.signatory or tuple(round_.signatories)[:1]
+        ),
         "outcome": outcome,
         "values": known | dict(values or {}),
         "places": dict.fromkeys(values or {}, RECORD),

@@ -1,5 +1,6 @@
 """Projects that many tests share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,16 @@ from filelock import FileLock
 from letters import Project, build_round
 from letters.new import new_project
 from tests.rounds.follow_up import publish_example
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_state(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
+    """The user's own key is one of the tests, the same for all test workers."""
+    base = tmp_path_factory.getbasetemp()
+    with pytest.MonkeyPatch.context() as patch:
+        folder = (base if worker_id == "master" else base.parent) / "state"
+        patch.setenv("XDG_STATE_HOME", str(folder))
+        yield
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_spreads_its_outcomes_as_the_national_count_did(round_: ProjectRound) ->
     assert spread == {"no-plan": 11, "plan-agreed": 15, "under-way": 15, "embedded": 2}
 
 
-@pytest.mark.parametrize("kind", FieldType)
+@pytest.mark.parametrize("kind", [each for each in FieldType if each is not FieldType.LIST])
 def test_uses_every_type_of_field(round_: ProjectRound, kind: FieldType) -> None:
     fields = [name for name, field in round_.round.fields.items() if field.type is kind]
     recorded = [
@@ -198,7 +198,7 @@ def test_dates_are_real_date_cells() -> None:
 
 
 def test_text_is_composed_and_its_quotation_marks_are_typographic() -> None:
-    assert len(TEXTS) == 11
+    assert len(TEXTS) == 12
     for path in TEXTS:
         text = path.read_text(encoding="utf-8")
         assert unicodedata.is_normalized("NFC", text), path

@@ -116,7 +116,8 @@ DAYS = (
     "02 March 2026", "٢ March 2026", "２０２６-03-02",
 )  # fmt: skip
 YES_NO = ("yes", "no", "Y", "N", "TRUE", "False", "ja", "1", "0", "yes.", "ŷes", "no\u200b", "on")
-CHOICES = ("own store", "=1+1", "<b>shared</b> store", "Own store", "own  store", "own store\u200b",
+DECLARED = ("own store", "=1+1", "<b>shared</b> store")
+CHOICES = (*DECLARED, "Own store", "own  store", "own store\u200b",
            "own store;", "shared store", "{{ choice }}", "own\u00a0store")  # fmt: skip
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -209,8 +210,11 @@ def a_yes_no(chance: random.Random) -> tuple[str, tuple[str, ...]]:
 
 
 def a_choice(chance: random.Random) -> tuple[str, tuple[str, ...]]:
+    """A choice in any case, which is printed as the round has it."""
     typed = one_of(CHOICES)(chance)[0]
-    return typed, (one_space(typed),)
+    words = one_space(typed)
+    declared = {each.casefold(): each for each in DECLARED}
+    return typed, (declared.get(words.casefold(), words),)
 
 
 MAKERS = {
@@ -354,8 +358,9 @@ class Batch:
         for each in self.left:
             for form, read in (("docx", read_docx), ("pdf", read_pdf), ("html", read_html)):
                 content = (letters / f"{each.id}.{form}").read_bytes()
-                texts = [passage.text for passage in read(content)]
-                if (printed := printed_of(each.field, texts)) != each.printed:
+                texts = kept_apart([passage.text for passage in read(content)])
+                printed = printed_of(each.field, texts)
+                if printed != kept_apart(each.printed):
                     yield f"{self.form} {each.field} {each.typed!r} {form}: {printed!r}"
 
 
@@ -364,6 +369,11 @@ def field_at(place: Place) -> str:
     if place.cell:
         return ("force", "outcome", *SOUND)["ABCDEFGH".index(place.cell.split("!")[-1][0])]
     return place.field.split(".")[-1]
+
+
+def kept_apart(texts: Sequence[str]) -> tuple[str, ...]:
+    """Texts with a space wherever a letter may have one at which no line ends."""
+    return tuple(text.replace("\u00a0", " ") for text in texts)
 
 
 def printed_of(field: str, texts: Sequence[str]) -> tuple[str, ...]:

@@ -249,6 +249,9 @@ def test_files_follow_the_umask(
         project = Project.load(root)
         build_round(project, project.round(), BuildOptions(formats=["html"]))
         published(root, note="Corrected.")
+    kept = out_of(root) / ".editions"  # closed to others, as what is staged is
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o700
+    kept.chmod(0o777 & ~mask)
     assert modes(root / "out") == expected
     text = round_folder(root) / "approved/northmoor.txt"
     assert f"f{stat.S_IMODE(text.stat().st_mode):o}" in expected

@@ -145,6 +145,155 @@ UNREADABLE: dict[str, tuple[str, str]] = {
 }
 
 
+NUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr>'
+LABEL = (
+    "word/numbering.xml",
+    "</w:numbering>",
+    '<w:abstractNum w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+    '<w:numFmt w:val="none"/><w:lvlText w:val="You have failed"/></w:lvl></w:abstractNum>'
+    '<w:num w:numId="77"><w:abstractNumId w:val="77"/></w:num></w:numbering>',
+)
+SALUTED = (
+    '<w:p><w:pPr><w:pStyle w:val="Salutation"/></w:pPr><w:r><w:t xml:space="preserve">'
+    "{{p letter_salutation }}</w:t></w:r></w:p>"
+)
+USUAL = ("word/styles.xml", '<w:spacing w:after="170" w:line="271" w:lineRule="auto"/>')
+HEAD_STYLE = '<w:pStyle w:val="Letterhead"/>'
+TEXT_FILL = '<w14:textFill xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml">'
+
+
+def field(*parts: str) -> str:
+    """The marks of a field by their kinds, its code and its words."""
+    marks = {kind: f'<w:fldChar w:fldCharType="{kind}"/>' for kind in ("begin", "separate", "end")}
+    return "".join(f"<w:r>{marks.get(part, part)}</w:r>" for part in parts)
+
+
+PAGE_CODE = "<w:instrText> PAGE </w:instrText>"
+
+
+def round_salutation(before: str, after: str) -> Changing:
+    """Paragraphs before and after the salutation."""
+    both = f"<w:p>{before}</w:p>{SALUTED}<w:p>{after}</w:p>"
+    return in_word((BODY, SALUTED, both))
+
+
+OPEN = (
+    " body: A field does not end in the paragraph it begins in, so Word may show it in place of"
+    " words. In Word: press Alt+F9 to see it, and delete it."
+)
+NUMBERS = ": The page numbers say more than a number. Under Page Number, Format, choose '1, 2, 3'."
+UNSEEN = (
+    ": Words in the style 'Salutation' cannot be seen: they have the colour of the paper. In Word:"
+    " change the font or paragraph of the style."
+)
+SIGNED = (
+    ": The style 'Salutation' prints signs for letters, in the font '{}'. Choose a font that draws"
+    " each letter as itself."
+)
+UNDER_WORDS: dict[str, tuple[Changing, str]] = {
+    "a field over the salutation": (
+        round_salutation(field("begin", PAGE_CODE, "separate"), field("end")),
+        OPEN,
+    ),
+    "a field without an end": (round_salutation(field("begin"), ""), OPEN),
+    "words that become a number": (
+        in_word(
+            (
+                FOOT,
+                "</w:p></w:ftr>",
+                field("begin", PAGE_CODE, "separate", "<w:t>{{ force_name }}</w:t>", "end")
+                + "</w:p></w:ftr>",
+            )
+        ),
+        " footer: '{{ force_name }}' is shown by a field, which prints the number of a page in its"
+        " place. In Word: press Ctrl+Shift+F9 in it.",
+    ),
+    "a label in the header": (
+        in_word(
+            LABEL,
+            (HEAD, '<w:pStyle w:val="Letterhead"/>', f'<w:pStyle w:val="Letterhead"/>{NUMBERED}'),
+        ),
+        " first-page header: '{{r draft_mark }}' is numbered, so Word prints 'You have failed'"
+        " before it. In Word: under Paragraph, choose no numbering or bullets.",
+    ),
+    "a label of an empty line": (
+        then(in_word(LABEL), round_salutation(f"<w:pPr>{NUMBERED}</w:pPr>", "")),
+        " body: An empty line is numbered, so Word prints 'You have failed' before it. In Word:"
+        " under Paragraph, choose no numbering or bullets.",
+    ),
+    "a number of the page by code": (
+        round_salutation("<w:r><w:pgNum/></w:r>", ""),
+        " body: The page number prints what cannot be read back and approved. In Word: delete it"
+        " and insert a plain page number.",
+    ),
+    "page numbers in words": (in_section('<w:pgNumType w:fmt="cardinalText"/>'), NUMBERS),
+    "page numbers with a chapter": (in_section('<w:pgNumType w:chapStyle="1"/>'), NUMBERS),
+    "a tight grid": (
+        in_word((BODY, "<w:titlePg/>", '<w:titlePg/><w:docGrid w:charSpace="-40960"/>')),
+        ": The page has a grid on which letters lie on each other. Under Layout, Page Setup,"
+        " Document Grid, choose 'No grid'.",
+    ),
+    "letters on their side": (
+        in_style("Salutation", "rPr", '<w:eastAsianLayout w:vert="1"/>'),
+        ": The style 'Salutation' is turned on its side. Clear its formatting.",
+    ),
+    "a gradient to white": (
+        in_style(
+            "Salutation",
+            "rPr",
+            f"{TEXT_FILL}<w14:gradFill><w14:gsLst>"
+            '<w14:gs w14:pos="0"><w14:srgbClr w14:val="000000"/></w14:gs>'
+            '<w14:gs w14:pos="1000"><w14:srgbClr w14:val="FFFFFF"/></w14:gs>'
+            "</w14:gsLst></w14:gradFill></w14:textFill>",
+        ),
+        UNSEEN,
+    ),
+    "black made white": (
+        in_style(
+            "Salutation",
+            "rPr",
+            f'{TEXT_FILL}<w14:solidFill><w14:schemeClr w14:val="tx1">'
+            '<w14:lumMod w14:val="0"/><w14:lumOff w14:val="100000"/></w14:schemeClr>'
+            "</w14:solidFill></w14:textFill>",
+        ),
+        UNSEEN,
+    ),
+    **{
+        font: (
+            in_style("Salutation", "rPr", f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}"/>'),
+            SIGNED.format(font),
+        )
+        for font in ("Bookshelf Symbol 7", "Bodoni Ornaments", "ITC Zapf Dingbats", "MS Outlook")
+    },
+}
+
+
+@pytest.mark.parametrize("name", UNDER_WORDS)
+def test_what_a_file_does_under_its_words_is_refused_by_all(name: str, project: Path) -> None:
+    change, said = UNDER_WORDS[name]
+    change(project)
+    refused_by_all(project, f"{WORD}{said}")
+
+
+def test_a_low_line_of_the_usual_style_is_refused_where_others_say_the_space_above(
+    project: Path,
+) -> None:
+    low = '<w:spacing w:after="170" w:line="20" w:lineRule="exact"/>'
+    in_word((*USUAL, low))(project)
+    code, said = Stages.of(project).check
+    assert code == 1
+    assert f"{WORD}: Words in the style 'Salutation' cannot be seen: their line is lower" in said
+
+
+def test_a_low_line_of_the_defaults_of_all_styles_is_refused(project: Path) -> None:
+    low = '<w:pPrDefault><w:pPr><w:spacing w:line="20" w:lineRule="exact"/>'
+    defaults = ("word/styles.xml", "<w:pPrDefault><w:pPr>", low)
+    in_word(defaults, (*USUAL, '<w:spacing w:after="170"/>'))(project)
+    code, said = Stages.of(project).check
+    assert code == 1
+    assert f"{WORD}: Words in the style 'Salutation' cannot be seen: their line is lower" in said
+
+
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_what_is_drawn_and_no_text_is_refused_by_all(name: str, project: Path) -> None:
     xml, said = UNREADABLE[name]

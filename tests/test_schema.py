@@ -60,6 +60,7 @@ def test_schemas_are_written_where_files_look_for_them(tmp_path: Path) -> None:
         "schemas/recipients.schema.json",
         "schemas/round.schema.json",
         "schemas/labels.schema.json",
+        "schemas/style.schema.json",
         "schemas/approvals.schema.json",
         "schemas/2017-lost-property.schema.json",
     ]

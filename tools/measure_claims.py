@@ -16,10 +16,11 @@ from pathlib import Path
 from letters.errors import Place, Problem
 from letters.gate.claims import ClaimContext, claim_problems
 from letters.gate.quantities import Groups
-from letters.model import Assessment, Claim, NotClaim, Nouns, Person, Recipient
+from letters.model import Assessment, Claim, NotClaim, Nouns
+from letters.people import Person, Recipient
 
 ALL = 43
-FILES = ("tests/gate/claims.tsv", "tests/gate/claims_more.tsv")
+FILES = ("tests/gate/claims.tsv", "tests/gate/claims_more.tsv", "tests/gate/claims_fresh.tsv")
 PAGE = "docs/claims.md"
 PLACE = Place("round.yaml")
 _TABLE = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
@@ -118,7 +119,7 @@ def _reading(
     names = (*counted, *_invented(ALL - len(counted) - len(left_out)), *left_out)
     forces = {_id(name): _recipient(name) for name in names}
     records = {
-        id_: Assessment((id_,), _outcome(n), None, {}, PLACE, {}) for n, id_ in enumerate(forces)
+        id_: Assessment((id_,), _outcome(n), (), {}, PLACE, {}) for n, id_ in enumerate(forces)
     }
     return ClaimContext(Groups(tuple(forces.values()), records), nouns, forces, {}, not_claims)
 

@@ -23,7 +23,8 @@ from letters.changes.words import WordChange, changes
 from letters.document import Document
 from letters.errors import Problem
 from letters.files import relative, write_whole
-from letters.model import ApprovalRule, Letter, Recipient, Round
+from letters.model import ApprovalRule, Letter, Round
+from letters.people import Recipient
 from letters.project import ProjectRound
 from letters.project.approvals_file import FILE, Approval, SignedLetter, signed_yaml
 from letters.project.proofs import Proof, Signature
@@ -180,9 +181,10 @@ class Approvals:
         )
 
     def _lacking(self, letter: Letter, by: Collection[str]) -> str:
-        """The letter's signatory, where it takes that approval and it is not there."""
+        """The first signatory of the letter who has not approved it, where each of them must."""
         is_asked = self.round.approval is ApprovalRule.SIGNATORY
-        return letter.signatory_id if is_asked and letter.signatory_id not in by else ""
+        lacking = (each.id for each in letter.signed if is_asked and each.id not in by)
+        return next(lacking, "")
 
     @property
     def none(self) -> ApprovalState:

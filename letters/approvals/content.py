@@ -15,7 +15,8 @@ from letters.document import (
     passages_of as as_passages,
 )
 from letters.files import digest
-from letters.model import Letter, Person, Signatory
+from letters.model import Letter
+from letters.people import Person, Signatory
 from letters.pictures import UNFINISHED
 
 FORM = "letter content, form 2"
@@ -143,13 +144,14 @@ def _named(letter: Letter, document: tree.Document) -> Iterator[tuple[str, str |
     yield "language", document.language
     yield "title", document.title
     yield "outcome", letter.outcome
-    yield "sent", round_.sent.isoformat()
+    yield "sent", letter.sent.isoformat()
     yield "published", round_.published_on.isoformat() if round_.published_on else None
     yield from _people("addressee", letter.addressees)
     yield from ((f"salutation {n}", words) for n, words in enumerate(letter.salutation, 1))
     yield "delivery", letter.delivery
     yield from _people("copied to", letter.copied_to)
-    yield from _signatory(letter.signatory)
+    for n, each in enumerate(letter.signed, 1):
+        yield from _signatory("signatory" if n == 1 else f"signatory {n}", each.person)
     yield from _contact(letter)
     yield from ((f"label {name}", document.texts[f"{name}_label"]) for name in LABELS)
 
@@ -164,10 +166,13 @@ def _people(role: str, people: Sequence[Person]) -> Iterator[tuple[str, str | No
         yield f"{role} {n} e-mail", person.email
 
 
-def _signatory(signatory: Signatory) -> Iterator[tuple[str, str | None]]:
-    yield "signatory name", signatory.name
-    yield "signatory honours", signatory.honours
-    yield from ((f"signatory office {n}", words) for n, words in enumerate(signatory.offices, 1))
+def _signatory(role: str, signatory: Signatory) -> Iterator[tuple[str, str | None]]:
+    yield f"{role} name", signatory.name
+    yield f"{role} honours", signatory.honours
+    yield from ((f"{role} office {n}", words) for n, words in enumerate(signatory.offices, 1))
+    yield from ((f"{role} address {n}", line) for n, line in enumerate(signatory.address, 1))
+    yield f"{role} phone", signatory.phone
+    yield f"{role} e-mail", signatory.email
 
 
 def _contact(letter: Letter) -> Iterator[tuple[str, str | None]]:

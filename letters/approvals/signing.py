@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -67,9 +67,15 @@ def both_editions(
     published. These are what `Approvals.state` and `approve` take. Raises ProblemsFound.
     """
     sent = round_templates.typeset(letter)
-    return sent, round_templates.typeset(published_edition(letter)) if has_editions(
-        letter
-    ) else None
+    try:
+        published = published_edition(letter) if has_editions(letter) else None
+        return sent, round_templates.typeset(published) if published else None
+    except ProblemsFound as found:
+        fix = "Put the sentence in {% if … %} … {% endif %}, or take the name out of 'private'."
+        where = "As published, where private values are left out"
+        raise ProblemsFound(
+            [replace(each, what=f"{where}: {each.what}", fix=fix) for each in found.problems]
+        ) from found
 
 
 def as_approved(
@@ -208,9 +214,9 @@ def _check_key(round_: Round, by: str, key: Path | None) -> None:
 
 
 def _may_approve(letter: Letter, by: str) -> bool:
-    """Whether an approval by this person can count: the only one needed may be the signatory's."""
+    """Whether an approval by this person can count: the only ones needed may be signatories'."""
     is_alone = letter.round.approval is ApprovalRule.SIGNATORY and letter.round.approvals_needed < 2
-    return by == letter.signatory_id or not is_alone
+    return not is_alone or by in (each.id for each in letter.signed)
 
 
 def _not_theirs(
@@ -220,9 +226,11 @@ def _not_theirs(
     for letter in letters:
         if not _may_approve(letter, by):
             place = Place(f"rounds/{id_}", field=letter.id)
-            signatory = people[letter.signatory_id].name
-            what = f"{people[by].name} does not sign this letter; {signatory} does."
-            yield Problem(place, what, f"Have {signatory} approve it: --by {letter.signatory_id}.")
+            first = letter.signed[0].id
+            names = [people[each.id].name for each in letter.signed]
+            does = " and ".join(names) + (" does" if len(names) == 1 else " do")
+            what = f"{people[by].name} does not sign this letter; {does}."
+            yield Problem(place, what, f"Have {names[0]} approve it: --by {first}.")
 
 
 def revoke_letters(

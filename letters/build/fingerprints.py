@@ -41,7 +41,7 @@ from letters.build.record import (
 )
 from letters.document import SLOTS
 from letters.errors import LettersError
-from letters.files import FILE, digest, own_files, relative
+from letters.files import FILE, REGISTERS, digest, own_files, relative
 from letters.render import FORMATS
 
 if TYPE_CHECKING:  # a build with nothing to do loads no model
@@ -110,7 +110,7 @@ def _own_files() -> list[str]:
 ELSEWHERE = frozenset(
     {"outcomes", "recipients", "sheet", "signatories", "signatory", "wording", "layout", "people"}
     | {"response_days", "summary", "publication_types", "national_report", "claims", "quotations"}
-    | {"not_claims", "retired_terms", "named_exceptions", "answers"}
+    | {"not_claims", "retired_terms", "named_exceptions", "answers", "register_", "ignored_columns"}
 )
 """What of a round reaches a letter by another way, in its own values or as files, or not at all."""
 
@@ -140,14 +140,15 @@ class LetterDigests:
 
     def _words(self, letter: Letter) -> str:
         """Digest of what decides a letter's words and signature, whatever the format."""
-        parts = [self._shared, self._used(letter.outcome), digest(letter.signature)]
+        parts = [self._shared, self._used(letter.outcome)]
+        parts += [digest(each.image) for each in letter.signed]
         parts.append(self._approved(letter.id))
         for each in fields(letter):
             if each.name == "values":
                 parts += [
                     f"{name} {_words(value)}" for name, value in sorted(letter.values.items())
                 ]
-            elif each.name not in ("places", "round", "signature"):
+            elif each.name not in ("places", "round"):
                 parts.append(repr(getattr(letter, each.name)))
         return digest("\n".join(parts).encode())
 
@@ -193,7 +194,7 @@ def used_files(wording: Mapping[str, bytes], outcome: str | None) -> list[str]:
     the text (it is written with escapes) stands for every file.
     """
     found: set[str] = set()
-    waiting = ["letter.md", "labels.yaml", "recommendation.md"]
+    waiting = ["letter.md", "labels.yaml", "recommendation.md", "style.yaml"]
     while waiting:
         name = waiting.pop()
         if name in wording and name not in found:
@@ -235,7 +236,7 @@ def project_digest(root: Path, round_id: str, *, drafts: bool) -> str:
     """
     if not (root / FILE).is_file():
         return ""
-    folders = (root / "rounds" / round_id, root / "templates")
+    folders = (root / "rounds" / round_id, root / "templates", root / REGISTERS)
     files = [root / FILE, *(path for folder in folders for path in own_files(folder, root))]
     lines = [f"{relative(path, root)} {digest(path.read_bytes())}" for path in files]
     return digest("\n".join([versions_digest(), str(drafts), *lines]).encode())
@@ -274,11 +275,17 @@ def letter_digest(document: Document, printed: Collection[str] | None = None) ->
 
     `printed` are the placeholders that the letter's layouts print themselves, all unless given.
     """
+    from letters.model import LATER  # with pydantic, which a build of nothing does without
+
     parts = {
         "letter": [document.id, document.title, document.author, document.subject],
         "language": document.language,
         "days": [document.created, document.modified],
-        "texts": {n: t for n, t in document.texts.items() if printed is None or n in printed},
+        "texts": {
+            name: text
+            for name, text in document.texts.items()
+            if (name in printed if printed is not None else text or name not in LATER)
+        },
         "information": document.information,
         "slots": [[name, document.slots[name]] for name in SLOTS],
     }

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from letters.approvals import Approvals, ApprovalState
-from letters.approvals.signing import as_approved, as_far_as_it_is
+from letters.approvals.signing import as_approved, as_far_as_it_is, both_editions
 from letters.build.options import BuildOptions, BuildTask, CheckTask
 from letters.build.record import (
+    EDITED,
     BuiltFile,
     BuiltLetter,
     OutputFolder,
@@ -22,7 +24,6 @@ from letters.build.record import (
 from letters.document import Document, passages
 from letters.errors import LettersError, Place, Problem, ProblemsFound, RenderError, in_order
 from letters.files import digest
-from letters.merge import has_editions, published_edition
 from letters.model import Letter, Round
 from letters.project import ProjectRound
 from letters.render import Artifact
@@ -160,19 +161,22 @@ class LetterBuilder:
         files = make_files(self.round_templates.render, document, task.inputs)
         if unseen := tuple(self._unseen_in(document, files)) if task.is_drawn else ():
             raise ProblemsFound(unseen)
-        if problem := self._edited(task, files):
-            return BuiltLetter(id_, State.EDITED, problem=problem)
+        edited = self._edited(task, files)
+        if edited is not None and not self.options.discard_edits:
+            return BuiltLetter(id_, State.EDITED, problem=_keep_or_discard(edited, files))
         if problem := _fault(files):
             return BuiltLetter(id_, State.FAILED, problem=problem)
+        if edited is not None:
+            now = datetime.now(UTC)
+            self.folder.write(f"{EDITED}/{id_}.{now:%Y-%m-%dT%H-%M-%S}Z.docx", edited)
         state = State.DRAFT if document.draft else State.BUILT
         told = _unapproved(approval, self.round)
         return BuiltLetter(id_, state, self._written(task, files), told)
 
     def _tried(self, letter: Letter) -> tuple[Document, ApprovalState]:
         """A letter as it may be shown, its published edition looked at too."""
-        sent = self.round_templates.typeset(letter)
-        published = _as_published(self.round_templates, letter)
-        return as_far_as_it_is(self.round_templates, self.approvals, letter, sent, published)
+        editions = both_editions(self.round_templates, letter)
+        return as_far_as_it_is(self.round_templates, self.approvals, letter, *editions)
 
     def _ours(self, letter: Letter) -> Letter:
         """A letter whose round is ours, for which the wording has been looked through already."""
@@ -184,30 +188,42 @@ class LetterBuilder:
             return self.round_templates.typeset(letter, drafts=True), self.approvals.none
         return as_approved(self.round_templates, self.approvals, letter)
 
-    def _edited(self, task: BuildTask, files: Mapping[str, LetterFile]) -> str:
-        """What to do where the Word file is not as a build left it; nothing where it is."""
-        if "docx" not in files or self.options.discard_edits:
-            return ""
+    def _edited(self, task: BuildTask, files: Mapping[str, LetterFile]) -> bytes | None:
+        """The Word file that is there, where it is not as a build left it."""
+        if "docx" not in files:
+            return None
         made = files["docx"].artifact
-        path = output_path(made.name)
-        found = self.folder.read(path)
-        if found is None or digest(found) in (digest(made.content), task.written):
-            return ""
-        from letters.changes.words import changed_words  # its reader is seldom needed
-
-        return (
-            f"{path}: edited by hand since it was built: {changed_words(found, made.content)}."
-            " Carry the change into the record or the wording,"
-            " or build with --discard-edits to overwrite it."
-        )
+        found = self.folder.read(output_path(made.name))
+        is_ours = found is None or digest(found) in (digest(made.content), task.written)
+        return None if is_ours else found
 
     def _written(self, task: BuildTask, files: Mapping[str, LetterFile]) -> dict[str, BuiltFile]:
         built = {}
         for format_, file in files.items():
-            name, content = file.artifact.name, file.artifact.content
-            self.folder.write(output_path(name), content)
-            built[format_] = BuiltFile(name, digest(content), len(content), task.inputs[format_])
+            self.folder.write(output_path(file.artifact.name), file.artifact.content)
+            made = BuiltFile.of(file.artifact, task.inputs[format_])
+            built[format_] = replace(made, last_lines=_last_lines(file))
         return built
+
+
+def _last_lines(file: LetterFile) -> int:
+    from letters.validators.pdf.content import last_page_lines  # its libraries are slow to start
+
+    is_pdf = file.artifact.name.endswith(".pdf")
+    return last_page_lines(file.artifact.content) if is_pdf else 0
+
+
+def _keep_or_discard(edited: bytes, files: Mapping[str, LetterFile]) -> str:
+    """What is edited in a Word file, and what to do about it."""
+    from letters.changes.words import changed_words  # its reader is seldom needed
+
+    made = files["docx"].artifact
+    return (
+        f"{output_path(made.name)}: edited by hand since it was built:"
+        f" {changed_words(edited, made.content)}."
+        " Carry the change into the record or the wording,"
+        f" or build with --discard-edits: the edited file is kept in {EDITED}/ then."
+    )
 
 
 def _unapproved(approval: ApprovalState, round_: Round) -> str:
@@ -246,10 +262,12 @@ def letter_problems(
     for letter in letters:
         if drafts or letter.outcome:
             try:
-                document = round_templates.typeset(letter, drafts=drafts)
+                if drafts:
+                    document = round_templates.typeset(letter, drafts=True)
+                else:
+                    document, _ = both_editions(round_templates, letter)
                 found = _in_print(round_templates, document) if fonts else ()
                 problems += (_where_recorded(each, letter) for each in found)
-                _ = None if drafts else _as_published(round_templates, letter)
             except ProblemsFound as refused:
                 problems += refused.problems
     return in_order(problems)
@@ -280,18 +298,3 @@ def _in_print(round_templates: RoundTemplates, document: Document) -> Iterator[P
             round_templates.render(document, "pdf")
         except RenderError as error:
             yield error.problem
-
-
-def _as_published(round_templates: RoundTemplates, letter: Letter) -> Document | None:
-    """The published edition of a letter that is sound as it is sent, where it has another.
-
-    Raises ProblemsFound with what is wrong with that alone.
-    """
-    try:
-        return round_templates.typeset(published_edition(letter)) if has_editions(letter) else None
-    except ProblemsFound as found:
-        fix = "Put the sentence in {% if … %} … {% endif %}, or take the name out of 'private'."
-        where = "As published, where private values are left out"
-        raise ProblemsFound(
-            [replace(each, what=f"{where}: {each.what}", fix=fix) for each in found.problems]
-        ) from found

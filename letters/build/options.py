@@ -23,7 +23,7 @@ class BuildOptions:
     `out` is the folder to write to, or an address of fsspec: `out/<round>` of the project unless
     given. `forces` limits the build to their letters, `formats` to some of "docx", "pdf" and
     "html". `drafts` makes letters of unfinished records too, all marked as drafts; `discard_edits`
-    overwrites Word letters that someone has edited by hand, which are refused otherwise; `fresh`
+    writes Word letters again that someone has edited by hand, which are refused otherwise; `fresh`
     makes letters again whose files are as they should be.
 
     `jobs` processes share the work, at most one a core, and 0 means one a core; a script that asks

@@ -6,11 +6,7 @@ off leaves these lines behind, and the next one goes on from there.
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -18,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
-from letters.errors import LettersError, Place, Problem, ProblemsFound, UsageError
+from letters.errors import Place, Problem, ProblemsFound, UsageError
 from letters.files import (
     LEADS_OUT,
     NO_LINK,
@@ -27,16 +23,19 @@ from letters.files import (
     half_written,
     is_inside,
     is_output_name,
+    is_seal,
     read_file,
     read_json,
     refuse_outside,
     relative,
+    seal,
     sole_use,
     write_whole,
 )
 
 if TYPE_CHECKING:
     from letters.project import ProjectRound
+    from letters.render import Artifact
 
 
 SITE = "site"
@@ -151,7 +150,8 @@ def out_of(root: Path, round_id: str) -> Path:
     out = root / "out"
     folder = out / round_id
     refuse_outside([out, folder, out / SITE], root, root)
-    refuse_outside([*_links(folder), *_links(folder / TRIAL)], folder, root)
+    inside = (folder, folder / TRIAL, folder / EDITIONS)
+    refuse_outside([link for each in inside for link in _links(each)], folder, root)
     return folder
 
 
@@ -159,8 +159,12 @@ def _links(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.is_symlink()] if folder.is_dir() else []
 
 
-TRIAL = ".checked"
-"""The folder of a round's letters that `check` makes for trial."""
+EDITED, NUMBERS = "edited", "numbers"
+"""The folder of Word letters that people edited, kept when letters are made again; and the name of
+the files that say what the records of a round do in numbers."""
+
+TRIAL, EDITIONS = ".checked", ".editions"
+"""The folders of letters that `check` makes for trial, and of editions made to be published."""
 
 
 def trial_folder(project_round: ProjectRound) -> LocalFolder:
@@ -192,37 +196,6 @@ def not_writable(error: OSError) -> str:
         f"{error.filename or 'out/'}: this file cannot be written: {error.strerror}."
         " Close it if it is open in another program, see that the disk has room, and build again."
     )
-
-
-ROOM = 20_000_000
-"""Bytes of room that a build needs, whatever it makes."""
-
-ROOM_EACH = 1_000_000
-"""Bytes of room for each letter: its files, and those that they take the place of."""
-
-
-def require_room(folder: OutputFolder, count: int) -> None:
-    """Raise LettersError where `count` letters cannot be written to a folder of this machine."""
-    if not isinstance(folder, LocalFolder) or not count:
-        return
-    try:
-        folder.path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder.path):
-            pass
-        free, needed = shutil.disk_usage(folder.path).free, ROOM + count * ROOM_EACH
-    except OSError as error:
-        what = f"{folder.path}: nothing can be written in this folder: {error.strerror}."
-        raise LettersError(f"{what} {_writable(error, folder.path)}") from error
-    if free < needed:
-        what = f"{folder.path}: the disk has {free // 1_000_000:,} MB of room"
-        what = f"{what}; {count:,} letters need {needed // 1_000_000:,} MB."
-        raise LettersError(f"{what} Delete what is not needed, or build elsewhere with --out.")
-
-
-def _writable(error: OSError, folder: Path) -> str:
-    if error.errno in (errno.EACCES, errno.EPERM) and os.name == "posix":
-        return f"Run: chmod u+rwx '{folder}', or build elsewhere with --out."
-    return "Make room there, or build elsewhere with --out."
 
 
 def _require_fsspec(address: str) -> None:
@@ -278,12 +251,37 @@ STOPPED = (State.FAILED, State.EDITED)
 
 @dataclass(frozen=True, slots=True)
 class BuiltFile:
-    """A file as it was written: its name, SHA-256, size in bytes, and the digest of its inputs."""
+    """A file as it was written: its name, SHA-256, size in bytes, and the digest of its inputs.
+
+    The `seal` says that a command of this user made it and found it sound, of a finished letter.
+    """
 
     name: str
     sha256: str
     size: int
     inputs: str
+    seal: str = ""
+    last_lines: int = 0
+    """Lines of text on the last of several pages of a PDF."""
+
+    @classmethod
+    def of(cls, artifact: Artifact, inputs: str) -> BuiltFile:
+        """The file as it is made of `inputs`."""
+        content = artifact.content
+        return cls(artifact.name, digest(content), len(content), inputs)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the file is known to be what its inputs make, and sound."""
+        return is_seal(self.seal, self._sealed)
+
+    def sealed(self) -> BuiltFile:
+        """The file with its seal, for who has just made it."""
+        return replace(self, seal=seal(self._sealed))
+
+    @property
+    def _sealed(self) -> str:
+        return f"{self.name} {self.sha256} {self.inputs}"
 
     @property
     def path(self) -> str:
@@ -309,6 +307,17 @@ class BuiltLetter:
         """The same letter, still holding the files of formats that were not built this time."""
         return replace(self, files={**(earlier.files if earlier else {}), **self.files})
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether each of its files is known to be what its inputs make, and sound."""
+        return all(file.is_sealed for file in self.files.values())
+
+    def sealed(self) -> BuiltLetter:
+        """The letter with its files sealed, if it is finished; see `BuiltFile`."""
+        if self.state != State.BUILT:
+            return self
+        return replace(self, files={f: file.sealed() for f, file in self.files.items()})
+
     def unchanged(self) -> BuiltLetter:
         """The letter as a build reports it that leaves it alone."""
         return self if self.state == State.AWAITING else replace(self, state=State.UNCHANGED)
@@ -322,13 +331,14 @@ class BuildRecord:
     which nothing was found wrong; the file calls it "sound". `project_digest` is that of the
     project's files as they were when everything was built of them, and empty where something was
     left out; the file calls it "stamp". `layout_digest` is that of the layout on whose pages all
-    words were seen; the file calls it "seen".
+    words were seen; the file calls it "seen". Where `is_sealed`, a command of this user found so.
     """
 
     letters: Mapping[str, BuiltLetter] = field(default_factory=dict)
     templates_digest: str = ""
     project_digest: str = ""
     layout_digest: str = ""
+    is_sealed: bool = False
 
     @classmethod
     def read(cls, folder: OutputFolder) -> BuildRecord:
@@ -343,6 +353,11 @@ class BuildRecord:
             return whole
         return replace(whole, letters={**whole.letters, **begun}, project_digest="")
 
+    @property
+    def templates(self) -> str:
+        """What the record's own seal is of."""
+        return f"templates {self.templates_digest} {self.layout_digest}"
+
     def write(self, folder: OutputFolder, round_id: str) -> None:
         """Write `build.json`: no clock, so that equal builds give equal files."""
         content = {
@@ -350,6 +365,7 @@ class BuildRecord:
             "sound": self.templates_digest,
             "stamp": self.project_digest,
             "seen": self.layout_digest,
+            "seal": seal(self.templates) if self.is_sealed else "",
             "letters": {id_: _entry(letter) for id_, letter in self.letters.items()},
         }
         text = json.dumps(content, ensure_ascii=False, indent=2)
@@ -387,9 +403,11 @@ def _read_whole(folder: OutputFolder) -> BuildRecord:
     try:
         found = read_json(content, place_in(folder, RECORD), _AGAIN)
         letters = {id_: _letter(id_, entry) for id_, entry in found["letters"].items()}
-        return BuildRecord(
-            letters, *(_text(found.get(name, "")) for name in ("sound", "stamp", "seen"))
+        sound, stamp, seen, sealed = (
+            _text(found.get(name, "")) for name in ("sound", "stamp", "seen", "seal")
         )
+        record = BuildRecord(letters, sound, stamp, seen)
+        return replace(record, is_sealed=is_seal(sealed, record.templates))
     except (ValueError, KeyError, TypeError, AttributeError):
         return BuildRecord()
 
@@ -413,7 +431,9 @@ def _file(id_: str, format_: str, file: Mapping[str, Any]) -> BuiltFile:
         raise ValueError("no name of a letter's file")
     if not isinstance(file["size"], int):
         raise TypeError("no size")
-    return BuiltFile(file["name"], _text(file["sha256"]), file["size"], _text(file["inputs"]))
+    texts = (_text(file["inputs"]), _text(file.get("seal", "")))  # 0.2.0 sealed none
+    lines = int(file.get("last_lines", 0))  # 0.2.0 counted none
+    return BuiltFile(file["name"], _text(file["sha256"]), file["size"], *texts, lines)
 
 
 def _text(value: object) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from letters.build.executors import (
@@ -24,11 +29,11 @@ from letters.build.record import (
     BuiltFile,
     BuiltLetter,
     Journal,
+    LocalFolder,
     OutputFolder,
     State,
     not_writable,
     output_folder,
-    require_room,
     sole_build,
     trial_folder,
 )
@@ -104,7 +109,7 @@ def _build(
     with _executor(plan) as executor:
         if found := _stopping(plan, executor, problems):
             raise ProblemsFound(in_order(found))
-        require_room(folder, len(plan.tasks))
+        _require_room(folder, len(plan.tasks))
         with sole_build(folder, on_wait):
             plan = plan.renewed()
             made = _make(plan, executor, on_letter)
@@ -114,6 +119,37 @@ def _build(
             is_whole = len(letters) == len(every) and not problems and is_here
             _write_record(plan, ids, made, options.project_digest if is_whole else "")
     return made
+
+
+ROOM = 20_000_000
+"""Bytes of room that a build needs, whatever it makes."""
+
+ROOM_EACH = 1_000_000
+"""Bytes of room for each letter: its files, and those that they take the place of."""
+
+
+def _require_room(folder: OutputFolder, count: int) -> None:
+    """Raise LettersError where `count` letters cannot be written to a folder of this machine."""
+    if not isinstance(folder, LocalFolder) or not count:
+        return
+    try:
+        folder.path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder.path):
+            pass
+        free, needed = shutil.disk_usage(folder.path).free, ROOM + count * ROOM_EACH
+    except OSError as error:
+        what = f"{folder.path}: nothing can be written in this folder: {error.strerror}."
+        raise LettersError(f"{what} {_writable(error, folder.path)}") from error
+    if free < needed:
+        what = f"{folder.path}: the disk has {free // 1_000_000:,} MB of room"
+        what = f"{what}; {count:,} letters need {needed // 1_000_000:,} MB."
+        raise LettersError(f"{what} Delete what is not needed, or build elsewhere with --out.")
+
+
+def _writable(error: OSError, folder: Path) -> str:
+    if error.errno in (errno.EACCES, errno.EPERM) and os.name == "posix":
+        return f"Run: chmod u+rwx '{folder}', or build elsewhere with --out."
+    return "Make room there, or build elsewhere with --out."
 
 
 def _asked_for(
@@ -176,14 +212,18 @@ class _Plan:
     @property
     def is_checked(self) -> bool:
         """Whether the templates are known to be sound, so that letters at hand need no look."""
-        records = [self.record, *([self.other.record] if self.other else [])]
-        return any(each.templates_digest == self.digests.templates() for each in records)
+        now = self.digests.templates()
+        return any(each.templates_digest == now and each.is_sealed for each in self._records)
+
+    @property
+    def _records(self) -> list[BuildRecord]:
+        return [self.record, *([self.other.record] if self.other else [])]
 
     @cached_property
     def is_seen(self) -> bool:
         """Whether all words are known to show on pages of this layout."""
-        records = [self.record, *([self.other.record] if self.other else [])]
-        return any(each.layout_digest == self.digests.layout() for each in records)
+        now = self.digests.layout()
+        return any(each.layout_digest == now and each.is_sealed for each in self._records)
 
     def renewed(self) -> _Plan:
         """The plan once nobody else writes: another build may have made letters meanwhile."""
@@ -301,7 +341,7 @@ def _make(
                 if isinstance(answer, tuple):
                     found += answer
                     continue
-                built = _reported(letter, answer).with_files(earlier.get(letter.id))
+                built = _reported(letter, answer).sealed().with_files(earlier.get(letter.id))
                 journal.add(built)
             else:
                 built = _not_made(plan, letter)
@@ -310,7 +350,7 @@ def _make(
     except BaseException:
         for answer in executor.finish():
             if isinstance(answer, BuiltLetter):
-                journal.add(answer.with_files(earlier.get(answer.id)))
+                journal.add(answer.sealed().with_files(earlier.get(answer.id)))
         raise
     finally:
         journal.close()
@@ -389,7 +429,9 @@ def _write_record(
     stopped = {each.id for each in made if each.state in STOPPED}
     is_drawn = plan.tasks and "pdf" in plan.options.formats and not plan.drawn & stopped
     seen = plan.digests.layout() if plan.is_seen or is_drawn else ""
-    record = BuildRecord(letters, plan.digests.templates(), project_digest, seen)
+    is_looked_at = "pdf" in plan.options.formats or plan.is_checked  # the print style too
+    sound = plan.digests.templates() if is_looked_at else ""
+    record = BuildRecord(letters, sound, project_digest, seen, is_sealed=True)
     if record != plan.record or plan.folder.read(PART) is not None:
         try:
             record.write(plan.folder, plan.project_round.round.id)

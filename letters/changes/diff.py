@@ -1,20 +1,28 @@
 """What building a round again would change, letter by letter, in words."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from letters.approvals import Approvals
 from letters.approvals.signing import as_it_stands
-from letters.build.record import out_folder
-from letters.changes.words import WordChange, changes_since, passage_origins
-from letters.document import Document, Origin
+from letters.build.record import LocalFolder, out_folder, output_path
+from letters.changes.words import (
+    WordChange,
+    changed_words,
+    changes,
+    earlier_letter,
+    passage_origins,
+)
+from letters.document import Document, Origin, Passage
 from letters.errors import Problem, ProblemsFound, UsageError
-from letters.files import output_name
 from letters.merge import letters_of, merge_letter
 from letters.model import Letter
 from letters.project import ProjectRound
+from letters.render import FORMATS
 from letters.render.round_templates import RoundTemplates
+from letters.status import edited_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,47 +35,73 @@ class LetterDiff:
     id: str
     name: str
     changes: tuple[WordChange, ...] | None
+    edits: str = ""
+    """What people did in Word to the letter made earlier, in words."""
 
 
 def round_diff(
     project_round: ProjectRound, forces: Iterable[str] = (), *, against: Path | None = None
 ) -> tuple[LetterDiff, ...]:
-    """How the letters of a round, or of some `forces`, differ from those in the folder `against`.
+    """How the letters of a round, or of some `forces`, differ from those in `against`.
 
-    That folder holds web letters, as `build` leaves them; it is `out/<round>/letters` unless given.
-    Finished letters are compared, and those of unfinished records that were made as drafts.
+    That is a folder of letters by the letters' ids, ours or not (web pages, Word files or PDFs), or
+    one such file for one letter; `out/<round>/letters` unless given. Finished letters are compared,
+    and those of unfinished records that were made as drafts.
 
-    Raises ProblemsFound for faults of templates, UsageError where there is nothing to compare with.
+    Raises ProblemsFound for faults of templates, UsageError where there is nothing to compare with,
+    LettersError where a letter there cannot be read.
     """
-    folder = against or out_folder(project_round) / "letters"
-    if not any(folder.glob("*.html")):
-        raise UsageError(f"There are no web letters in '{folder}'. Run 'letters build' first.")
+    own = out_folder(project_round)
+    where = against or own / "letters"
+    if not where.is_file() and not any(any(where.glob(f"*.{each}")) for each in FORMATS):
+        raise UsageError(f"There are no letters in '{where}'. Run 'letters build' first.")
     round_templates = RoundTemplates.load(project_round)
     asked = {letter.id: letter for letter in (merge_letter(project_round, f) for f in forces)}
+    if where.is_file() and len(asked) != 1:
+        what = "One file is one letter: name its force,"
+        raise UsageError(f"{what} 'letters diff FORCE --against {where.name}'.")
     letters = asked.values() or letters_of(project_round)
-    return tuple(_diffs(round_templates, Approvals.load(project_round), letters, folder))
+    approvals = Approvals.load(project_round)
+    found = _diffs(round_templates, approvals, letters, where)
+    edited = {} if against else dict(_edited(project_round, round_templates, approvals, own))
+    return tuple(replace(each, edits=edited.get(each.id, "")) for each in found)
+
+
+def _edited(
+    project_round: ProjectRound, round_templates: RoundTemplates, approvals: Approvals, out: Path
+) -> Iterator[tuple[str, str]]:
+    """The Word letters that are not as they were built, and how they differ from that."""
+    for id_, content in edited_letters(LocalFolder(out)):
+        with suppress(ProblemsFound, UsageError):
+            letter = merge_letter(project_round, id_)
+            made = round_templates.render(as_it_stands(round_templates, approvals, letter), "docx")
+            words = changed_words(content, made.content)
+            yield id_, f"{output_path(made.name)}: edited in Word: {words}."
 
 
 def _diffs(
-    round_templates: RoundTemplates, approvals: Approvals, letters: Collection[Letter], folder: Path
+    round_templates: RoundTemplates, approvals: Approvals, letters: Collection[Letter], where: Path
 ) -> Iterable[LetterDiff]:
     problems: list[Problem] = []
     for letter in letters:
-        if not letter.outcome and not (folder / output_name(letter.id, "html")).exists():
+        before = earlier_letter(where, letter.id)
+        if not letter.outcome and before is None:
             continue
         try:
             document = as_it_stands(round_templates, approvals, letter)
         except ProblemsFound as found:
             problems += found.problems
         else:
-            yield LetterDiff(letter.id, name_of(letter), _said_otherwise(folder, document))
+            yield LetterDiff(letter.id, name_of(letter), _said_otherwise(before, document))
     if problems:
         raise ProblemsFound(problems)
 
 
-def _said_otherwise(folder: Path, document: Document) -> tuple[WordChange, ...] | None:
+def _said_otherwise(
+    before: Sequence[Passage] | None, document: Document
+) -> tuple[WordChange, ...] | None:
     """The changes but for the signature's: it comes and goes with the approval, not with words."""
-    found = changes_since(folder, document)
+    found = None if before is None else changes(before, document)
     signature = {document.texts["signature_label"], ""}
     return found and tuple(each for each in found if not {each.was, each.now} <= signature)
 

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from letters.document import Document, Origin, Passage, contents, passages
-from letters.errors import LettersError, shortened
+from letters.errors import LettersError, shortened, some
 from letters.files import output_name
 from letters.render.readback import read_docx
 
@@ -60,6 +60,27 @@ def changes_since(folder: Path, document: Document) -> tuple[WordChange, ...] | 
     except (OSError, UnicodeDecodeError, LettersError):
         return None
     return changes(before, document)
+
+
+def earlier_letter(where: Path, id_: str) -> tuple[Passage, ...] | None:
+    """The passages of a letter made earlier, ours or not: the file `where`, or `id_` in a folder.
+
+    Of several formats the first of web page, Word and PDF; None where there is none. Raises
+    LettersError where a file is there and cannot be read.
+    """
+    from letters.render.readback import read_html, read_page, read_pdf  # they are slow to start
+
+    names = [where / output_name(id_, format_) for format_ in ("html", "docx", "pdf")]
+    path = next((each for each in (where, *names) if each.is_file()), None)
+    if path is None:
+        return None
+    content, readers = path.read_bytes(), {".docx": read_docx, ".pdf": read_pdf}
+    try:
+        if reader := readers.get(path.suffix.lower()):
+            return reader(content)
+        return read_html(content) if b'class="letter"' in content else read_page(content).flow
+    except LettersError as error:
+        raise LettersError(f"{path} cannot be read: {error}") from error
 
 
 def changes(before: Sequence[Passage], document: Document) -> tuple[WordChange, ...]:
@@ -143,20 +164,22 @@ SHOWN = 5
 
 
 def changed_words(edited: bytes, rendered: bytes) -> str:
-    """How the edited Word letter differs from the one rendered now, in words.
+    """How the edited Word letter differs from the one rendered now: in words, and in what people
+    said in it.
 
     Such as `'four of the five plans' for 'three of the five plans'`; says so where no word differs.
+    Changes that Word tracked count as accepted, and are told with their authors, as comments are.
     """
+    from letters.word.remarks import accepted, remarks  # seldom needed
+
     try:
-        passages = read_docx(edited)
+        passages, said = read_docx(accepted(edited)), remarks(edited)
     except Exception:
         return "it can no longer be read as a Word letter"
     changes = list(_changes(_all_words(read_docx(rendered)), _all_words(passages)))
-    if not changes:
-        return "no word differs, only looks or properties"
-    rest = len(changes) - SHOWN
-    more = [f"and {rest} more"] if rest > 0 else []
-    return "it says " + "; ".join(changes[:SHOWN] + more)
+    parts = [f"it says {some(changes, SHOWN, '; ')}"] if changes else []
+    parts += [some(said, SHOWN, "; ")] if said else []
+    return "; ".join(parts) or "no word differs, only looks or properties"
 
 
 def _all_words(passages: tuple[Passage, ...]) -> list[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import gc
+import platform
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from letters.cli import publishing, signoff
-from letters.cli.building import doctor
+from letters.cli import publishing, signoff, starting
+from letters.cli.building import doctor, show_project
 from letters.cli.terminal import (
+    InWorkingOrder,
     clear,
     counted_faults,
     end_at_once,
@@ -27,7 +30,7 @@ from letters.cli.terminal import (
     told,
 )
 from letters.errors import Problem
-from letters.files import sole_change
+from letters.files import find_root, sole_change
 
 if TYPE_CHECKING:
     from letters.changes.diff import LetterDiff
@@ -35,9 +38,23 @@ if TYPE_CHECKING:
 
 
 FORMAT_NAMES = ("docx", "pdf", "html")
+ENGINES = ("WeasyPrint", "docxtpl", "python-docx", "Jinja2", "pikepdf")
+"""Whose versions decide what a letter looks like."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def _version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    """Print what a report of a fault has to name: this program, Python and the engines."""
+    if is_asked:
+        click.echo(f"letters {version('assessment-letters')}, Python {platform.python_version()}")
+        click.echo(", ".join(f"{each} {version(each)}" for each in ENGINES))
+        context.exit()
+
+
+@click.group(
+    cls=InWorkingOrder,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "-C",
     "folder",
@@ -46,11 +63,30 @@ FORMAT_NAMES = ("docx", "pdf", "html")
     help="The project: the folder, or one inside it, that holds recipients.yaml.",
     type=click.Path(path_type=Path),
 )
-@click.version_option(package_name="assessment-letters", prog_name="letters")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the versions of letters and of its engines.",
+)
 @click.pass_context
 def cli(context: click.Context, folder: Path) -> None:
-    """Turn a round of per-force assessments into letters: Word, PDF and web page."""
+    """Turn a round of per-force assessments into letters: Word, PDF and web page.
+
+    Without a command: how far the project is, and what to do next.
+    """
     context.obj = folder
+    if not folder.is_dir():
+        click.echo(f"letters: There is no folder '{folder}'.", err=True)
+        sys.exit(2)
+    if context.invoked_subcommand is None:
+        if find_root(folder) is None:
+            click.echo(context.get_help())
+            return
+        with told():
+            show_project(folder)
 
 
 def main() -> None:
@@ -60,19 +96,6 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that lacks ŵ must not stop a build
     cli()
-
-
-@cli.command()
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--example", is_flag=True, help="The complete fictional round of 43 letters.")
-def new(directory: Path, example: bool) -> None:
-    """Write a starter project into DIR."""
-    with told():
-        from letters.new import new_project
-
-        new_project(directory, example=example)
-    click.echo(f"Wrote {'the example' if example else 'a starter'} project to {directory}.")
-    click.echo(f"Next: letters -C {directory} build")
 
 
 @cli.command()
@@ -120,7 +143,11 @@ def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) 
     help="Make only this format (docx, pdf or html); may be given again.",
 )
 @click.option("--drafts", is_flag=True, help="Make unfinished letters too, all marked as drafts.")
-@click.option("--discard-edits", is_flag=True, help="Overwrite Word letters edited by hand.")
+@click.option(
+    "--discard-edits",
+    is_flag=True,
+    help="Make Word letters again that were edited by hand; the edited ones are kept.",
+)
 @click.option("--fresh", is_flag=True, help="Make every letter again, also where nothing changed.")
 @click.option(
     "--jobs",
@@ -162,14 +189,15 @@ def build(
 def status(folder: Path, round_id: str | None) -> None:
     """Show each force, its record, its outcome and what became of its letter."""
     with told():
-        from letters.status import proof_note, publication_notes, round_status
+        from letters.status import edit_notes, proof_note, publication_notes, round_status
 
         project = load_project(folder)
         for project_round in rounds_asked(project, round_id):
             click.echo(project_round.round.title)
             _print_status(project_round.round.nouns.one, round_status(project_round))
             signoff.print_notes(project_round)
-            for id_, note in publication_notes(project_round).items():
+            notes = (edit_notes(project_round), publication_notes(project_round))
+            for id_, note in (pair for several in notes for pair in several.items()):
                 click.echo(f"{id_}: {note}")
             if typed := proof_note(project_round):
                 click.echo(typed)
@@ -181,9 +209,9 @@ def status(folder: Path, round_id: str | None) -> None:
 @round_option
 @click.option(
     "--against",
-    metavar="DIR",
-    help="Compare with the web letters in this folder; else with the last build.",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="PATH",
+    help="Compare with the letters in this folder, or with this file; else with the last build.",
+    type=click.Path(path_type=Path, exists=True),
 )
 @click.pass_obj
 def diff(folder: Path, forces: tuple[str, ...], round_id: str | None, against: Path | None) -> None:
@@ -269,6 +297,27 @@ def verify(paths: tuple[Path, ...], signers: Path | None) -> None:
 
 
 @cli.command()
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
+def compare(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Hold letters against one another: what all say, what differs, and where words drifted."""
+    with told():
+        from letters.compare import compare_letters, in_words, read_letters
+
+        found = compare_letters(read_letters(paths))
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+    else:
+        for line in in_words(found):
+            click.echo(line)
+
+
+@cli.command()
 @click.pass_obj
 def schema(folder: Path) -> None:
     """Write JSON Schemas for the project's YAML files, for editors to complete and check."""
@@ -313,6 +362,8 @@ def _print_diff(diffs: Sequence[LetterDiff]) -> None:
         for change in letter.changes or ():
             place = f"{change.origin.file}:{change.origin.line}: " if change.origin.file else ""
             click.echo(f"{letter.id}: {place}{change}")
+        if letter.edits:
+            click.echo(f"{letter.id}: {letter.edits}")
     names = [letter.name for letter in diffs if letter.changes != ()]
     sentence = reach_sentence(names, len(diffs))
     click.echo(f"Building again {sentence}.")
@@ -325,5 +376,5 @@ def _json(problems: Sequence[Problem]) -> str:
     return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2)
 
 
-for command in (doctor, *signoff.COMMANDS, *publishing.COMMANDS):
+for command in (doctor, *starting.COMMANDS, *signoff.COMMANDS, *publishing.COMMANDS):
     cli.add_command(command)

@@ -19,9 +19,10 @@ from letters.cli.terminal import (
     print_problems,
     print_table,
     rounds_asked,
+    stop_at,
     told,
 )
-from letters.errors import ProblemsFound
+from letters.errors import ProblemsFound, some
 from letters.files import find_root, round_folders
 
 
@@ -43,10 +44,54 @@ def doctor(folder: Path) -> None:
     sys.exit(1 if lacking else 0)
 
 
+def show_project(folder: Path) -> None:
+    """Say how far each round of the project is, and which commands come next."""
+    from letters.status import round_status
+
+    project = load_project(folder)
+    stop_at([problem for lost in project.unreadable.values() for problem in lost])
+    if not project.rounds:
+        click.echo("The project has no round yet. Write rounds/ID/round.yaml.")
+    for each in project.rounds:
+        rows = round_status(each)
+        counts = Counter(row.state for row in rows)
+        told = ", ".join(f"{count} {state}" for state, count in counts.items())
+        click.echo(f"{each.round.id}: {each.round.title}")
+        click.echo(f"  {len(rows)} letters: {told}.")
+        only = "" if len(project.rounds) == 1 else f" -r {each.round.id}"
+        for command, why in _next_steps(each, rows, is_faulty=bool(project.problems_of(each))):
+            only = "" if command.startswith("verify") else only
+            click.echo(f"  {why}\n  Next: letters {command}{only}")
+
+
+def _next_steps(
+    project_round: ProjectRound, rows: Sequence[LetterStatus], *, is_faulty: bool
+) -> Iterator[tuple[str, str]]:
+    """The commands that make sense now, each with the reason."""
+    if is_faulty:
+        yield "check", "It has problems."
+        return
+    finished = [row for row in rows if row.state != "awaiting"]
+    if waiting := len(rows) - len(finished):
+        verb = "awaits" if waiting == 1 else "await"
+        yield "status", f"{waiting} {verb} an outcome."
+    if stale := [row for row in finished if row.state not in ("built", "draft")]:
+        yield "build", f"{len(stale)} to make."
+    open_ = [row for row in finished if row.approved not in ("", "approved")]
+    if open_ and project_round.round.people:
+        yield "review", f"{len(open_)} not approved."
+    if finished and not open_ and not waiting and not stale:
+        if all(row.published for row in rows):
+            yield "verify out", "It is published."
+        else:
+            yield "check --publication", "All are built and approved."
+
+
 if TYPE_CHECKING:
     from letters.build.options import BuildOptions
     from letters.build.record import BuiltLetter
     from letters.project import Project, ProjectRound
+    from letters.status import LetterStatus
 
 INTERRUPTED = 130
 """The exit status of a command that was stopped with Ctrl-C, as shells know it."""
@@ -165,6 +210,22 @@ def _print_summary(folder: str, letters: Sequence[BuiltLetter], formats: Collect
     total = ", ".join(f"{count} {state}" for state, count in counts.items())
     files = (counts["built"] + counts["draft"] + counts["unchanged"]) * len(formats)
     click.echo(f"{total}; {files} files in {folder}")
+    _print_nearly_empty(letters)
     for letter in letters:
         if letter.problem:
             click.echo(f"{letter.id} {letter.state}: {letter.problem}", err=True)
+
+
+NEARLY_EMPTY = 8
+"""Lines of a page that holds a signature, two lines of text before it, and hardly more."""
+
+
+def _print_nearly_empty(letters: Sequence[BuiltLetter]) -> None:
+    """Say which letters end on a page with little on it: a word less may save it."""
+    pdfs = {letter.id: letter.files["pdf"] for letter in letters if "pdf" in letter.files}
+    ids = [id_ for id_, file in pdfs.items() if 0 < file.last_lines <= NEARLY_EMPTY]
+    if ids:
+        verb = "letter ends" if len(ids) == 1 else "letters end"
+        click.echo(
+            f"{len(ids)} {verb} on a nearly empty page ({NEARLY_EMPTY} lines at most): {some(ids)}."
+        )

@@ -23,6 +23,7 @@ from letters.cli.terminal import (
     say_waiting,
     told,
 )
+from letters.files import sole_change
 
 if TYPE_CHECKING:
     from letters.gate import Result
@@ -170,10 +171,12 @@ def claims(folder: Path, round_id: str | None) -> None:
     _print_entries(
         "not_claims", "The records do not. Give the reason, or have them corrected.", rest
     )
-    count = len(found)
-    numbers = "1 number is" if count == 1 else f"{count or 'No'} numbers are"
+    if not found:
+        click.echo("Every number that is printed is claimed or set aside.")
+        return
+    numbers = "1 number is" if len(found) == 1 else f"{len(found)} numbers are"
     click.echo(f"{numbers} printed and neither claimed nor set aside.")
-    sys.exit(1 if found else 0)
+    sys.exit(1)
 
 
 def _print_entries(key: str, note: str, found: list[Proposal]) -> None:
@@ -183,7 +186,28 @@ def _print_entries(key: str, note: str, found: list[Proposal]) -> None:
         click.echo(f"  # {each.number.place}: '{each.number.said.words}'\n{each.entry}")
 
 
-COMMANDS = (claims, publish, withdraw)
+@click.command()
+@round_option
+@click.pass_obj
+def numbers(folder: Path, round_id: str | None) -> None:
+    """Write what the records say in numbers, for the report's authors: a page, Word, a workbook."""
+    with told():
+        from letters.build.record import out_folder
+        from letters.gate.candidate import Candidate
+        from letters.numbers import overview_of, write_overview
+
+        project = load_project(folder)
+        project_round = project.round(round_id)
+        out = out_folder(project_round)
+        found = overview_of(Candidate(project, project_round, datetime.now(UTC), out))
+        with sole_change(project.root, say_waiting):
+            paths = write_overview(found, out)
+    click.echo(found.status)
+    for path in paths:
+        click.echo(path.relative_to(project.root).as_posix())
+
+
+COMMANDS = (claims, numbers, publish, withdraw)
 """What the command line adds to its own."""
 
 
@@ -194,7 +218,8 @@ def tell_gate(project: Project, rounds: tuple[ProjectRound, ...], *, as_json: bo
 
     now = datetime.now(UTC)
     found = {
-        each.round.id: results(project, each, now=now, out=out_folder(each)) for each in rounds
+        each.round.id: results(project, each, now=now, out=out_folder(each), jobs=0)
+        for each in rounds
     }
     if as_json:
         click.echo(_json(found))

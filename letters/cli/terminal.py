@@ -5,10 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -35,8 +35,18 @@ def readable(_context: click.Context, _option: click.Parameter, value: str) -> s
     return value
 
 
+def _round_name(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """A round's name, though a shell completed it to the path of its folder."""
+    return PurePath(value).name if value else value
+
+
 round_option = click.option(
-    "-r", "--round", "round_id", metavar="ROUND", help="The round's folder name."
+    "-r",
+    "--round",
+    "round_id",
+    metavar="ROUND",
+    callback=_round_name,
+    help="The round's folder name.",
 )
 
 
@@ -140,3 +150,64 @@ def end_at_once() -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
+
+
+STEPS: Mapping[str, Mapping[str, str]] = {
+    "Begin": {
+        "new": "letters new my-letters",
+        "recipients": "letters recipients import forces.xlsx",
+        "new-round": "letters new-round 2027-welfare --from 2026-welfare",
+        "sheet": "letters sheet -r 2026-welfare",
+    },
+    "Write and look": {
+        "check": "letters check",
+        "preview": "letters preview kent",
+        "build": "letters build kent essex",
+        "status": "letters status",
+        "diff": "letters diff kent",
+    },
+    "Approve and send": {
+        "review": "letters review",
+        "approve": "letters approve kent --by lowe",
+        "dispatch": "letters dispatch --for-accuracy-check",
+    },
+    "Publish": {
+        "numbers": "letters numbers",
+        "claims": "letters claims",
+        "publish": "letters publish --stage",
+        "verify": "letters verify out",
+        "withdraw": 'letters withdraw kent --note "It named a witness."',
+    },
+    "Help": {
+        "compare": "letters compare last-year/ out/2026-welfare/letters/",
+        "schema": "letters schema",
+        "doctor": "letters doctor",
+    },
+}
+"""The commands in the order of the work, each with an example."""
+
+
+WHOLE = 1_000  # characters of a summary; none is cut
+
+
+class InWorkingOrder(click.Group):
+    """A group whose help lists its commands in the order of the work, with whole summaries."""
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (as click calls it)
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write the commands, step by step."""
+        for step, names in STEPS.items():
+            commands = [(name, self.commands[name]) for name in names if name in self.commands]
+            with formatter.section(step):
+                formatter.write_dl([(n, c.get_short_help_str(limit=WHOLE)) for n, c in commands])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, with its example under its help."""
+        command = super().get_command(ctx, cmd_name)
+        examples = {name: each for names in STEPS.values() for name, each in names.items()}
+        if command is not None and cmd_name in examples:
+            command.epilog = f"Example: {examples[cmd_name]}"
+        return command

@@ -14,13 +14,14 @@ from letters.build.record import out_folder
 from letters.dispatch.emails import Mail, MailTemplate, draft, is_address, is_one_line
 from letters.document import Document
 from letters.errors import LettersError, Place, Problem, ProblemsFound
+from letters.files import FILE as RECIPIENTS
 from letters.files import OnWait, sole_change, tell_nobody, write_whole
 from letters.ledger import Withdrawal, read_ledger, still_withdrawn
 from letters.ledger import place as ledger_place
 from letters.merge import letters_of, merge_letter
-from letters.model import Letter, Person, Recipient, Round
+from letters.model import Letter, Round
+from letters.people import Person, Recipient
 from letters.project import Project, ProjectRound
-from letters.project.records import FILE as RECIPIENTS
 from letters.render.round_templates import RoundTemplates
 from letters.wording import text_names
 from letters.wording.vocabulary import written_date
@@ -270,5 +271,7 @@ def _called(recipient: Recipient, person: Person) -> str:
     """
     if person.name:
         return " ".join(filter(None, (person.name, person.honours)))
-    at = person.organisation or (recipient.name if person in recipient.addressees else None)
+    at = person.organisation
+    if at is None and person in recipient.addressees:
+        at = recipient.name
     return ", ".join(filter(None, (person.office, at)))

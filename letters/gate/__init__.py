@@ -138,12 +138,14 @@ def results(
     now: datetime,
     out: Path,
     but: Collection[str] = (),
+    jobs: int = 1,
 ) -> tuple[Result, ...]:
     """What every condition finds in a round, but for those named in `but`.
 
-    `now` is the moment of publication, with its time zone; `out` the round's folder for output.
+    `now` is the moment of publication, with its time zone; `out` the round's folder for output, in
+    which published editions that are not there yet are made, by `jobs` processes; 0: one a core.
     """
-    return results_of(Candidate(project, project_round, now, out), but=but)
+    return results_of(Candidate(project, project_round, now, out, jobs), but=but)
 
 
 def results_of(candidate: Candidate, *, but: Collection[str] = ()) -> tuple[Result, ...]:

@@ -1,6 +1,6 @@
 """What is to be published, read once for all conditions of the gate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,9 +9,10 @@ from pathlib import Path
 from letters.approvals import Approvals, ApprovalState
 from letters.approvals.content import facts_of
 from letters.approvals.signing import both_editions
-from letters.build.letter import LetterFile, letter_problems, make_files
+from letters.build.editions import EditionFiles, Files
+from letters.build.fingerprints import letter_digest
 from letters.document import Document
-from letters.errors import Place, Problem, ProblemsFound
+from letters.errors import Place, Problem, ProblemsFound, in_order
 from letters.gate.claims import ClaimContext
 from letters.gate.names import Name, NameKind, Names, body_names, force_names, officer_names
 from letters.gate.quantities import Groups
@@ -24,11 +25,13 @@ from letters.gate.report import (
     read_reports,
     spots_of,
 )
-from letters.merge import letters_of
-from letters.model import Letter, Recipient
+from letters.merge import letters_of, published_edition
+from letters.model import Letter
+from letters.people import Recipient
 from letters.project import Project, ProjectRound
+from letters.project.recipients import RegisterEntry, entries_of
 from letters.questions import Answers
-from letters.render import FORMATS
+from letters.render.pdf.letter import print_problems
 from letters.render.round_templates import RoundTemplates
 
 Editions = tuple[Document, Document | None]
@@ -39,6 +42,8 @@ _OUTCOME = "outcome: "
 class Candidate:
     """A round about to be published, at the moment `now` (with its time zone), from `out`.
 
+    `jobs` processes make what has to be made; 0 means one a core.
+
     Everything that conditions look at is made when first asked for. What is unsound is left out of
     it; `unsound` says what that is.
     """
@@ -47,6 +52,7 @@ class Candidate:
     project_round: ProjectRound
     now: datetime
     out: Path
+    jobs: int = 1
 
     @cached_property
     def letters(self) -> tuple[Letter, ...]:
@@ -61,7 +67,8 @@ class Candidate:
     @cached_property
     def _loaded(self) -> tuple[RoundTemplates | None, tuple[Problem, ...]]:
         try:
-            return RoundTemplates.load(self.project_round), ()
+            is_known = self.edition_files.are_templates_sound
+            return RoundTemplates.load(self.project_round, page_too=not is_known), ()
         except ProblemsFound as found:
             return None, found.problems
 
@@ -71,44 +78,74 @@ class Candidate:
         return self._loaded[0]
 
     @cached_property
-    def unsound(self) -> tuple[Problem, ...]:
-        """Every problem of records, wording, layouts and letters typeset with them."""
-        round_templates, problems = self._loaded
-        problems += self.project.problems_of(self.project_round)
-        return problems + (
-            letter_problems(round_templates, self.letters) if round_templates else ()
-        )
-
-    @cached_property
-    def editions(self) -> Mapping[str, Editions]:
-        """Each finished letter as sent and, where that differs, as published."""
-        typeset = {}
+    def _typeset(self) -> tuple[Mapping[str, Editions], tuple[Problem, ...]]:
+        """Each finished letter in its editions, and what is wrong with those that cannot be so."""
+        typeset: dict[str, Editions] = {}
+        problems: list[Problem] = []
         round_templates = self.round_templates
         for letter in self.letters if round_templates else ():
             if letter.outcome and round_templates:
                 try:
                     typeset[letter.id] = both_editions(round_templates, letter)
-                except ProblemsFound:
-                    continue  # among the unsound
-        return typeset
+                except ProblemsFound as found:
+                    problems += found.problems
+        return typeset, tuple(problems)
+
+    @cached_property
+    def unsound(self) -> tuple[Problem, ...]:
+        """Every problem of records, wording, layouts and letters typeset with them."""
+        round_templates, problems = self._loaded
+        if round_templates and not self.edition_files.are_templates_sound:
+            problems = print_problems(round_templates.web)
+        problems += self._typeset[1]
+        return in_order((*self.project.problems_of(self.project_round), *problems))
+
+    @property
+    def editions(self) -> Mapping[str, Editions]:
+        """Each finished letter as sent and, where that differs, as published."""
+        return self._typeset[0]
 
     def published(self, letter: Letter) -> Document:
         """Give a finished letter in its published edition."""
         sent, published = self.editions[letter.id]
         return published or sent
 
-    def made(self, letter: Letter) -> tuple[LetterFile, ...]:
-        """Make the files of a letter's published edition in every format, once.
-
-        Raises RenderError where one cannot be made.
+    def printed(self, letter: Letter) -> tuple[Letter, Document]:
+        """The edition of a finished letter whose files are published: the letter as it is sent,
+        where both say the same, so that they are made once.
         """
-        if self.round_templates and letter.id not in self._made:
-            files = make_files(self.round_templates.render, self.published(letter), FORMATS)
-            self._made[letter.id] = tuple(files.values())
-        return self._made[letter.id]
+        sent, published = self.editions[letter.id]
+        if published is None or self._words(sent) == self._words(published):
+            return letter, sent
+        return published_edition(letter), published
+
+    def _words(self, document: Document) -> str:
+        assert self.round_templates  # noqa: S101  (no letter is finished without them)
+        return letter_digest(document, self.round_templates.printed)
 
     @cached_property
-    def _made(self) -> dict[str, tuple[LetterFile, ...]]:
+    def edition_files(self) -> EditionFiles:
+        """What knows the files of published editions."""
+        return EditionFiles(self.project_round, self.out)
+
+    @cached_property
+    def files(self) -> Mapping[str, Files]:
+        """The files of every approved letter's published edition; see `files_of`."""
+        return self.files_of(each for each in self.finished if self.approval(each).approved)
+
+    def files_of(self, letters: Iterable[Letter]) -> Mapping[str, Files]:
+        """The files of finished letters' published editions, made where they are not there yet.
+
+        Raises LettersError where they cannot be written.
+        """
+        wanted = tuple(letters)
+        due = {each.id: self.printed(each) for each in wanted if each.id not in self._files}
+        if due and self.round_templates:
+            self._files.update(self.edition_files.of(due, self.round_templates, self.jobs))
+        return {each.id: self._files[each.id] for each in wanted}
+
+    @cached_property
+    def _files(self) -> dict[str, Files]:
         return {}
 
     @cached_property
@@ -118,7 +155,12 @@ class Candidate:
 
     def approval(self, letter: Letter) -> ApprovalState:
         """How far a finished letter is with its approval."""
-        return self.approvals.state(letter, *self.editions[letter.id])
+        return self._approvals[letter.id]
+
+    @cached_property
+    def _approvals(self) -> Mapping[str, ApprovalState]:
+        state, editions = self.approvals.state, self.editions
+        return {letter.id: state(letter, *editions[letter.id]) for letter in self.finished}
 
     @cached_property
     def signed_outcomes(self) -> Mapping[str, str]:
@@ -147,6 +189,7 @@ class Candidate:
             self.signed_outcomes,
             round_.not_claims,
             Answers(round_, self.project_round.places),
+            self.also_known_as,
         )
 
     @cached_property
@@ -167,12 +210,25 @@ class Candidate:
         return {**self.project.recipients, **own}
 
     @cached_property
+    def also_known_as(self) -> Mapping[str, tuple[str, ...]]:
+        """What forces are called besides their names, by id: here, and in the round's register."""
+        called = {id_: each.also_known_as for id_, each in self.project.recipients.items()}
+        entries = self.registered.items()
+        return called | {id_: (*called.get(id_, ()), *each.names) for id_, each in entries}
+
+    @cached_property
+    def registered(self) -> Mapping[str, RegisterEntry]:
+        """The entry of each recipient in the round's register, if it names one."""
+        round_ = self.project_round.round
+        return entries_of(round_, self.project.root, self.project.recipients)
+
+    @cached_property
     def names(self) -> Names:
         """The names of all forces, officers and bodies, and those that letters may hold."""
         recipients = tuple(self.recipients.values())
         return Names(
             (
-                *force_names(recipients),
+                *force_names(recipients, self.also_known_as),
                 *officer_names(recipients),
                 *body_names(recipients),
                 *_allowed(self.project_round),

@@ -6,14 +6,23 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 
-from letters.errors import Place, Problem
+from letters.errors import Place, Problem, some
 from letters.gate.names import Names, force_names
 from letters.gate.numerals import NUMBERS, TokenKind
-from letters.gate.printed import Occurrence, cuts_a_number, differences, occurrences, sentences
+from letters.gate.printed import (
+    Occurrence,
+    cuts_a_number,
+    differences,
+    listed,
+    occurrences,
+    sentences,
+    unstated,
+)
 from letters.gate.quantities import Groups, Quantity, Relation, Sort
 from letters.gate.report import Report, comparable
 from letters.gate.sentences import Sentence, read_sentence
-from letters.model import Claim, NotClaim, Nouns, Recipient
+from letters.model import Claim, Measure, NotClaim, Nouns
+from letters.people import Recipient
 from letters.questions import CLAIM, Answers, asked
 
 _SOME = re.compile(
@@ -24,6 +33,7 @@ _SOME = re.compile(
 """Words before names of which there are more than those listed."""
 _ONLY = re.compile(r"\b(?:only|alone|sole|solely)\b", re.IGNORECASE)
 _JUST = re.compile(r"(?<!not )\b(?:just|merely|simply) $", re.IGNORECASE)
+_EXACT_COUNT = (Sort.COUNT, Relation.EXACTLY)
 _SET_ASIDE = "or list what is no count of this round under 'not_claims', with the reason"
 
 
@@ -42,15 +52,18 @@ class ClaimContext:
     signed: Mapping[str, str]
     not_claims: tuple[NotClaim, ...] = ()
     answers: Answers = field(default_factory=Answers)
+    also_known_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> Names:
         """The names of all forces."""
-        return Names(force_names(self.forces.values()))
+        return Names(force_names(self.forces.values(), self.also_known_as))
 
-    def sentence(self, line: str) -> Sentence:
-        """What a line says, folded as names are compared."""
-        return read_sentence(line, self.nouns, self.names.located(line))
+    def sentence(self, line: str, claim: Claim | None = None) -> Sentence:
+        """What a line says, folded as names are compared; for a `claim` as that reads it."""
+        names = self.names.located(line)
+        is_measured = bool(claim and claim.measures)
+        return read_sentence(line, self.nouns, names, is_measured=is_measured)
 
     def set_aside(self, line: str, said: Quantity) -> bool:
         """Whether an entry of `not_claims` covers a quantity of a line.
@@ -93,7 +106,7 @@ class Claimed:
     def read(cls, claim: Claim, reading: ClaimContext) -> "Claimed":
         """Read a claim."""
         line = comparable(claim.sentence)
-        sentence = reading.sentence(line)
+        sentence = reading.sentence(line, claim)
         numbers = (each for each in sentence.quantities if not reading.set_aside(line, each))
         return cls(claim, line, sentence, tuple(numbers))
 
@@ -111,11 +124,33 @@ def claim_problems(claim: Claim, reading: ClaimContext, place: Place) -> tuple[P
     if reading.groups.awaiting:
         return (_too_early(claim, reading, place),)
     questions = tuple(_open_questions(claimed, reading, place))
-    faults = [*_false_numbers(claimed, reading), *_false_names(claimed, reading)]
-    if faults:
+    find = _false_values if claim.measures else _false_counts
+    if faults := tuple(find(claimed, reading)):
         what = f"{_quoted(claim)} is not what the records say: {'; '.join(faults)}."
         return (Problem(place, what, _correction(claim, reading)),)
     return questions
+
+
+def _false_counts(claimed: Claimed, reading: ClaimContext) -> Iterator[str]:
+    yield from _false_numbers(claimed, reading)
+    yield from _false_names(claimed, reading)
+    for said in claimed.main:
+        yield from map(_unknown, listed(claimed.line, claimed.sentence, said).unknown)
+
+
+def _false_values(claimed: Claimed, reading: ClaimContext) -> Iterator[str]:
+    """What a claim of a number field says otherwise than the records, of it and of who has it."""
+    measured = reading.groups.measured(claimed.claim)
+    for number in claimed.numbers:
+        if measured.value is None or (number.is_number and not number.holds_value(measured.value)):
+            yield f"it says '{number.words}', {measured.said}"
+    if measured.measure not in (Measure.HIGHEST, Measure.LOWEST):
+        return
+    named = {id_ for token in claimed.sentence.counted for id_ in token.forces}
+    for id_ in sorted(named - measured.holders):
+        yield f"it names {reading.forces[id_].name}, where '{measured.field}' is another"
+    for id_ in sorted(measured.holders - named) if named else ():
+        yield f"it leaves out {reading.forces[id_].name}, where '{measured.field}' is the same"
 
 
 def standing_problems(
@@ -146,11 +181,11 @@ def _disagreements(
 ) -> Iterator[tuple[str, str]]:
     """What each sentence says otherwise than the claim, once each, and what to do."""
     faults: dict[str, str] = {}
-    readings = [reading.sentence(each.sentence) for each in found]
+    readings = [reading.sentence(each.sentence, claimed.claim) for each in found]
     for occurrence, said in zip(found, readings, strict=True):
         for fault in (
             *differences(occurrence, said, claimed.sentence),
-            *_false_totals(claimed, occurrence, said, reading),
+            *(() if claimed.claim.measures else _besides(claimed, occurrence, said, reading)),
         ):
             faults[fault] = f"Claim what its sentence says: '{occurrence.sentence}'"
     if len(found) > 1 and faults:
@@ -162,6 +197,14 @@ def _disagreements(
         fault = f"it is printed in {len(found)} places with different numbers: {words}"
         faults[fault] = "Quote more of the sentence that is meant."
     yield from faults.items()
+
+
+def _besides(
+    claimed: Claimed, found: Occurrence, said: Sentence, reading: ClaimContext
+) -> Iterator[str]:
+    """What a sentence says of the same forces outside the claim's words, and is not so."""
+    yield from _false_totals(claimed, found, said, reading)
+    yield from _false_lists(claimed, found, said, reading)
 
 
 def _false_totals(
@@ -181,6 +224,28 @@ def _false_totals(
                 yield f"it says there are {each.whole}, the records count {whole}"
             elif is_outside and not each.holds(count, whole):
                 yield f"it says '{each.words}' too, the records count {count} of {whole}"
+
+
+def _false_lists(
+    claimed: Claimed, found: Occurrence, said: Sentence, reading: ClaimContext
+) -> Iterator[str]:
+    """Names listed after the claim's number, outside its words, that are not those it counts."""
+    counted = {each.id: each for each in reading.groups.counted(claimed.claim)}
+    if reading.groups.awaiting:
+        return
+    for number in (each for each in said.main if found.touches(each)):
+        names = listed(found.sentence, said, number)
+        outside = [token for token in names.known if token.start >= found.end]
+        named = {id_ for token in names.known for id_ in token.forces}
+        for id_ in sorted({id_ for token in outside for id_ in token.forces} - {*counted}):
+            yield f"it names {reading.forces[id_].name}, {_outcome(id_, reading)}"
+        is_whole = names.known and not names.unknown and not _SOME.search(found.sentence)
+        if outside and is_whole and (number.sort, number.relation) == _EXACT_COUNT:
+            missing = [each.name for id_, each in counted.items() if id_ not in named]
+            if missing:
+                yield f"it names {len(named)} of the {len(counted)}, without {some(missing)}"
+        if outside or not names.known:
+            yield from map(_unknown, names.unknown)
 
 
 def _nearest(line: str, report: Report) -> str:
@@ -208,6 +273,9 @@ def _unclear(claimed: Claimed) -> tuple[str, str] | None:
     if numbers and numbers[0].is_elsewhere:
         what = f"{_quoted(claim)} holds no number of this round: '{numbers[0].words}'."
         return what, "List it under 'not_claims', with the reason."
+    if numbers and (words := unstated(claimed.line, numbers[0])):
+        what = f"{_quoted(claim)} does not state its number as a fact: '{words}'."
+        return what, f"Quote a sentence that does, {_SET_ASIDE}."
     if not claimed.main and not claimed.sentence.counted and not claimed.sentence.left_out:
         what = f"{_quoted(claim)} holds no number and names no one in recipients.yaml."
         return what, "Quote the part of the sentence that holds the number."
@@ -219,11 +287,15 @@ def _open_questions(claimed: Claimed, reading: ClaimContext, place: Place) -> It
     claim, groups = claimed.claim, reading.groups
     for said in claimed.main:
         if said.sort is Sort.VAGUE:
-            count = f"{len(groups.counted(claim))} of {len(groups.whole(claim))}"
-            question = f"{CLAIM} '{claimed.line}': '{said.words}', counted {count}"
+            if claim.measures:
+                count = known = groups.measured(claim).said
+            else:
+                known = f"{len(groups.counted(claim))} of {len(groups.whole(claim))}"
+                count, known = f"counted {known}", f"the records count {known}"
+            question = f"{CLAIM} '{claimed.line}': '{said.words}', {count}"
             answer = reading.answers.to(question)
             what = f"{_quoted(claim)} says no number, but '{said.words}'."
-            what = f"{what} The records count {count}."
+            what = f"{what} {known[:1].upper()}{known[1:]}."
             if answer == "no":
                 fix = f"It was answered that this is not '{said.words}'. Have it corrected."
                 yield Problem(place, what, fix)
@@ -273,12 +345,15 @@ def _false_names(claimed: Claimed, reading: ClaimContext) -> Iterator[str]:
                 yield f"it leaves out {each.name}, {_outcome(id_, reading)}"
 
 
+def _unknown(name: str) -> str:
+    return f"it names '{name}', which recipients.yaml does not know"
+
+
 def _is_whole_list(claimed: Claimed) -> bool:
     """Whether the names are all that the sentence counts, not some of them."""
     if _SOME.search(claimed.line) or any(_adds_names(each, claimed) for each in claimed.main):
         return False
-    exact = (Sort.COUNT, Relation.EXACTLY)
-    is_count = any((each.sort, each.relation) == exact for each in claimed.main)
+    is_count = any((each.sort, each.relation) == _EXACT_COUNT for each in claimed.main)
     first = claimed.sentence.counted[0].start
     return is_count or bool(_ONLY.search(claimed.line) or _JUST.search(claimed.line[:first]))
 

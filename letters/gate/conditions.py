@@ -4,29 +4,27 @@ registered digests, retired terms outside them."""
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from difflib import SequenceMatcher
+from itertools import groupby, pairwise
 
-from letters.errors import Place, Problem
+from letters.dispatch import response_date
+from letters.errors import Place, Problem, Refused
 from letters.files import digest
 from letters.gate.candidate import Candidate
 from letters.gate.claims import claim_problems, standing_problems
-from letters.gate.names import NameKind, addresses, holders, strangers
+from letters.gate.names import Certainty, FoundName, NameKind, addresses, holders, strangers
+from letters.gate.numerals import TokenKind, tokens
+from letters.gate.printed import sentences
 from letters.gate.report import TextBlock, emphasised, folded, report_files
 from letters.gate.uncovered import covers_nothing, lines_of, uncovered
 from letters.model import LETTERS, SUMMARY, Letter, Quotation, RetiredTerm, Round
 from letters.pictures import is_placeholder
-from letters.project.values import false_dates
-from letters.questions import CLAIM
+from letters.project.values import false_dates, printed_dates, written
+from letters.questions import CLAIM, NAME, Answers, asked
 from letters.render.docx.layout import LAYOUT_FILE
 from letters.render.round_templates import RoundTemplates
+from letters.wording.style import QUOTED
 
-_QUOTED = re.compile(
-    r"“(?P<double>[^”]*)”"
-    r"|‘(?P<single>.*?)’(?!\w)"
-    r"|\"(?P<straight>[^\"]*)\""
-    r"|(?<!\w)'(?P<apostrophes>.*?)'(?!\w)"
-)
-"""Words between quotation marks of a pair; an apostrophe inside a word ends nothing."""
 _SHOWN = 60  # characters of a quotation in a message
 
 
@@ -65,8 +63,14 @@ def quotation_problems(
     `quoted` are the pieces of all letters, `places` those of the quotations in round.yaml.
     """
     found = list(dict.fromkeys(quoted))
-    for quotation, place in zip(quotations, places, strict=True):
-        own = [piece for piece in found if piece.text.startswith(folded(quotation.begins))]
+    known = tuple(quotations)
+    digests = {quotation.sha256 for quotation in known}
+    for quotation, place in zip(known, places, strict=True):
+        begins = folded(quotation.begins)
+        source = next((e.text for e in found if e.sha256 == quotation.sha256), "")
+        others = (e for e in found if e.sha256 not in digests and _is_near(e.text, source))
+        own = [e for e in found if e.text.startswith(begins)]
+        own += (e for e in others if e not in own)
         if not own:
             what = f"No letter quotes '{quotation.begins}', registered from {quotation.source}."
             yield Problem(place, what, "Restore it in the wording, or take the quotation out here.")
@@ -75,6 +79,18 @@ def quotation_problems(
                 what = f"'{_short(piece.text)}' is not the text registered from {quotation.source}."
                 fix = f"Restore its words; if these are the source's, register {piece.sha256}."
                 yield Problem(piece.place, what, fix)
+
+
+NEAR = 0.76
+"""How much of the words of two texts must be the same for one to be the other, misquoted."""
+
+
+def _is_near(text: str, source: str) -> bool:
+    """Whether a text is that of a source in other words, its first words perhaps among them."""
+    mine, theirs = text.split(), source.split()
+    if not source or 2 * min(len(mine), len(theirs)) < NEAR * (len(mine) + len(theirs)):
+        return False
+    return SequenceMatcher(None, theirs, mine, autojunk=False).ratio() >= NEAR
 
 
 def term_problems(
@@ -94,7 +110,7 @@ def term_problems(
 
 def text_problems(terms: Iterable[RetiredTerm], text: str, place: Place) -> Iterator[Problem]:
     """Retired terms outside quotation marks in a text of round.yaml."""
-    words = folded(_QUOTED.sub(" ~ ", text))
+    words = folded(QUOTED.sub(" ~ ", text))
     for term in terms:
         if match := _pattern(term).search(words):
             yield _retired(match[0], term, place)
@@ -111,7 +127,7 @@ def _pattern(term: RetiredTerm) -> re.Pattern[str]:
 
 def _own_words(spot: TextBlock, registered: frozenset[str]) -> str:
     """What a block says itself: without what is in quotation marks, or is a known title."""
-    words = folded(_QUOTED.sub(" ~ ", spot.text))
+    words = folded(QUOTED.sub(" ~ ", spot.text))
     for title in map(folded, emphasised(spot.content)):
         if digest(title.encode()) in registered:
             words = words.replace(title, "~")
@@ -119,7 +135,7 @@ def _own_words(spot: TextBlock, registered: frozenset[str]) -> str:
 
 
 def _in_marks(text: str) -> Iterator[str]:
-    for match in _QUOTED.finditer(text):
+    for match in QUOTED.finditer(text):
         yield next(part for part in match.groups() if part is not None)
 
 
@@ -212,13 +228,41 @@ def outdated(candidate: Candidate) -> Iterator[Problem]:
 
 def misdated(candidate: Candidate) -> Iterator[Problem]:
     """Dates that do not exist, bear a wrong weekday, or can mean two days; not in quotations."""
+    round_ = candidate.project_round.round
     for spots in candidate.spots.values():
-        for spot in spots:
-            for words, why in () if spot.is_quote else false_dates(spot.text):
+        for spot in (each for each in spots if not each.is_quote):
+            for words, why in (*false_dates(spot.text), *_false_deadlines(spot.text, round_)):
                 yield Problem(spot.place_of(words), why.what, why.fix)
     for text, *steps in _published_texts(candidate):
-        for _, why in false_dates(text):
+        for _, why in (*false_dates(text), *_false_deadlines(text, round_)):
             yield Problem(candidate.place(*steps), why.what, why.fix)
+
+
+_ANSWER = re.compile(r"\b(?:respond\w*|responses?|repl(?:y|ies|ying)|answer\w*)\b", re.IGNORECASE)
+_BY = re.compile(r"\b(?:by|before|until|than)\s*$", re.IGNORECASE)
+
+
+def _false_deadlines(text: str, round_: Round) -> Iterator[tuple[str, Refused]]:
+    """Days to answer, and last days to answer, that are not those of the round."""
+    last = response_date(round_)
+    for sentence in sentences(text) if round_.response_days else ():
+        if not _ANSWER.search(sentence):
+            continue
+        found = tokens(sentence)
+        for number, noun in pairwise(found):
+            is_days = number.kind is TokenKind.WHOLE and noun.text == "days"
+            if is_days and number.value != round_.response_days:
+                words = sentence[number.start : noun.end]
+                what = f"'{words}' is not the time to answer: 'response_days' is"
+                yield words, Refused(f"{what} {round_.response_days}.", _DEADLINE)
+        for start, words, day in printed_dates(sentence):
+            if last and day != last and _BY.search(sentence[:start]):
+                what = f"'{words}' is not the last day to answer: that is {written(last)},"
+                days = f"the day of publication the first of {round_.response_days}."
+                yield words, Refused(f"{what} {days}", _DEADLINE)
+
+
+_DEADLINE = "Correct it, or 'response_days' or 'published' in round.yaml."
 
 
 def _published_texts(candidate: Candidate) -> Iterator[tuple[str, ...]]:
@@ -232,25 +276,54 @@ _FIX = "Take it out, or list it under named_exceptions in round.yaml with the re
 
 
 def named(kind: NameKind) -> Callable[[Candidate], Iterator[Problem]]:
-    """The condition that no letter names another force, or its officer or body."""
+    """The condition that no letter names another force, or its officer or body.
+
+    A name that may mean somebody else, or is a letter away from one, is a question.
+    """
 
     def check(candidate: Candidate) -> Iterator[Problem]:
+        answers = Answers(candidate.project_round.round, candidate.project_round.places)
         for letter in candidate.finished:
-            yield from _named(candidate, letter, kind)
+            for found, spot in _names_in(candidate, letter):
+                problem = _named(candidate, letter, found, spot.place_of(found.text), answers)
+                if problem and found.name.kind is kind:
+                    yield problem
+        if kind is NameKind.FORCE:
+            yield from answers.idle(NAME)
 
     return check
 
 
-def _named(candidate: Candidate, letter: Letter, kind: NameKind) -> Iterator[Problem]:
+def _names_in(candidate: Candidate, letter: Letter) -> Iterator[tuple[FoundName, TextBlock]]:
+    """The names in a letter that are not its own recipients', and those that are misspelt."""
     own = {recipient.id for recipient in letter.recipients}
     for spot in candidate.spots[letter.id]:
         for found in candidate.names.find(spot.text):
-            if found.name.kind is kind and not found.name.forces & own:
-                what = (
-                    f"The letter to {_to(letter)} names another {_NOUNS[kind]},"
-                    f" '{found.name.text}': '{found.words}'."
-                )
-                yield Problem(spot.place_of(found.name.text), what, _FIX)
+            if found.certainty is Certainty.NEAR or not found.name.forces & own:
+                yield found, spot
+
+
+def _named(
+    candidate: Candidate, letter: Letter, found: FoundName, place: Place, answers: Answers
+) -> Problem | None:
+    if found.certainty is Certainty.SURE:
+        what = f"The letter to {_to(letter)} names another {_NOUNS.get(found.name.kind)},"
+        return Problem(place, f"{what} '{found.text}': '{found.words}'.", _FIX)
+    question = f"{NAME} '{found.text}' in '{found.words}'"
+    if answers.to(question) == _RIGHT:
+        return None
+    if found.certainty is Certainty.NEAR:
+        what = f"'{found.text}' is a letter away from '{found.name.text}': '{found.words}'."
+        return asked(place, f"{what} Is it right?", question, (_RIGHT,))
+    whose = " or ".join(candidate.recipients[id_].name for id_ in sorted(found.name.forces))
+    who = "" if found.name.kind is NameKind.FORCE else f"the {found.name.kind} of "
+    what = f"'{found.text}' may mean {who}{whose}: '{found.words}'."
+    fix = "Take it out. If it means something else,"
+    return asked(place, f"{what} Does it mean something else?", question, (_RIGHT,), fix)
+
+
+_RIGHT = "right"
+"""The answer that a name is as it should be."""
 
 
 _NOUNS = {
@@ -262,7 +335,8 @@ _NOUNS = {
 
 def emailed(candidate: Candidate) -> Iterator[Problem]:
     """Letters that hold an e-mail address of another force."""
-    known = holders(candidate.project.recipients.values())
+    webs = {id_: each.web for id_, each in candidate.registered.items() if each.web}
+    known = holders(candidate.project.recipients.values(), webs)
     allowed = _allowed(candidate)
     for letter in candidate.finished:
         own = {recipient.id for recipient in letter.recipients}
@@ -270,15 +344,16 @@ def emailed(candidate: Candidate) -> Iterator[Problem]:
             for address in addresses(spot):
                 if address not in allowed and strangers(address, known, own):
                     what = f"The letter to {_to(letter)} holds an address of another force,"
-                    what = f"{what} '{address}'."
-                    yield Problem(spot.place_of(address), what, _FIX)
+                    what = f"{what} '{address.removeprefix('//')}'."
+                    yield Problem(spot.place_of(address.removeprefix("//")), what, _FIX)
 
 
 def _allowed(candidate: Candidate) -> frozenset[str]:
     round_ = candidate.project_round.round
     contact = round_.contact.email if round_.contact else None
-    named = (each.name for each in round_.named_exceptions)
-    return frozenset(address.lower() for address in (contact, *named) if address)
+    named = [each.name for each in round_.named_exceptions]
+    hosts = [f"//{name}" for name in named]
+    return frozenset(address.lower() for address in (contact, *named, *hosts) if address)
 
 
 def _to(letter: Letter) -> str:
@@ -293,7 +368,7 @@ def unfinished(candidate: Candidate) -> Iterator[Problem]:
     if round_templates := candidate.round_templates:
         yield from _crests(round_templates)
     round_, images = candidate.project_round.round, candidate.project_round.signatures
-    used = {letter.signature for letter in candidate.finished}
+    used = {each.image for letter in candidate.finished for each in letter.signed}
     for id_, signatory in round_.signatories.items():
         if images[id_] in used and is_placeholder(images[id_]):
             place = candidate.place("signatories", id_, "signature")

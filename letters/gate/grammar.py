@@ -123,7 +123,8 @@ def _number(captured: Captured, n: int = 0) -> Fraction:
 
 
 def _count(captured: Captured) -> Quantity:
-    return _quantity(number=_number(captured))
+    decimals = len(captured[0][0].text.partition(".")[2])
+    return _quantity(number=_number(captured), decimals=decimals)
 
 
 def _count_of(captured: Captured) -> Quantity:
@@ -295,6 +296,15 @@ READ: tuple[tuple[Read, tuple[str, ...]], ...] = (
         "nor N|F", "never N|F", "not both", "no longer N|F", "N per NOUN",
     )),
 )  # fmt: skip
+MEASURED_NOTHING = tuple(pattern for pattern in NOTHING if "TIME" not in pattern)
+"""What says no quantity where a number field is meant: '11 weeks' says one then."""
+MEASURED: tuple[tuple[Read, tuple[str, ...]], ...] = (*READ, (_count, ("D",)))
+"""What says one; a number with decimals too."""
+AVERAGED = (
+    "on average ,? N|D TIME", "average|mean|median|averaging of|was|is|: N|D TIME",
+    "average|mean|median|averaged|averages|averaging N|D TIME", "N|D TIME on average",
+)  # fmt: skip
+"""Spans of time that records may bear out, so that somebody has to answer for them."""
 EXCEPTIONS: tuple[tuple[Read, tuple[str, ...]], ...] = (
     (_all_but, (
         "EXCEPT N|NAMES", "NAMES aside|excepted|apart|excluded", "N NOUN? aside|excepted|excluded",

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from letters.approvals import ApprovalState, unproved_problems
 from letters.build.letter import LetterFile
-from letters.build.record import State, output_path
-from letters.errors import Place, Problem, RenderError
+from letters.build.record import BuildRecord, LocalFolder, State, output_path
+from letters.errors import Place, Problem, some
 from letters.files import output_name
 from letters.gate.candidate import Candidate
+from letters.merge import letters_of
 from letters.model import Letter, letter_id
 from letters.project import ProjectRound
 from letters.project.values import LONDON, written, written_moment
@@ -52,6 +53,10 @@ def time_problems(project_round: ProjectRound) -> tuple[Problem, ...]:
     if round_.sent > day:
         what = f"The letters are dated {written(round_.sent)}, and are published before, on {out}."
         problems.append(Problem(_place(project_round, "sent"), what, _DATES))
+    for letter in letters_of(project_round):
+        if letter.sent > day and letter.sent != round_.sent:
+            what = f"The letter is dated {written(letter.sent)}, and is published before, on {out}."
+            problems.append(Problem(letter.places["sent"], what, _DATES))
     if round_.updated and round_.updated < day:
         what = f"The letters were changed on {written(round_.updated)}, and are published after, on"
         problems.append(Problem(_place(project_round, "updated"), f"{what} {out}.", _DATES))
@@ -161,17 +166,18 @@ def badly_built(candidate: Candidate) -> Iterator[Problem]:
     """Approved letters that a build could not make, or whose files are not those it made.
 
     Letters not built at all are none: publication makes its own files, of the same words. Letters
-    of one state are one problem, since one build mends them all. What is on disk is read too: the
-    record of a build is a file like others, which anyone can write.
+    of one state are one problem, since one build mends them all. What is on disk is read too, but
+    for files with a seal: the record of a build is a file like others, which anyone can write.
     """
     states = build_states(candidate.project_round, out=candidate.out)
+    built = BuildRecord.read(LocalFolder(candidate.out)).letters
     found: dict[str, list[Letter]] = {}
     for letter in candidate.finished:
         state = states[letter.id]
         if not candidate.approval(letter).approved:
             continue
-        if state == State.BUILT and _says_otherwise(candidate, letter):
-            state = _OTHER
+        if state == State.BUILT and not built[letter.id].is_sealed:
+            state = _OTHER if _says_otherwise(candidate, letter) else state
         if state in _STATES:
             found.setdefault(state, []).append(letter)
     for state, letters in found.items():
@@ -196,18 +202,10 @@ def _badly_built(candidate: Candidate, state: str, letters: Sequence[Letter]) ->
         what, build = f"{_the(letters[0])} is {one}.", "Build it: letters build."
         place = place.at(letters[0].id)
     else:
-        what = f"{len(letters)} letters are {many}: {_some([each.id for each in letters])}."
+        what = f"{len(letters)} letters are {many}: {some([each.id for each in letters])}."
         build = "Build them: letters build."
     return Problem(place, what, _FIXES.get(state, build))
 
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
-
-
-NAMED = 3
-"""How many letters a problem names that many have in common."""
 
 _OTHER = "other words"
 
@@ -237,20 +235,16 @@ _FIXES = {
 def unsound_files(candidate: Candidate) -> Iterator[Problem]:
     """What validators find in the published edition of approved letters, in every format.
 
-    A letter that is published as it is sent, and is there as the last build made it, passed the
-    same rules then.
+    Files that are there as a command made them passed the same rules then.
     """
-    states = build_states(candidate.project_round, out=candidate.out)
     found: dict[str, list[str]] = {}
-    for letter in candidate.finished:
-        is_known = states[letter.id] == "built" and candidate.editions[letter.id][1] is None
-        if not is_known and candidate.approval(letter).approved:
-            try:
-                for file in candidate.made(letter):
-                    for finding in file.findings:
-                        found.setdefault(str(finding), []).append(file.artifact.name)
-            except RenderError as error:
-                yield error.problem
+    for files in candidate.files.values():
+        if isinstance(files, Problem):
+            yield files
+            continue
+        for each in files.values():
+            for finding in each.findings:
+                found.setdefault(str(finding), []).append(each.file.name)
     yield from validated(candidate.project_round, found)
 
 

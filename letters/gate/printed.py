@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from letters.gate.numerals import NUMBERS
+from letters.gate.numerals import NUMBERS, Token, TokenKind
 from letters.gate.quantities import Quantity
 from letters.gate.report import Report, comparable
 from letters.gate.sentences import Sentence
@@ -49,6 +49,29 @@ _UNSAID = re.compile(
     re.IGNORECASE,
 )
 """Words after which something is wished, asked or supposed, and not said."""
+
+
+_UNSTATED_BEFORE = re.compile(
+    r"\b(?:(?:not|never|cannot|no|nothing|unable|hardly|\w+n't)\b"
+    r"(?! (?:until|only|just|surpris\w+|doubt|question|secret|accident|coincidence|wonder)\b)"
+    r"|untrue|false|wrong\w*|mistaken\w*|myth|contrary|incorrect\w*|reject\w*"
+    r"|(?<!no )doubt(?:s|ed|ful)?|den(?:y|ies|ied)"
+    r"|fear(?:s|ed)?|hope[sd]?|rumou?rs?|alleg\w+|suggest\w*|pretend\w*)\b"
+    r"[^,;:]*?\b(?:that|to show)\s|\b(?:if|whether|unless|suppos\w+)\s|contrary to ",
+    re.IGNORECASE,
+)
+"""Words before a number after which its sentence is denied, asked or supposed: "untrue that"."""
+_UNSTATED_AFTER = re.compile(
+    r",\s(?:(?:it|that) (?:is|was|has been) (?:\w+ly )?(?:claimed|reported|alleged|said|suggested"
+    r"|thought|feared|hoped|rumoured)|(?:critics|opponents|some|we|they) (?:say|said|claim|claimed"
+    r"|argue|argued|hope|fear)|(?:perhaps|maybe|possibly) (?:fewer|more|less)|none did|or so it)\b"
+    r"|\bno (?:\w+ ){1,3}without\b",
+    re.IGNORECASE,
+)
+"""Words that leave a sentence to others, or open: ", critics say"; or turn it twice: "no force
+without"."""
+_FEWER = re.compile(r"\s(?:fewer|less)\s(?!than\b)", re.IGNORECASE)
+"""After a number: how many fewer, than others that are not named."""
 
 
 @lru_cache(maxsize=64)
@@ -176,6 +199,16 @@ def differences(found: Occurrence, said: Sentence, claimed: Sentence) -> Iterato
         yield "it is a question"
 
 
+def unstated(line: str, number: Quantity) -> str:
+    """Return words of a claim by which it does not state its number as a fact, or nothing."""
+    found = (
+        _UNSTATED_BEFORE.search(line, 0, number.start)
+        or _UNSTATED_AFTER.search(line)
+        or _FEWER.match(line, number.end)
+    )
+    return found[0].strip(" ,") if found else ""
+
+
 def clause(sentence: str, said: Quantity) -> str:
     """The clause of a sentence that holds a quantity, without the signs at its ends."""
     start = max((m.end() for m in _BEFORE.finditer(sentence, 0, said.start)), default=0)
@@ -196,3 +229,45 @@ def _turned(found: Occurrence) -> str:
         _UNSAID.search(before),
     )
     return next((turn[0] for turn in turns if turn), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedNames:
+    """Names that a sentence lists after a number: those of forces, and others."""
+
+    known: tuple[Token, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+_NAME = "\x1d"
+_OTHER = r"[A-Z][\w'&.-]*(?:(?: of| on| upon| under)?(?: the)? [A-Z][\w'&.-]*)*"
+_ITEM = rf"(?:the |The )?(?:{_NAME}+|{_OTHER})"
+_AND = r"(?:,? and |, |; )"
+_LIST = re.compile(
+    r"(?P<opens>: ?|\(|,? namely |[-–—] | (?:are|were) )"
+    rf"(?P<items>{_ITEM}(?:{_AND}{_ITEM})*)(?=\W|$)"
+)
+"""Names after a sign or word that begins a list; a known one is written in signs of its length."""
+
+
+def listed(line: str, sentence: Sentence, number: Quantity) -> ListedNames:
+    """The names that a line lists after a number: 'three forces (Kent, Essex and Surrey)'.
+
+    A name that nobody knows counts as one where others of the list are known, or where a list of
+    just that number of names follows a bracket or colon.
+    """
+    names = [each for each in sentence.tokens if each.kind is TokenKind.NAME]
+    masked = line
+    for each in names:
+        masked = masked[: each.start] + _NAME * (each.end - each.start) + masked[each.end :]
+    later = (each.start for each in sentence.main if each.start > number.start)
+    match = _LIST.search(masked, number.end, min(later, default=len(line)))
+    if match is None or ";" in line[number.end : match.start()]:
+        return ListedNames()
+    start, end = match.span("items")
+    known = tuple(each for each in names if start <= each.start < end)
+    items = [each.removeprefix("the ") for each in re.split(_AND, match["items"])]
+    unknown = tuple(each for each in items if not each.startswith(_NAME))
+    opens, ends = match["opens"].strip() in (":", "("), line[end : end + 1] in ("", ".", ")")
+    is_all = opens and ends and 1 < len(items) == number.number
+    return ListedNames(known, unknown if known or is_all else ())

@@ -8,22 +8,22 @@ that neither a line's end nor markup between letters hides one, nor `Leicester` 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
-from unicodedata import combining, normalize
 
-from letters.build.record import output_path
-from letters.document import Document, as_read, fields_said, passages
-from letters.errors import Place, Problem, RenderError
-from letters.files import output_name
+from ahocorasick import Automaton
+
+from letters.document import Document, as_read, fields_said, passages, without_accents
+from letters.errors import Place, Problem, some
+from letters.files import FILE as RECIPIENTS
 from letters.gate.candidate import Candidate
 from letters.gate.file_texts import FoundText, texts_of
 from letters.merge import letters_of
-from letters.model import FieldType, Letter, Person, Private, Recipient, RichText, Round, Value
+from letters.model import Entry, FieldType, Letter, Private, RecordField, RichText, Round, Value
+from letters.people import Person, Recipient
 from letters.project import ProjectRound
-from letters.project.records import FILE as RECIPIENTS
 from letters.questions import PRIVATE, Answers, asked
-from letters.render import FORMATS
 
 LEAST = 6
 """Characters, single spaces among them, of the shortest value that is looked for."""
@@ -63,6 +63,7 @@ class PrivateText:
 def private_texts(project_round: ProjectRound) -> Iterator[PrivateText]:
     """Yield every private text of a round, line by line, however short."""
     round_ = project_round.round
+    yield from _of_signatories(project_round)
     for private in round_.private:
         if text := _of_contact(round_, private):
             place = project_round.places.get(private.value.replace("_", "."))
@@ -75,8 +76,18 @@ def private_texts(project_round: ProjectRound) -> Iterator[PrivateText]:
         yield from _of_recipient(recipient)
 
 
+def _of_signatories(project_round: ProjectRound) -> Iterator[PrivateText]:
+    round_, kept = project_round.round, {each.value for each in project_round.round.private}
+    for id_, person in round_.signatories.items():
+        for name, text in (("email", person.email), ("phone", person.phone)):
+            if text and f"signatory_{name}" in kept:
+                whole = Place(f"rounds/{round_.id}/round.yaml")
+                place = project_round.places.get(f"signatories.{id_}.{name}", whole)
+                yield PrivateText(text, f"signatory_{name}", person.name, place.at("signatories"))
+
+
 def _of_contact(round_: Round, private: Private) -> str | None:
-    if private is Private.SIGNATURE or round_.contact is None:
+    if not private.value.startswith("contact_") or round_.contact is None:
         return None
     text: str | None = getattr(round_.contact, private.value.removeprefix("contact_"))
     return text
@@ -88,10 +99,22 @@ _TEXTS = (FieldType.TEXT, FieldType.RICH_TEXT)
 def _of_record(letter: Letter) -> Iterator[PrivateText]:
     whose = " and ".join(recipient.name for recipient in letter.recipients)
     for name, field in letter.round.fields.items():
-        value = letter.values[name]
-        if field.private and field.type in _TEXTS and value is not None:
+        for value in _private_values(letter, name, field):
             for text in _lines(value):
                 yield PrivateText(text, name, whose, letter.places[name])
+
+
+def _private_values(letter: Letter, name: str, field: RecordField) -> Iterator[Value]:
+    """The texts of a private field; of a list, those of its entries."""
+    value = letter.values[name]
+    if not field.private or value is None:
+        return
+    if field.type in _TEXTS:
+        yield value
+    elif isinstance(value, tuple):
+        entries = (each for each in value if isinstance(each, Entry))
+        parts = (part for each in entries for part in each.values.values())
+        yield from (part for part in parts if isinstance(part, str | RichText))
 
 
 def _lines(value: Value) -> Iterator[str]:
@@ -129,7 +152,7 @@ def not_searched(candidate: Candidate) -> Iterator[str]:
     """Say what is private and cannot be looked for, a sentence for each field."""
     round_ = candidate.project_round.round
     for name, field in round_.fields.items():
-        if field.private and field.type not in _TEXTS:
+        if field.private and field.type not in (*_TEXTS, FieldType.LIST):
             yield f"'{name}' is not searched for: its type is '{field.type}'."
     if Private.SIGNATURE in round_.private:
         yield "'signature' is not searched for: it is a picture."
@@ -150,7 +173,7 @@ def _folded(text: str) -> tuple[str, set[int]]:
     """The letters and digits of `text`, and the places among them where others stood."""
     line = _DIGEST.sub(" ", _HYPHENATED.sub("", text))
     if not line.isascii():  # a name is known without its accents too
-        line = "".join(c for c in normalize("NFKD", line) if not combining(c))
+        line = without_accents(line)
     words = _SIGNS.split(as_read(line).casefold())
     return "".join(words), set(accumulate(map(len, words), initial=0))
 
@@ -166,23 +189,23 @@ def _is_phone(key: str) -> bool:
 
 
 class _Sought:
-    """Keys to look for in one pass over a text, by the letters that all begin with."""
+    """Keys to look for in one pass over a text."""
 
     def __init__(self, keys: Iterable[str]) -> None:
-        several = sorted(set(keys))
-        self._size = min(map(len, several), default=0)
-        self._by_start: dict[str, list[str]] = {}
-        for key in several:
-            self._by_start.setdefault(key[: self._size], []).append(key)
+        self._automaton = Automaton()
+        for key in filter(None, keys):
+            self._automaton.add_word(key, key)
+        self._automaton.make_automaton()
+        # Most words of a round's letters are the same in each, and in each format.
+        self.find = lru_cache(maxsize=4096)(self._find)
 
-    def find(self, text: str) -> Iterator[str]:
+    def _find(self, text: str) -> tuple[str, ...]:
         """Every key that stands in `text`, each once."""
-        if not self._by_start:
-            return
+        if not len(self._automaton):
+            return ()
         line, edges = _folded(text)
-        starts = {line[n : n + self._size] for n in range(len(line) - self._size + 1)}
-        for start in sorted(starts & self._by_start.keys()):
-            yield from (key for key in self._by_start[start] if _stands(key, line, edges))
+        found = sorted({key for _, key in self._automaton.iter(line)})
+        return tuple(key for key in found if _stands(key, line, edges))
 
 
 def _stands(key: str, line: str, edges: set[int]) -> bool:
@@ -226,12 +249,10 @@ def leaks(
 def _leak(owners: list[PrivateText], places: list[str]) -> Problem:
     first = owners[0]
     whose = " and ".join(dict.fromkeys(f"{each.field} of {each.whose}" for each in owners))
-    more = f"; and {len(places) - NAMED} more" if len(places) > NAMED else ""
-    where = "; ".join(places[:NAMED]) + more
+    where = some(places, NAMED, "; ")
     what = f"'{first.text}' is private ({whose}), and would be published: {where}."
-    problem = asked(first.place, what, first.question, (PUBLIC,))
-    answer = f"{problem.fix[:1].lower()}{problem.fix[1:]}"
-    return replace(problem, fix=f"Take it out there. If it is no secret, {answer}")
+    fix = "Take it out there. If it is no secret,"
+    return asked(first.place, what, first.question, (PUBLIC,), fix)
 
 
 def private_problems(
@@ -304,16 +325,10 @@ def _reports(candidate: Candidate) -> dict[str, bytes]:
 
 def _files(candidate: Candidate, letter: Letter) -> dict[str, bytes]:
     """The files of an approved letter as they would be published; none of one not approved yet."""
-    if not candidate.approval(letter).approved:
-        return {}
-    built = {f: candidate.out / output_path(output_name(letter.id, f)) for f in FORMATS}
-    if candidate.editions[letter.id][1] is None and all(p.is_file() for p in built.values()):
-        return {f"letters/{path.name}": path.read_bytes() for path in built.values()}
-    try:
-        artifacts = [file.artifact for file in candidate.made(letter)]
-    except RenderError:
+    files = candidate.files.get(letter.id, {})
+    if isinstance(files, Problem):
         return {}  # among the files unsound_files
-    return {f"letters/{each.name}": each.content for each in artifacts}
+    return {f"letters/{each.file.name}": each.read() for each in files.values()}
 
 
 def _in_words(candidate: Candidate, letter: Letter) -> Iterator[FoundText]:

@@ -7,13 +7,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
 
 from letters.errors import Place, Problem, did_you_mean
-from letters.model import Assessment, Claim, Recipient, Value
+from letters.model import Assessment, Claim, Entry, Measure, Value
+from letters.people import Recipient
 from letters.project import ProjectRound
+from letters.project.raw_records import lists_of
 
 _COUNT = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 ALL = "all"
@@ -25,6 +28,8 @@ class Groups:
 
     recipients: tuple[Recipient, ...]
     records: Mapping[str, Assessment] = field(default_factory=dict)
+    lists: frozenset[str] = frozenset()
+    """The fields that hold lists: the entries of each are counted, none where there are none."""
 
     @classmethod
     def of(cls, project_round: ProjectRound) -> Groups:
@@ -35,7 +40,7 @@ class Groups:
             if record.outcome
             for force in record.forces
         }
-        return cls(project_round.recipients, records)
+        return cls(project_round.recipients, records, frozenset(lists_of(project_round.round)))
 
     @property
     def awaiting(self) -> tuple[Recipient, ...]:
@@ -56,6 +61,26 @@ class Groups:
         """The forces a share is taken of."""
         return tuple(self._with_outcome(claim.of)) if claim.of else self.recipients
 
+    def measured(self, claim: Claim) -> Measured:
+        """What a claim of a number field says something of, in the records that it counts."""
+        counted = {each.id for each in self.counted(claim)}
+        records = {each.forces: each for id_, each in self.records.items() if id_ in counted}
+        (measure, name), *_ = claim.measures.items()
+        values = {forces: self._number(each, name) for forces, each in records.items()}
+        numbers = {f: Fraction(v) for f, v in values.items() if isinstance(v, Decimal)}
+        return Measured(measure, name, numbers, len(values) - len(numbers))
+
+    def _number(self, record: Assessment, name: str) -> Value:
+        """A record's number; of a list how many entries it has, or the sum of a number of them."""
+        of, _, part = name.partition(".")
+        value = record.values.get(of)
+        if of not in self.lists:
+            return value
+        entries = value if isinstance(value, tuple) else ()
+        held = [each.values for each in entries if isinstance(each, Entry)]
+        numbers = [each.get(part) for each in held] if part else [Decimal(1)] * len(held)
+        return sum((each for each in numbers if isinstance(each, Decimal)), Decimal(0))
+
     def _is_counted(self, claim: Claim, force: str) -> bool:
         record = self.records.get(force)
         if record is None or (claim.counts and record.outcome not in claim.counts):
@@ -66,10 +91,60 @@ class Groups:
         return (each for each in self.recipients if self.outcome_of(each.id) in outcomes)
 
 
+@dataclass(frozen=True)
+class Measured:
+    """The values of a number field by the forces of their record, and how many hold none."""
+
+    measure: Measure
+    field: str
+    values: Mapping[tuple[str, ...], Fraction]
+    missing: int
+
+    @property
+    def value(self) -> Fraction | None:
+        """What is claimed of them; None where there are none."""
+        numbers = sorted(self.values.values())
+        if not numbers:
+            return None
+        middle = (numbers[(len(numbers) - 1) // 2] + numbers[len(numbers) // 2]) / 2
+        return {
+            Measure.SUM: sum(numbers, Fraction(0)),
+            Measure.AVERAGE: sum(numbers, Fraction(0)) / len(numbers),
+            Measure.MEDIAN: middle,
+            Measure.HIGHEST: numbers[-1],
+            Measure.LOWEST: numbers[0],
+        }[self.measure]
+
+    @property
+    def holders(self) -> frozenset[str]:
+        """The forces that have the highest or lowest value."""
+        return frozenset(id_ for ids, n in self.values.items() if n == self.value for id_ in ids)
+
+    @property
+    def said(self) -> str:
+        """It in words: "the average of 'weeks' is 11.5"."""
+        if self.value is None:
+            return f"no record holds '{self.field}'"
+        hold = "holds" if self.missing == 1 else "hold"
+        without = f" ({self.missing} of the records {hold} none)" if self.missing else ""
+        is_end = self.measure in (Measure.HIGHEST, Measure.LOWEST)
+        of = "" if is_end else "of "
+        return f"the {self.measure} {of}'{self.field}' is {in_figures(self.value)}{without}"
+
+
+def in_figures(number: Fraction) -> str:
+    """A number as people write it: 18,406 or 11.53, with two decimals at most."""
+    if number.denominator == 1:
+        return f"{number.numerator:,}"
+    return f"{float(number):,.2f}".rstrip("0").rstrip(".")
+
+
 def as_written(value: Value) -> str:
-    """A value of a yes-no or choice field as `round.yaml` writes it."""
+    """A value of a yes-no, choice or list field as `where` in `round.yaml` writes it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return "yes"  # a list with entries; one without is no value
     return "" if value is None else str(value)
 
 
@@ -206,6 +281,33 @@ class Quantity:
         number = self.number * unit
         high = number if self.high is None else self.high * unit
         return _ALLOWED[self.relation](_AllowedCounts(number, high, self._slack(whole), whole))
+
+    def holds_value(self, value: Fraction) -> bool:
+        """Whether a value of records is what the sentence says; halves are rounded up or down.
+
+        A number without a word such as 'about' may be rounded to as many decimals as it has, but
+        one after 'exactly' may not.
+        """
+        if self.sort not in (Sort.COUNT, Sort.PERCENT):
+            return False
+        unit = 100 if self.sort is Sort.PERCENT else 1
+        number = self.number * unit
+        high = number if self.high is None else self.high * unit
+        off = Fraction(0) if self.is_strict else Fraction(1, 2 * 10**self.decimals)
+        return {
+            Relation.EXACTLY: abs(value - number) <= off,
+            Relation.MORE: number < value and (high == number or value < high),
+            Relation.LESS: value < number,
+            Relation.AT_LEAST: value >= number,
+            Relation.AT_MOST: value <= number,
+            Relation.NEARLY: number * (1 - NEARLY) <= value < number,
+            Relation.JUST_UNDER: number * (1 - JUST) <= value < number,
+            Relation.BARELY: number <= value <= number * (1 + JUST),
+            Relation.JUST_OVER: number < value <= number * (1 + JUST),
+            Relation.ABOUT: abs(value - number) <= number / 10,
+            Relation.BETWEEN: number <= value <= high,
+            Relation.MAJORITY: False,
+        }[self.relation]
 
     def _rounded(self, whole: int) -> range:
         """The counts whose percentage is printed so; halves are rounded up or down."""

@@ -5,10 +5,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from lxml import etree, html
-from pdfminer.high_level import extract_text
+from pdfminer.high_level import extract_pages
+from pdfminer.layout import LTAnno, LTChar, LTTextContainer, LTTextLine
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
 
@@ -63,7 +65,9 @@ _SPANS = frozenset(
     "strike strong sub sup time u var wbr".split()
 ) | {etree.Comment}
 _HIDDEN = frozenset(("head", "script", "style", "template", "del", "s", "strike", etree.Comment))
-_NOTE_MARK = re.compile(r"\s*[\[(]?(?!(?:st|nd|rd|th)\b)[\w*†‡§]{1,3}[\])]?\s*")
+_NOTE_MARK = re.compile(  # marks of notes; the "th" of "5th" is none
+    r"\s*[\[(]?(?!(?:st|nd|rd|th)\b)[\w*†‡§]{1,3}(?:, ?[\w*†‡§]{1,3})*[\])]?\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +117,11 @@ def _pdf_blocks(content: bytes) -> Iterator[str]:
 
     Tags keep a sentence whole across columns and pages; poor tags leave words out.
     """
-    tagged = _tag_blocks(content)
+    lines, marks = _line_blocks(content)
+    tagged = [_without(marks, block) for block in _tag_blocks(content)]
     yield from tagged
     known = _letters(" ".join(tagged))
-    for block in _line_blocks(content):
+    for block in lines:
         if _letters(block) not in known:
             yield block
 
@@ -135,12 +140,85 @@ def _tag_blocks(content: bytes) -> list[str]:
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*|\f")
 
 
-def _line_blocks(content: bytes) -> list[str]:
+_Raised = tuple[str, str, str]
+"""Small raised characters: the word before them, they, and what is kept: nothing of a note's."""
+
+
+def _without(marks: Iterable[_Raised], block: str) -> str:
+    """A block as its lines show it: without note marks, and '1st' in one piece."""
+    for word, mark, kept in marks:
+        found = rf"(?<!\w)({re.escape(word)}) ?{re.escape(mark)}(?!\w)"
+        block = re.sub(found, rf"\g<1>{re.escape(kept)}", block)
+    return block
+
+
+def _line_blocks(content: bytes) -> tuple[list[str], list[_Raised]]:
+    """The blocks of a PDF by its lines, and the note marks left out of them, each after its word.
+
+    Raises LettersError where it is no PDF.
+    """
+    blocks: list[str] = []
+    marks: list[_Raised] = []
     try:
-        text = extract_text(io.BytesIO(content))
+        for page in extract_pages(io.BytesIO(content)):
+            boxes = (each for each in page if isinstance(each, LTTextContainer))
+            for box in boxes:
+                lines = [each for each in box if isinstance(each, LTTextLine)]
+                blocks.append("\n".join(_line(line, marks) for line in lines))
     except (PDFException, PSException, ValueError) as error:
         raise LettersError("It is no PDF.") from error
-    return _PARAGRAPHS.split(_PARTED.sub(_whole, text.replace("\u00ad\n", "")))
+    text = "\n\n".join(blocks).replace("\u00ad\n", "")
+    return _PARAGRAPHS.split(_PARTED.sub(_whole, text)), marks
+
+
+RAISED, SMALL = 0.2, 0.95
+"""How far above the line, and how small, a note mark is, in heights of the line's characters."""
+
+
+def _line(line: LTTextLine, marks: list[_Raised]) -> str:
+    """The words of a line; small raised marks behind a word go to `marks` instead."""
+    chars = [each for each in line if isinstance(each, LTChar)]
+    if not chars:
+        return ""
+    size = max(each.size for each in chars)
+    base = min(each.y0 for each in chars if each.size == size)
+    said, mark = "", ""
+    for piece in _evenly_spaced(line):
+        is_mark = (
+            isinstance(piece, LTChar)
+            and piece.size < SMALL * size
+            and piece.y0 > base + RAISED * size
+        )
+        if is_mark:
+            mark += piece.get_text()
+            continue
+        said, mark = _marked(said, mark, marks), ""
+        said += piece.get_text()
+    return _marked(said, mark, marks).strip()
+
+
+def _marked(said: str, mark: str, marks: list[_Raised]) -> str:
+    """What a line says up to a mark: with it, where it is no note's, as in '1st'."""
+    if not mark:
+        return said
+    word, kept = re.search(r"\S*$", said), "" if _NOTE_MARK.fullmatch(mark) else mark
+    marks.append((word[0] if word else "", mark.strip(), kept))
+    return said + kept
+
+
+def _evenly_spaced(line: LTTextLine) -> list[LTChar | LTAnno]:
+    """The characters of a line; in one whose letters are set apart without the spaces in words."""
+    pieces = [each for each in line if isinstance(each, LTChar | LTAnno)]
+    chars = [each for each in pieces if isinstance(each, LTChar) and each.get_text().strip()]
+    gaps = sorted(b.x0 - a.x1 for a, b in pairwise(chars))
+    spaces = sum(1 for each in pieces if not each.get_text().strip(" "))
+    if len(chars) < 5 or spaces < 0.7 * len(gaps):
+        return pieces
+    usual = gaps[len(gaps) // 2]
+    kept: list[LTChar | LTAnno] = [*chars[:1]]
+    for before, char in pairwise(chars):
+        kept += [LTAnno(" "), char] if char.x0 - before.x1 > 1.8 * usual else [char]
+    return kept
 
 
 _PARTED = re.compile(r"([^\W\d_]+)([-‐])\n(?=[a-z])")

@@ -11,11 +11,14 @@ from itertools import pairwise
 
 from letters.gate.grammar import (
     AFTER,
+    AVERAGED,
     DEGREE,
     ELSEWHERE,
     EXCEPTION_WORDS,
     EXCEPTIONS,
     HEDGES,
+    MEASURED,
+    MEASURED_NOTHING,
     NOTHING,
     READ,
     STRICT,
@@ -26,7 +29,7 @@ from letters.gate.grammar import (
     PatternTable,
 )
 from letters.gate.numerals import NUMBERS, Named, Token, TokenKind, tokens
-from letters.gate.patterns import TokenText, endings, longest
+from letters.gate.patterns import Captured, TokenText, endings, longest
 from letters.gate.quantities import Quantity, Relation, Sort
 from letters.model import Nouns
 
@@ -35,11 +38,17 @@ def _rows(*patterns: str, **facts: object) -> PatternTable:
     return PatternTable([(lambda _: replace(Quantity("", 0, 0), **facts), patterns)])  # type: ignore[arg-type]
 
 
+def _quantity_of_time(captured: Captured) -> Quantity:
+    return Quantity("", 0, 0, number=captured[0][0].value)
+
+
 _NOTHING = _rows(*NOTHING)
 _ELSEWHERE = _rows(*ELSEWHERE, is_elsewhere=True)
 _VAGUE = _rows(*VAGUE, sort=Sort.VAGUE)
 _VAGUE_HEDGES = _rows(*VAGUE_HEDGES)
-_READ = PatternTable(READ)
+_READ = PatternTable((*READ, (_quantity_of_time, AVERAGED)))
+_MEASURED = PatternTable(MEASURED)
+_MEASURED_NOTHING = _rows(*MEASURED_NOTHING)
 _EXCEPTIONS = PatternTable(EXCEPTIONS)
 _HEDGES = PatternTable(
     [(lambda _, r=r: Quantity("", 0, 0, relation=r), rows) for r, rows in HEDGES]  # type: ignore[misc]
@@ -61,15 +70,28 @@ class Sentence:
         return tuple(each for each in self.quantities if not each.is_again)
 
 
+_MONEY = str.maketrans("£$€", "   ")
+
+
+_AT_ALL = re.compile(r"(?<=[A-Za-z]) at all\b", re.IGNORECASE)
+"""No number, though it holds "all": "none at all"."""
+
+
 @lru_cache(maxsize=4096)
-def read_sentence(text: str, nouns: Nouns, names: tuple[Named, ...] = ()) -> Sentence:
+def read_sentence(
+    text: str, nouns: Nouns, names: tuple[Named, ...] = (), *, is_measured: bool = False
+) -> Sentence:
     """Read a text, folded as names are compared; `names` are where it names forces.
 
     Dates, years, times, spans of time, sums of money and numbers of pages say no quantity. A number
-    that no row of the grammar takes is there as UNREADABLE: none is passed over.
+    that no row of the grammar takes is there as UNREADABLE: none is passed over. Where a number
+    field `is_measured`, sums of money and spans of time say one too.
     """
-    found = tokens(text, names)
-    reader = _SentenceReader(text, TokenText(found, heads(nouns) | {"them", "those"}))
+    text = _AT_ALL.sub(lambda said: " " * len(said[0]), text)
+    found = tokens(text.translate(_MONEY) if is_measured else text, names)
+    words = TokenText(found, heads(nouns) | {"them", "those"})
+    tables = (_MEASURED, _MEASURED_NOTHING) if is_measured else (_READ, _NOTHING)
+    reader = _SentenceReader(text, words, *tables)
     quantities = tuple(reader.read())
     left_out = frozenset(_left_out(text, found)) | reader.excepted
     counted = (each for each in found if each.kind is TokenKind.NAME and each not in left_out)
@@ -88,8 +110,11 @@ def _start(token: Token) -> int:
 class _SentenceReader:
     """One text being read, token by token."""
 
-    def __init__(self, text: str, words: TokenText) -> None:
+    def __init__(
+        self, text: str, words: TokenText, read: PatternTable, nothing: PatternTable
+    ) -> None:
         self._text, self._words = text, words
+        self._read, self._nothing = read, nothing
         self._tokens = words.tokens
         self.excepted: frozenset[Token] = frozenset()
 
@@ -116,10 +141,10 @@ class _SentenceReader:
     def _at(self, at: int) -> tuple[int, Quantity | None]:
         """Where what begins at a token ends, and the quantity it is, if it is one."""
         best, said = self._measured(at)
-        for table, wins_tie in ((_VAGUE, False), (_NOTHING, True), (_ELSEWHERE, True)):
+        for table, wins_tie in ((_VAGUE, False), (self._nothing, True), (_ELSEWHERE, True)):
             end, found = table.longest(self._words, at)
             if found and (end > best or (wins_tie and end == best)):
-                is_said = table is not _NOTHING
+                is_said = table is not self._nothing
                 best, said = end, self._placed(found, at, end) if is_said else None
         if said is None and best == at and self._tokens[at].kind in NUMBERS:
             return at + 1, self._placed(Quantity("", 0, 0, Sort.UNREADABLE), at, at + 1)
@@ -154,8 +179,8 @@ class _SentenceReader:
     def _core(self, at: int) -> tuple[int, Quantity | None]:
         if at >= len(self._tokens):
             return at, None
-        end, said = _READ.longest(self._words, at)
-        passed = _NOTHING.longest(self._words, at)[0]
+        end, said = self._read.longest(self._words, at)
+        passed = self._nothing.longest(self._words, at)[0]
         return (end, said) if end > passed else (at, None)
 
     def _hedged(self, at: int) -> tuple[int, Quantity | None]:
@@ -187,7 +212,8 @@ class _SentenceReader:
 
     def _bounded(self, end: int, said: Quantity) -> tuple[int, Quantity]:
         """With a bound that follows the number, or the noun after it."""
-        nouns = endings(self._words, end, "of? PRE NOUN")
+        what = ("of? PRE NOUN", "W", "W W") if self._read is _MEASURED else ("of? PRE NOUN",)
+        nouns = (each for pattern in what for each in endings(self._words, end, pattern))
         for start in (end, *(stop for stop, _ in nouns)):
             if (stop := longest(self._words, start, VAGUE_AFTER)) > start:
                 return stop, replace(said, sort=Sort.VAGUE)

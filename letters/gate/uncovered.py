@@ -22,7 +22,7 @@ from letters.gate.printed import Occurrence, clause, sentences
 from letters.gate.quantities import Quantity, Sort
 from letters.gate.report import PrintedText, Report, comparable
 from letters.gate.sentences import Sentence, heads
-from letters.model import REPORT, Claim, FieldType, NotClaim, Nouns, Round
+from letters.model import REPORT, Claim, FieldType, Measure, NotClaim, Nouns, Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +154,13 @@ def _true_claims(
     """
     said = reading.sentence(number.sentence)
     nouns = heads(reading.nouns) | {"them", "those"}
-    if not (number.said.is_share or said.counted or any(t.text in nouns for t in said.tokens)):
-        return
     words = tuple(dict.fromkeys((number.sentence, clause(number.sentence, number.said))))
-    for group in groups(round_):
+    found: list[Mapping[str, object]] = []
+    if number.said.is_share or said.counted or any(t.text in nouns for t in said.tokens):
+        found += groups(round_)
+    if number.said.number >= LEAST_MEASURE or number.said.decimals:
+        found += measures(round_)
+    for group in found:
         if claim := _first_true(number, words, group, report, reading):
             yield claim
 
@@ -171,6 +174,17 @@ def groups(round_: Round) -> Iterator[Mapping[str, object]]:
     for name, declared in round_.fields.items():
         choices = ("yes", "no") if declared.type is FieldType.YES_NO else declared.choices
         yield from ({"where": {name: choice}} for choice in choices)
+
+
+LEAST_MEASURE = 10
+"""The least whole number that is proposed as a sum or average: smaller ones come by chance."""
+
+
+def measures(round_: Round) -> Iterator[Mapping[str, object]]:
+    """What a number may say of the round's number fields."""
+    for name, declared in round_.fields.items():
+        if declared.type is FieldType.NUMBER:
+            yield from ({each.value: name} for each in Measure)
 
 
 def _first_true(
@@ -200,13 +214,14 @@ def _facts(claim: Claim) -> dict[str, object]:
         facts["counts"] = list(claim.counts)
     if claim.where:
         facts["where"] = dict(claim.where)
+    facts |= {measure.value: name for measure, name in claim.measures.items()}
     if claim.printed_in != REPORT:
         facts["printed_in"] = claim.printed_in
     return facts
 
 
 def _counted(claim: Claim) -> str:
-    facts = {key: value for key, value in _facts(claim).items() if key in ("counts", "where")}
+    facts = {k: v for k, v in _facts(claim).items() if k not in ("sentence", "printed_in")}
     return ", ".join(f"{key}: {_value(value)}" for key, value in facts.items())
 
 

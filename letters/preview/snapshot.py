@@ -19,11 +19,11 @@ from letters.build.fingerprints import letter_digest
 from letters.changes.diff import branches, reached, smallest_set, typeset_all
 from letters.document import Origin
 from letters.errors import Place, Problem, ProblemsFound, UsageError
-from letters.files import digest, is_ignored, own_files, relative
+from letters.files import FILE, digest, is_ignored, own_files, relative
 from letters.merge import letters_of, published_edition
 from letters.model import Letter
 from letters.project import Project, ProjectRound
-from letters.project.records import FILE, GAP
+from letters.project.records import GAP
 from letters.render.round_templates import RoundTemplates
 from letters.wording import text_names
 

@@ -21,12 +21,12 @@ from letters.build.record import SITE, out_folder
 from letters.changes.words import WordChange, changes_since, passage_origins
 from letters.document import Document, Origin
 from letters.errors import Place, Problem, ProblemsFound, RenderError
-from letters.files import digest
-from letters.model import Letter, RichText, Value
+from letters.files import FILE, digest
+from letters.model import Entry, Letter, RichText, Value
 from letters.preview.pdf_process import PdfProcess
 from letters.preview.snapshot import Snapshot
 from letters.project import ProjectRound
-from letters.project.records import FILE, read_recipients
+from letters.project.recipients import read_recipients
 from letters.render import Artifact
 from letters.render.round_templates import RoundTemplates
 
@@ -352,6 +352,8 @@ def _words(value: Value, texts: Mapping[str, str], name: str) -> str:
         return value.markdown
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple) and isinstance(value[0], Entry):
+        return f"{len(value)} {'entry' if len(value) == 1 else 'entries'}"
     return "" if value is None else texts.get(name) or str(value)
 
 

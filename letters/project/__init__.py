@@ -9,8 +9,8 @@ from pathlib import Path
 
 from letters.errors import Problem, ProblemsFound, UsageError, did_you_mean, in_order
 from letters.files import FILE, find_root, round_folders
-from letters.model import Recipient
-from letters.project.records import Recipients, read_recipients
+from letters.people import Recipient
+from letters.project.recipients import Recipients, read_recipients
 from letters.project.rounds import ProjectRound, read_round
 
 __all__ = ["Project", "ProjectRound"]

@@ -11,7 +11,8 @@ import yaml
 
 from letters.errors import Place, Problem, did_you_mean
 from letters.files import digest, read_file, relative
-from letters.model import Person, Recipient, Round, letter_id
+from letters.model import Round, letter_id
+from letters.people import Person, Recipient
 from letters.project.proofs import (
     SIGNATURES,
     Proof,
@@ -242,7 +243,7 @@ def _recipient(recipient: Recipient) -> dict[str, object]:
         "salutation": _one_or_more(recipient.salutation),
         "copied_to": [_person(person) for person in recipient.copied_to] or NOBODY,
         "delivery": recipient.delivery,
-        "signatory": recipient.signatory,
+        "signatory": _one_or_more(recipient.signatory) if recipient.signatory else None,
     }
     return {key: value for key, value in told.items() if value is not None}
 
@@ -252,7 +253,7 @@ def _person(person: Person) -> dict[str, object]:
         "name": person.name,
         "honours": person.honours,
         "office": person.office,
-        "organisation": person.organisation,
+        "organisation": NOBODY if person.organisation == "" else person.organisation,
         "postal": list(person.postal) or None,
         "email": person.email,
     }

@@ -1,237 +1,39 @@
-"""A round's records: which column is which field and which is none; typed, checked against the
-round and its recipients."""
+"""A round's records, typed, and checked against the round and its recipients."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cached_property
 from typing import TypeVar
 
-from letters.errors import Place, Problem, Refused, did_you_mean, nearest, shortened, until_too_many
-from letters.files import FILE as FILE
+from letters.document import as_read
+from letters.errors import Place, Problem, Refused, did_you_mean, shortened, until_too_many
 from letters.files import name_fault
-from letters.model import Assessment, Recipient, RecordField, Round, Value, letter_id
-from letters.project.approvals_file import SignedLetter
-from letters.project.shapes import Steps, fit
+from letters.model import (
+    Assessment,
+    Entry,
+    FieldType,
+    RecordField,
+    Round,
+    Value,
+    letter_id,
+)
+from letters.people import Recipient
+from letters.project.raw_records import (
+    JOINT,
+    RawRecord,
+    a_noun,
+    every_rounds_columns,
+    lists_of,
+    with_article,
+)
+from letters.project.recipients import Recipients
+from letters.project.shapes import Steps
 from letters.project.values import listed, read_value, words_of
-from letters.sources.tables import Cell, SourceTable
-from letters.sources.yamls import Node, read_yaml
-
-JOINT = ";"
-"""Parts the forces of a joint letter in one value: `devon; cornwall`."""
-
-
-@dataclass(frozen=True, slots=True)
-class RawRecord:
-    """One record as written: its place and its values by field name.
-
-    `refused` are the names of values that it cannot have, each with the problem that says why.
-    """
-
-    place: Place
-    cells: Mapping[str, Cell]
-    refused: Mapping[str, Problem] = field(default_factory=dict)
-
-
-def column_names(round_: Round) -> tuple[str, ...]:
-    """The columns a record of `round_` may have: its force (by the round's noun) first."""
-    return tuple(dict.fromkeys((round_.nouns.one, "outcome", "signatory", *round_.fields)))
-
-
-def a_noun(round_: Round) -> str:
-    """What the round calls one it assesses, with its article: `a force`, `an audit office`."""
-    return with_article(round_.nouns.one.replace("_", " "))
-
-
-def with_article(noun: str) -> str:
-    """`noun` with `a` or `an`."""
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
-
-
-def from_table(
-    table: SourceTable, round_: Round, declared: Collection[str], problems: list[Problem]
-) -> tuple[RawRecord, ...]:
-    """The records of a CSV file or a sheet. Column names may differ in case, and use spaces.
-
-    A column that is unknown, unnamed or named twice is a problem, and so is one that is missing
-    though the round requires it. Columns of fields `declared` but too faulty to use are passed by.
-    """
-    columns, misspelt = _columns(table, round_, declared, problems)
-    refused = misspelt | _missing(columns, misspelt, table, round_)
-    problems += (refused[name] for name in refused if name not in misspelt)
-    return tuple(_record(row, columns, refused) for row in table.rows)
-
-
-def from_yaml(
-    node: Node, round_: Round, declared: Collection[str], problems: list[Problem]
-) -> tuple[RawRecord, ...]:
-    """The records of a YAML list; a joint letter's forces may be a list of their own."""
-    if not isinstance(node.value, list):
-        what = "The file must be a list of records."
-        fix = f"Begin each record with '- {round_.nouns.one}: '."
-        problems.append(Problem(node.place.at(""), what, fix))
-    return tuple(
-        record for each in node.items if (record := _yaml_record(each, round_, declared, problems))
-    )
-
-
-def _columns(
-    table: SourceTable, round_: Round, declared: Collection[str], problems: list[Problem]
-) -> tuple[dict[str, int], dict[str, Problem]]:
-    """The number of each column, and the problems of misspelt ones by what they probably mean."""
-    columns: dict[str, int] = {}
-    misspelt: dict[str, Problem] = {}
-    for n, cell in enumerate(table.header):
-        name = _column_name(cell.text)
-        if cell.refused:
-            misspelt[name] = cell.refused
-        elif not name:
-            _refuse_unnamed(cell.place, (row[n] for row in table.rows), problems)
-        elif name not in column_names(round_):
-            if name not in declared:
-                problem = _unknown(cell.text.strip(), "column", cell.place, round_)
-                problems.append(problem)
-                misspelt[_meant(name, round_)] = problem
-        elif name in columns:
-            problems.append(_twice(cell, table.header[columns[name]]))
-        else:
-            columns[name] = n
-    return columns, misspelt
-
-
-def _column_name(written: str) -> str:
-    return "_".join(written.casefold().replace("_", " ").split())
-
-
-def _refuse_unnamed(place: Place, cells: Iterable[Cell], problems: list[Problem]) -> None:
-    first = next((cell for cell in cells if not cell.is_empty), None)
-    if first:
-        what = f"A column without a name holds '{shortened(first.text)}'."
-        problems.append(Problem(place, what, "Name it in the header, or clear it."))
-
-
-def _unknown(name: str, kind: str, place: Place, round_: Round) -> Problem:
-    fix = f"Use {', '.join(column_names(round_))}, or declare it under 'fields' in round.yaml."
-    if meant := _meant(name, round_):
-        fix = f"Did you mean '{meant}'?"
-    return Problem(place, f"'{shortened(name)}' is not a {kind} of this round's records.", fix)
-
-
-def _twice(cell: Cell, first: Cell) -> Problem:
-    here, there = (each.place.cell.split("!")[-1] for each in (cell, first))
-    where = f", in {there} and {here}" if here else ""
-    what = f"The column '{shortened(cell.text)}' is there twice{where}."
-    return Problem(cell.place, what, "Delete one of them.")
-
-
-def _missing(
-    columns: Collection[str], misspelt: Collection[str], table: SourceTable, round_: Round
-) -> dict[str, Problem]:
-    """The problem of each column that the round requires and the table lacks."""
-    required = [name for name, each in round_.fields.items() if each.required]
-    names = (round_.nouns.one, "outcome", *required)
-    fix = "Add it, with this name in the header."
-    return {
-        name: Problem(table.place, f"There is no column '{name}'.", fix)
-        for name in names
-        if name not in columns and name not in misspelt
-    }
-
-
-def _meant(name: str, round_: Round) -> str:
-    """The column that `name` probably means."""
-    return nearest(_column_name(name), column_names(round_))
-
-
-def _record(
-    row: tuple[Cell, ...], columns: Mapping[str, int], refused: Mapping[str, Problem]
-) -> RawRecord:
-    cells = {name: row[n].at(row[n].place.at(name)) for name, n in columns.items()}
-    place = next(iter(cells.values())).place if cells else row[0].place
-    lost = {name: cell.refused for name, cell in cells.items() if cell.refused}
-    return RawRecord(place.at(""), cells, {**refused, **lost})
-
-
-def _yaml_record(
-    node: Node, round_: Round, declared: Collection[str], problems: list[Problem]
-) -> RawRecord | None:
-    if not isinstance(node.value, dict):
-        what = "A record must hold keys, each with its value."
-        fix = f"Begin it with '- {round_.nouns.one}: '."
-        problems.append(Problem(node.place.at(""), what, fix))
-        return None
-    cells: dict[str, Cell] = {}
-    refused: dict[str, Problem] = {}
-    for name, value in node.value.items():
-        if name in declared and name not in round_.fields:
-            continue
-        if name not in column_names(round_):
-            problem = _unknown(name, "key", node.keys[name].at(""), round_)
-            problems.append(problem)
-            refused[_meant(name, round_)] = problem
-        elif (text := _text(name, value, round_)) is None:
-            refused[name] = _no_text(name, value)
-            problems.append(refused[name])
-        else:
-            cells[name] = Cell(text, value.place.at(name), value.place.line)
-    return RawRecord(node.place.at(""), cells, refused)
-
-
-def _text(name: str, node: Node, round_: Round) -> str | None:
-    if node.text is not None:
-        return node.text
-    texts = [each.text for each in node.items if each.text]
-    is_joint = name == round_.nouns.one and texts and len(texts) == len(node.items)
-    return f"{JOINT} ".join(texts) if is_joint else None
-
-
-def _no_text(name: str, node: Node) -> Problem:
-    fix = "Write it after the colon, or as a block that begins with '|'."
-    return Problem(node.place.at(name), f"{name} must be text.", fix)
-
-
-@dataclass(frozen=True, slots=True)
-class Recipients:
-    """The sound recipients by id, where each stands, and whether the file could be read."""
-
-    by_id: Mapping[str, Recipient]
-    places: Mapping[str, Place]
-    is_known: bool
-
-    def as_signed(self, signed: Mapping[str, SignedLetter]) -> Recipients:
-        """The same, but those of approved letters as they were then, also if they are gone now."""
-        then = {id_: each for entry in signed.values() for id_, each in entry.recipients.items()}
-        places = {id_: e.place for e in signed.values() for id_ in e.recipients}
-        return Recipients({**self.by_id, **then}, {**places, **self.places}, self.is_known)
-
-
-def read_recipients(root: Path, problems: list[Problem]) -> Recipients:
-    """Every recipient that is sound enough for a letter; all that is wrong is a problem."""
-    node = read_yaml(root / FILE, root, problems)
-    if node is None:
-        return Recipients({}, {}, is_known=False)
-    if not isinstance(node.value, dict):
-        what = "The file must hold each recipient under its id."
-        problems.append(Problem(node.place, what, "Write 'kent:', and its keys indented under it."))
-        return Recipients({}, {}, is_known=False)
-    by_id: dict[str, Recipient] = {}
-    for id_, entry in until_too_many(node.value.items(), problems, FILE):
-        if fault := name_fault(id_):
-            problems.append(Problem(node.keys[id_].at(id_), *fault))
-            continue
-        recipient = _recipient(id_, entry, node, problems)
-        if recipient:
-            by_id[id_] = recipient
-    places = {id_: place.at(id_) for id_, place in node.keys.items()}
-    return Recipients(by_id, places, is_known=True)
-
-
-def _recipient(id_: str, entry: Node, node: Node, problems: list[Problem]) -> Recipient | None:
-    return fit(entry, Recipient, id_, node.keys[id_].at(id_), problems)[0]
-
+from letters.sources.tables import Cell
 
 T = TypeVar("T")
 
@@ -292,6 +94,7 @@ class Records:
     concerned: Mapping[str, Recipient]
     declared: Mapping[Steps, Place]
     problems: list[Problem]
+    entries: Mapping[str, Sequence[tuple[Cell, RawRecord]]] = field(default_factory=dict)
     seen: dict[str, Place] = field(default_factory=dict)
 
     def read(self, records: Sequence[RawRecord]) -> tuple[Assessment, ...]:
@@ -299,21 +102,84 @@ class Records:
         file = records[0].place.file if records else ""
         sound = until_too_many(records, self.problems, file)
         assessments = [read for record in sound if (read := self._assessment(record))]
+        self._report_lost_entries()
         return self._apart(assessments)
 
     def _assessment(self, record: RawRecord) -> Assessment | None:
         reading = _RecordReader(record, self.problems)
         forces = self._forces(reading)
         outcome = self._one_of(self.round.outcomes, "outcome", "outcomes", reading)
-        signatory = self._one_of(self.round.signatories, "signatory", "signatories", reading)
-        values = {name: reading.value(name, each) for name, each in self.round.fields.items()}
+        people = {id_: each.name for id_, each in self.round.signatories.items()}
+        signatory = self._several_of(people, "signatory", "signatories", reading)
+        values = {
+            name: self._list(name, each, record, forces, reading, is_finished=bool(outcome))
+            if each.type is FieldType.LIST
+            else reading.value(name, each)
+            for name, each in self.round.fields.items()
+        }
+        common = every_rounds_columns(self.round).items()
+        values |= {name: value for name, each in common if (value := reading.value(name, each))}
         if outcome:
             self._refuse_gaps(reading, values)
         if not forces:
             return None
         places = {name: cell.place for name, cell in record.cells.items()}
+        places |= {name: place for name, value in values.items() if (place := _first_place(value))}
         refused = reading.refused
         return Assessment(forces, outcome, signatory, values, record.place, places, refused)
+
+    def _list(
+        self,
+        name: str,
+        declared: RecordField,
+        record: RawRecord,
+        forces: Sequence[str],
+        reading: _RecordReader,
+        *,
+        is_finished: bool,
+    ) -> tuple[Entry, ...] | None:
+        """The entries of a list: those of the record itself, and those of its forces elsewhere."""
+        own, elsewhere = record.lists.get(name, ()), self._rows[name]
+        raw = [*own, *(entry for force in forces for entry in elsewhere.get(force, ()))]
+        read = []
+        for each in raw:
+            entry = _RecordReader(each, self.problems)
+            values = {key: entry.value(key, part) for key, part in declared.fields.items()}
+            for key, part in declared.fields.items() if is_finished else ():
+                if part.required and values[key] is None and key not in entry.refused:
+                    what = f"{key} is empty, but each entry of '{name}' needs it."
+                    entry.refuse(key, what, "Fill it in, or delete the entry.")
+            read.append(Entry(values, each.place))
+            if entry.refused:
+                reading.refused[name] = next(iter(entry.refused.values()))
+        return tuple(read) or None
+
+    @cached_property
+    def _rows(self) -> Mapping[str, Mapping[str, Sequence[RawRecord]]]:
+        """The entries of tables of their own, by list and force."""
+        found = {name: dict[str, list[RawRecord]]() for name in lists_of(self.round)}
+        for name, rows in self.entries.items():
+            for force, entry in rows:
+                for written in (each.strip() for each in force.text.split(JOINT)):
+                    found[name].setdefault(self._force(written), []).append(entry)
+        return found
+
+    def _report_lost_entries(self) -> None:
+        """Entries whose force has no record: they would be in no letter."""
+        for name, rows in self._rows.items():
+            for force, entries in rows.items():
+                if force in self.seen:
+                    continue
+                noun, place = self.round.nouns.one, entries[0].place
+                if not force:
+                    what, fix = f"The entry names no {noun}.", "Write its id from recipients.yaml."
+                elif force in self.concerned:
+                    what = f"'{force}' has no record, so this entry of '{name}' is in no letter."
+                    fix = f"Add a record for it, or correct the {noun}."
+                else:
+                    self._report_stranger(force, place)
+                    continue
+                self.problems.append(Problem(place, what, fix))
 
     def _forces(self, reading: _RecordReader) -> tuple[str, ...]:
         noun = self.round.nouns.one
@@ -323,12 +189,22 @@ class Records:
                 what = f"The record does not name {a_noun(self.round)}."
                 reading.refuse(noun, what, "Write its id from recipients.yaml.")
             return ()
-        names = Counter(name for each in written.split(JOINT) if (name := each.strip()))
+        parts = (name for each in written.split(JOINT) if (name := each.strip()))
+        names = Counter(self._force(each) for each in parts)
         for name, count in names.items():
             if count > 1:
                 what = f"'{shortened(name)}' is named twice in this record."
                 reading.refuse(noun, what, "Delete one of them.")
         return tuple(name for name in names if self._is_free(name, reading.place(noun)))
+
+    @cached_property
+    def _forces_meant(self) -> Mapping[str, str]:
+        return _meanings({id_: each.name for id_, each in self.concerned.items()})
+
+    def _force(self, written: str) -> str:
+        """The id of a force by what a record calls it; what is written, where none is meant."""
+        is_id = written in self.concerned
+        return written if is_id else self._forces_meant.get(_plainly(written), written)
 
     def _is_free(self, force: str, place: Place) -> bool:
         if force in self.seen:
@@ -358,12 +234,34 @@ class Records:
             self.problems.append(Problem(place, what, fix))
 
     def _one_of(
-        self, known: Mapping[str, object], name: str, section: str, reading: _RecordReader
+        self, known: Mapping[str, str], name: str, section: str, reading: _RecordReader
     ) -> str | None:
-        """The outcome or signatory a record names, if the round has it in its `section`."""
+        """The outcome a record names, by its id or what it is called, if the round has it."""
         written = reading.of(name, words_of)
-        if not written or written in known:
+        return self._named(written, known, name, section, reading) if written else None
+
+    def _several_of(
+        self, known: Mapping[str, str], name: str, section: str, reading: _RecordReader
+    ) -> tuple[str, ...]:
+        """The signatories that a record names, in order, each if the round has it."""
+        written = reading.of(name, words_of) or ""
+        parts = [part for each in written.split(JOINT) if (part := each.strip())]
+        found = [self._named(each, known, name, section, reading) for each in parts]
+        return tuple(dict.fromkeys(each for each in found if each))
+
+    def _named(
+        self,
+        written: str,
+        known: Mapping[str, str],
+        name: str,
+        section: str,
+        reading: _RecordReader,
+    ) -> str | None:
+        """What a record names, by its id or what it is called, if the round has it in `section`."""
+        if written in known:
             return written
+        if meant := _meanings(known).get(_plainly(written)):
+            return meant
         if (section, written) not in self.declared:
             what = f"'{shortened(written)}' is not {with_article(name)} of this round."
             reading.refuse(name, what, listed(tuple(known), written))
@@ -397,6 +295,27 @@ class Records:
         return Problem(joint.places[noun], what, "Give one of them another id in recipients.yaml.")
 
 
+def _first_place(value: Value) -> Place | None:
+    """Where a list's first entry is."""
+    first = value[0] if isinstance(value, tuple) else None
+    return first.place if isinstance(first, Entry) else None
+
+
+def _meanings(called: Mapping[str, str]) -> dict[str, str]:
+    """What people may write for ids, in any case: the ids, and what they stand for, where exactly
+    one is meant.
+    """
+    found: dict[str, set[str]] = {}
+    for id_, name in called.items():
+        for said in (id_, name):
+            found.setdefault(_plainly(said), set()).add(id_)
+    return {said: next(iter(ids)) for said, ids in found.items() if len(ids) == 1}
+
+
+def _plainly(text: str) -> str:
+    return as_read(text.replace("’", "'").replace("&", "and")).casefold()
+
+
 def _several(force: str, known: Collection[str]) -> str:
     """What to write for names of forces that something else than JOINT parts."""
     names = [name for each in _PARTED.split(force) if (name := each.strip())]
@@ -408,30 +327,3 @@ def _nearest(force: str, known: Mapping[str, Recipient]) -> str:
     by_name = {recipient.name.casefold(): id_ for id_, recipient in known.items()}
     named = by_name.get(force.casefold())
     return f"Did you mean '{named}'?" if named else did_you_mean(force.casefold(), known)
-
-
-def disagreements(
-    assessments: Iterable[Assessment], recipients: Mapping[str, Recipient], noun: str
-) -> Iterator[Problem]:
-    """A problem, at the record, for each joint letter with two signatories or delivery lines.
-
-    A signatory the record names stands for all. `noun` is the field that names the recipients.
-    """
-    for each in assessments:
-        together = [recipients[force] for force in each.forces]
-        place = each.places[noun]
-        is_open = not each.signatory and "signatory" not in each.refused
-        if is_open and (choices := _choices((r.id, r.signatory) for r in together)):
-            what = f"The recipients of this joint letter name different signatories: {choices}."
-            yield Problem(place, what, "Name the one who signs in the record's 'signatory'.")
-        if choices := _choices((r.id, r.delivery) for r in together):
-            what = f"The recipients of this joint letter have different delivery lines: {choices}."
-            yield Problem(place, what, "Make them equal in recipients.yaml.")
-
-
-def _choices(chosen: Iterable[tuple[str, str | None]]) -> str:
-    """Who chose what, if two chose differently."""
-    told = [(id_, choice) for id_, choice in chosen if choice]
-    if len({choice for _, choice in told}) < 2:
-        return ""
-    return ", ".join(f"'{choice}' for {id_}" for id_, choice in told)

@@ -1,14 +1,24 @@
 """What the claims, quotations and reports of a round refer to: outcomes, fields, forces, files."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from letters.errors import did_you_mean
+from letters.errors import Problem, did_you_mean
 from letters.files import files_in
-from letters.model import PRINTED_IN, REPORT_FORMS, Claim, FieldType, Recipient, RecordField, Round
+from letters.model import (
+    LATER,
+    PRINTED_IN,
+    REPORT_FORMS,
+    Assessment,
+    Claim,
+    FieldType,
+    RecordField,
+    Round,
+)
+from letters.people import Recipient
 from letters.project.shapes import Steps
 from letters.project.values import listed
 
@@ -60,9 +70,14 @@ def _file(name: str, folder: Path, steps: Steps) -> Iterator[Dangling]:
 def _claim(claim: Claim, round_: Round, steps: Steps) -> Iterator[Dangling]:
     yield from _unknown(claim.counts, round_.outcomes, (*steps, "counts"), "an outcome")
     yield from _unknown(claim.of, round_.outcomes, (*steps, "of"), "an outcome")
-    if not claim.counts and not claim.where:
+    if not claim.counts and not claim.where and not claim.measures:
         what = "The claim does not say what it counts."
         yield Dangling(steps, what, "List outcomes under 'counts', or values under 'where'.")
+    if len(claim.measures) > 1:
+        what = f"The claim has {_and(tuple(claim.measures))}."
+        yield Dangling(steps, what, "Write a claim for each; it may quote the same sentence.")
+    for measure, name in claim.measures.items():
+        yield from _number(name, round_, (*steps, measure.value))
     if claim.printed_in not in PRINTED_IN:
         what = f"'{claim.printed_in}' is no place where claims are printed."
         yield Dangling((*steps, "printed_in"), what, listed(PRINTED_IN, claim.printed_in))
@@ -83,9 +98,34 @@ def _value(name: str, value: str, round_: Round, steps: Steps) -> Iterator[Dangl
         yield Dangling(steps, f"'{value}' is not a value of '{name}'.", listed(choices, value))
 
 
+def _number(name: str, round_: Round, steps: Steps) -> Iterator[Dangling]:
+    of, _, part = name.partition(".")
+    listed_ = round_.fields.get(of)
+    if listed_ and listed_.type is FieldType.LIST and steps[-1] == "sum":
+        numbers = [n for n, f in listed_.fields.items() if f.type is FieldType.NUMBER]
+        if part and part not in numbers:
+            what = f"'{part}' is not a number of the entries of '{of}'."
+            yield Dangling(steps, what, did_you_mean(part, numbers) or f"Write 'sum: {of}'.")
+        return
+    field = round_.fields.get(name)
+    known = [each for each, declared in round_.fields.items() if declared.type is FieldType.NUMBER]
+    if field is None:
+        fix = did_you_mean(name, known) or "Declare it under 'fields', with the type number."
+        yield Dangling(steps, f"'{name}' is not a field of this round.", fix)
+    elif field.type is not FieldType.NUMBER:
+        what = f"'{name}' is of type '{field.type}', which has no sum, average or highest value."
+        yield Dangling(steps, what, did_you_mean(name, known) or "Name a field of type number.")
+
+
+def _and(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def _choices(field: RecordField | None) -> tuple[str, ...]:
     if field and field.type is FieldType.YES_NO:
         return ("yes", "no")
+    if field and field.type is FieldType.LIST:
+        return ("yes",)  # it has entries
     return field.choices if field else ()
 
 
@@ -101,6 +141,37 @@ def _unknown(
 def _listed_or(names: tuple[str, ...]) -> str:
     """Names as alternatives: ".pdf, .docx or .txt"."""
     return f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def disagreements(
+    assessments: Iterable[Assessment], recipients: Mapping[str, Recipient], noun: str
+) -> Iterator[Problem]:
+    """A problem, at the record, for each joint letter with two signatories or delivery lines.
+
+    A signatory the record names stands for all. `noun` is the field that names the recipients.
+    """
+    for each in assessments:
+        together = [recipients[force] for force in each.forces]
+        place = each.places[noun]
+        is_open = not each.signatory and "signatory" not in each.refused
+        if is_open and (choices := _chosen((r.id, _listed(r.signatory)) for r in together)):
+            what = f"The recipients of this joint letter name different signatories: {choices}."
+            yield Problem(place, what, "Name the one who signs in the record's 'signatory'.")
+        if choices := _chosen((r.id, r.delivery) for r in together):
+            what = f"The recipients of this joint letter have different delivery lines: {choices}."
+            yield Problem(place, what, "Make them equal in recipients.yaml.")
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return "; ".join(ids)
+
+
+def _chosen(chosen: Iterable[tuple[str, str | None]]) -> str:
+    """Who chose what, if two chose differently."""
+    told = [(id_, choice) for id_, choice in chosen if choice]
+    if len({choice for _, choice in told}) < 2:
+        return ""
+    return ", ".join(f"'{choice}' for {id_}" for id_, choice in told)
 
 
 class Placeholder(NamedTuple):
@@ -157,6 +228,21 @@ PLACEHOLDERS = {
     "signatory_office": Placeholder(
         "The signatory's first office.", "Fill in the signatory's offices in round.yaml"
     ),
+    "signatory_offices": Placeholder(
+        "The signatory's offices, a line each.", "Fill in the signatory's offices in round.yaml"
+    ),
+    "signatory_address": Placeholder(
+        "The address of the signatory's office, or the sender's, a line each.",
+        "Fill in the signatory's address in round.yaml",
+    ),
+    "signatory_phone": Placeholder(
+        "The signatory's direct line.", "Fill in the signatory's phone in round.yaml"
+    ),
+    "signatory_email": Placeholder(
+        "The signatory's e-mail address.", "Fill in the signatory's email in round.yaml"
+    ),
+    "our_ref": Placeholder("The letter's reference.", "Fill in the record's our_ref"),
+    "your_ref": Placeholder("The addressee's reference.", "Fill in the record's your_ref"),
     "contact_name": Placeholder("The contact's name.", "Fill in contact.name in round.yaml"),
     "contact_email": Placeholder(
         "The contact's e-mail address.", "Fill in contact.email in round.yaml"
@@ -192,7 +278,7 @@ def is_taken(name: str, round_: Round) -> bool:
     noun = round_.nouns.one
     own = {noun, f"{noun}_id", f"{noun}_name"}
     is_part = name.startswith("letter_") or name.endswith("_label")
-    return is_part or name in own | BUILT_IN | _EXPRESSION_WORDS
+    return is_part or name in own | (BUILT_IN - LATER) | _EXPRESSION_WORDS
 
 
 def is_noun_taken(noun: str) -> bool:

@@ -1,6 +1,7 @@
 """A folder of rounds/ to a round: `round.yaml`, records, signatures, checked with each other."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -8,27 +9,28 @@ from pathlib import Path, PurePosixPath
 from babel import Locale, UnknownLocaleError
 
 from letters.errors import Place, Problem, Refused, did_you_mean, in_order
-from letters.files import files_in, is_inside, is_special, name_fault, relative
-from letters.model import ApprovalRule, Assessment, FieldType, Recipient, Round, letter_id
+from letters.files import FILE, files_in, is_inside, is_special, name_fault, relative
+from letters.model import ApprovalRule, Assessment, FieldType, RecordField, Round, letter_id
+from letters.people import Recipient
 from letters.pictures import ready_png
 from letters.project.approvals_file import SignedLetter, approvals_digest, read_signed
 from letters.project.proofs import people_problems
-from letters.project.records import (
-    FILE,
+from letters.project.raw_records import (
     RawRecord,
-    Recipients,
-    Records,
     a_noun,
-    disagreements,
+    entries_from_table,
     from_table,
     from_yaml,
+    lists_of,
 )
-from letters.project.references import dangling, is_noun_taken, is_taken
+from letters.project.recipients import Recipients, unregistered
+from letters.project.records import Records
+from letters.project.references import dangling, disagreements, is_noun_taken, is_taken
 from letters.project.shapes import Steps, fit
 from letters.project.values import listed
 from letters.questions import Answers
 from letters.sources.csvs import read_csv
-from letters.sources.tables import SourceTable, read_bytes
+from letters.sources.tables import Cell, SourceTable, read_bytes
 from letters.sources.yamls import read_yaml
 
 BLANK = bytes.fromhex(
@@ -67,6 +69,9 @@ def _inside(name: str, folder: Path) -> Path | None:
 
 
 RECORD_FILES = ("assessments.yaml", "assessments.csv", "assessments.xlsx")
+_FORMS = tuple(PurePosixPath(name).suffix for name in RECORD_FILES)
+_ASSESSMENTS = re.compile(r"assessments?\b[^/]*$", re.IGNORECASE)
+"""The file of records, perhaps as a browser or Excel saved it: 'assessments (2).xlsx'."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,8 @@ class ProjectRound:
     signed: Mapping[str, SignedLetter] = field(default_factory=dict)
     present: Mapping[str, Recipient] = field(default_factory=dict)
     approvals_digest: str = ""
+    faulty: Mapping[str, Problem] = field(default_factory=dict)
+    """Forces whose entry in recipients.yaml is too faulty for a letter, each with why."""
 
     @property
     def is_current(self) -> bool:
@@ -119,8 +126,11 @@ def read_round(
     as_read = approvals_digest(folder)
     signed = read_signed(folder, root, round_, problems, now)
     held = {id_: entry for id_, entry in signed.items() if entry.counted}
+    named, recipients = recipients.by_id, recipients.addressed()
     present, as_signed = recipients.by_id, recipients.as_signed(held)
-    reading = _RoundReader(folder, root, round_, places, as_signed, problems, signed, present)
+    reading = _RoundReader(
+        folder, root, round_, places, as_signed, problems, signed, present, named
+    )
     return replace(reading.read(), approvals_digest=as_read)
 
 
@@ -136,13 +146,18 @@ class _RoundReader:
     problems: list[Problem]
     signed: Mapping[str, SignedLetter]
     present: Mapping[str, Recipient]
+    named: Mapping[str, Recipient]
+    """The same with all that they are called."""
+    entries: dict[str, Sequence[tuple[Cell, RawRecord]]] = field(default_factory=dict)
 
     def read(self) -> ProjectRound:
         self._check_language()
         self._check_names()
         concerned = self._concerned()
         records = self._records()
-        reading = Records(self.round, self.recipients, concerned, self.steps, self.problems)
+        reading = Records(
+            self.round, self.recipients, concerned, self.steps, self.problems, self.entries
+        )
         assessments = reading.read(records)
         self._check_default_signatory(concerned, assessments)
         self._check_signed(concerned, assessments)
@@ -150,7 +165,9 @@ class _RoundReader:
         by_id = {recipient.id: recipient for recipient in recipients}
         self.problems += disagreements(assessments, by_id, self.round.nouns.one)
         self.problems += Answers(self.round, self._named_places()).unknown()
-        for each in dangling(self.round, self.folder, concerned):
+        called = {id_: self.named.get(id_, each) for id_, each in concerned.items()}
+        missed = unregistered(self.round, self.root, called, self.problems)
+        for each in (*dangling(self.round, self.folder, concerned), *missed):
             self._report(each.steps, str(each.steps[0]), each.what, each.fix)
         return ProjectRound(
             self.root,
@@ -163,6 +180,7 @@ class _RoundReader:
             in_order(self.problems),
             self.signed,
             self.present,
+            faulty=self.recipients.faulty,
         )
 
     def _named_places(self) -> dict[str, Place]:
@@ -202,11 +220,16 @@ class _RoundReader:
             fix = "List as many under 'people', each with an id and a name."
             self._report(("approvals_needed",), "approvals_needed", what, fix)
         self._check_people()
-        if (signatory := self.round.signatory) and signatory not in self.round.signatories:
-            what = f"'{signatory}' is not a signatory of this round."
-            fix = listed(self.round.signatories, signatory)
-            self._report(("signatory",), "signatory", what, fix)
-            self._change(signatory=None)
+        self._check_signatories()
+
+    def _check_signatories(self) -> None:
+        for signatory in self.round.signatory:
+            if signatory not in self.round.signatories:
+                what = f"'{signatory}' is not a signatory of this round."
+                fix = listed(self.round.signatories, signatory)
+                self._report(("signatory",), "signatory", what, fix)
+        known = tuple(dict.fromkeys(s for s in self.round.signatory if s in self.round.signatories))
+        self._change(signatory=known)
 
     def _check_people(self) -> None:
         for id_, what, fix in people_problems(self.round):
@@ -232,6 +255,26 @@ class _RoundReader:
             what = f"{name} has choices, but its type is '{declared.type}'."
             fix = "Write 'type: choice', or delete the choices."
             self._report((*steps, "choices"), "fields", what, fix)
+        elif (declared.type is FieldType.LIST) is not bool(declared.fields):
+            self._refuse_list(name, declared, steps)
+        elif lists := [n for n, f in declared.fields.items() if f.type is FieldType.LIST]:
+            what = f"{name}.{lists[0]} is a list inside a list."
+            self._report(steps, "fields", what, "Make it rich text, which may hold lists.")
+            self._as_text(name, declared)
+
+    def _refuse_list(self, name: str, declared: RecordField, steps: Steps) -> None:
+        if declared.fields:
+            what = f"{name} has fields of its own, but its type is '{declared.type}'."
+            fix = "Write 'type: list', or delete them."
+        else:
+            what = f"{name} is a list, and does not say what its entries hold."
+            fix = "Name it under 'fields', as for the record itself."
+            self._as_text(name, declared)
+        self._report(steps, "fields", what, fix)
+
+    def _as_text(self, name: str, declared: RecordField) -> None:
+        text = declared.model_copy(update={"type": FieldType.TEXT, "fields": {}})
+        self._change(fields={**self.round.fields, name: text})
 
     def _concerned(self) -> dict[str, Recipient]:
         known, chosen = self.recipients.by_id, self.round.recipients
@@ -262,12 +305,15 @@ class _RoundReader:
         others = sorted(
             each.name
             for each in files_in(self.folder)
-            if relative(each, self.folder).casefold().startswith("assessments.")
+            if _ASSESSMENTS.match(relative(each, self.folder))
         )
         place = Place(relative(self.folder / (others or RECORD_FILES)[0], self.root))
         if others and others[0].casefold() in RECORD_FILES:
             what = f"'{others[0]}' is not how the file of records is written."
             fix = f"Rename it {others[0].casefold()}."
+        elif others and PurePosixPath(others[0]).suffix.casefold() in _FORMS:
+            what = f"'{others[0]}' is not the name of the file of records."
+            fix = f"Rename it assessments{PurePosixPath(others[0]).suffix.casefold()}."
         elif others:
             what, fix = f"'{others[0]}' is in no form that can be read.", "Save it as .xlsx."
         else:
@@ -283,20 +329,31 @@ class _RoundReader:
             if node is not None:
                 records = from_yaml(node, self.round, self._declared(), self.problems)
         else:
-            table = self._read_table(path)
+            table = self._read_table(path, self.round.sheet)
             if table is not None:
                 records = from_table(table, self.round, self._declared(), self.problems)
+            self._read_lists(path)
         if not records and len(self.problems) == before:
             what, fix = "The file holds no record.", f"Add one for {a_noun(self.round)}."
             self.problems.append(Problem(Place(relative(path, self.root)), what, fix))
         return records
 
-    def _read_table(self, path: Path) -> SourceTable | None:
+    def _read_lists(self, path: Path) -> None:
+        """The entries of lists: a sheet with the list's name, or a CSV file beside the records."""
+        for name in lists_of(self.round):
+            own = path.with_name(f"{path.stem}-{name}.csv") if path.suffix == ".csv" else path
+            table = self._read_table(own, name)
+            if table is not None:
+                found = entries_from_table(table, name, self.round, self.problems)
+                self.entries[name] = tuple(found)
+
+    def _read_table(self, path: Path, sheet: str | None) -> SourceTable | None:
         if path.suffix == ".csv":
-            return read_csv(path, self.root, self.problems)
+            return read_csv(path, self.root, self.problems, self.round.nouns.one)
         from letters.sources.workbooks import read_workbook  # slow to start, and often not needed
 
-        return read_workbook(path, self.root, self.round.sheet, self.problems)
+        noun = self.round.nouns.one
+        return read_workbook(path, self.root, sheet, self.problems, noun)
 
     def _declared(self) -> frozenset[str]:
         """The names of fields in round.yaml, those too faulty to use included."""
@@ -305,6 +362,9 @@ class _RoundReader:
     def _signatures(self) -> dict[str, bytes]:
         images = {}
         for id_, signatory in self.round.signatories.items():
+            if signatory.signature is None:
+                images[id_] = b""
+                continue
             place = self.steps.get(("signatories", id_, "signature"), self.steps[()])
             here = place.at(f"signatories.{id_}")
             images[id_] = read_signature(
@@ -344,12 +404,13 @@ class _RoundReader:
         signed = {force for each in assessments if each.signatory for force in each.forces}
         sound = []
         for id_, recipient in concerned.items():
-            name = recipient.signatory
-            if name and name not in self.round.signatories:
-                if id_ not in signed:
-                    what = f"signatory '{name}' does not sign in round {self.round.id}."
-                    fix = listed(self.round.signatories, name)
-                    self.problems.append(Problem(self.recipients.places[id_], what, fix))
-                recipient = recipient.model_copy(update={"signatory": None})
-            sound.append(recipient)
+            unknown = [name for name in recipient.signatory if name not in self.round.signatories]
+            for name in () if id_ in signed else unknown:
+                what = f"signatory '{name}' does not sign in round {self.round.id}."
+                fix = listed(self.round.signatories, name)
+                self.problems.append(Problem(self.recipients.places[id_], what, fix))
+            known = tuple(each for each in recipient.signatory if each not in unknown)
+            sound.append(
+                recipient.model_copy(update={"signatory": known}) if unknown else recipient
+            )
         return tuple(sound)

@@ -13,9 +13,11 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from letters.errors import Place, Problem, Refused, did_you_mean, nearest, shortened
-from letters.model import ApprovalRule, FieldType, Model, Person, Private
+from letters.model import ApprovalRule, FieldType, Private
+from letters.people import Model, Person
 from letters.project.values import listed, one_line, read_date, read_moment, read_yes_no
 from letters.sources.yamls import Node
 
@@ -99,12 +101,18 @@ def _described(model: type[Model], steps: Steps) -> tuple[str, object]:
     inside: object = model
     for step in steps:
         wanted = bare(inside)
-        if isinstance(wanted, type) and issubclass(wanted, Model) and step in wanted.model_fields:
-            field = wanted.model_fields[str(step)]
+        if isinstance(wanted, type) and issubclass(wanted, Model) and step in keys_of(wanted):
+            field = keys_of(wanted)[str(step)]
             found, inside = field.description or "", field.annotation
         elif get_origin(wanted) in (tuple, Mapping):
             inside = get_args(wanted)[0 if get_origin(wanted) is tuple else 1]
     return found, bare(inside)
+
+
+@cache
+def keys_of(model: type[Model]) -> Mapping[str, FieldInfo]:
+    """The fields of a model by the key of the file, which may be a word that Python keeps."""
+    return {each.alias or name: each for name, each in model.model_fields.items()}
 
 
 def bare(annotation: object) -> object:
@@ -124,7 +132,7 @@ def _words(fault: Misfit, is_absent: bool, description: str, wanted: object) -> 
     if fault.kind in ("string_too_short", "too_short") or fault.value == "":
         return f"{fault.subject} is empty.", f"Fill it in: {description}"
     if fault.kind == "model_type" and isinstance(wanted, type) and issubclass(wanted, Model):
-        keys = ", ".join(name for name, each in wanted.model_fields.items() if not each.exclude)
+        keys = ", ".join(key for key, each in keys_of(wanted).items() if not each.exclude)
         return f"{fault.subject} must hold keys.", f"Write {keys} under it, a line each."
     say = _SAYINGS.get(fault.kind, _other)
     return say(fault)
@@ -289,6 +297,8 @@ class Shape:
                 what = "An entry names neither a person nor an office."
                 self.problems.append(Problem(self.places[steps], what, "Add 'name' or 'office'."))
             self.refused.add(steps)
+        if str(person.get("organisation", "")).casefold() == NOBODY:
+            person["organisation"] = ""
         return person
 
     def _several(self, node: Node, annotation: object, steps: Steps) -> object:
@@ -387,8 +397,7 @@ def _read(model: type[M], raw: dict[str, object], id_: str) -> M | list[Misfit]:
 @cache
 def _fields(model: type[Model]) -> Mapping[str, object]:
     """What a model takes from a file: the type of each key."""
-    fields = model.model_fields.items()
-    return {name: bare(each.annotation) for name, each in fields if not each.exclude}
+    return {key: bare(each.annotation) for key, each in keys_of(model).items() if not each.exclude}
 
 
 def _known(fault: Misfit, shape: Shape) -> bool:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -75,6 +76,18 @@ def false_dates(text: str) -> Iterator[tuple[str, Refused]]:
             read_date(" ".join(match[0].split()))
         except Refused as why:
             yield match[0], why
+
+
+def is_between(first: date | None, day: date, last: date | None) -> bool:
+    """Whether a day is none before the first and none after the last; None is no bound."""
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def printed_dates(text: str) -> Iterator[tuple[int, str, date]]:
+    """The dates in a text that are sound: where each begins, its words, and the day."""
+    for match in _PRINTED.finditer(text):
+        with suppress(Refused):
+            yield match.start(), match[0], read_date(" ".join(match[0].split()))
 
 
 def _day(text: str, year: int, month: int, day: int) -> date:
@@ -281,7 +294,12 @@ def _yes_no(cell: Cell, _: RecordField) -> Value:
 def _date(cell: Cell, _: RecordField) -> Value:
     if isinstance(cell.value, date):
         return cell.value
-    return read_date(one_line(cell.value))
+    text = one_line(cell.value)
+    if match := _FIGURES.fullmatch(text):  # a day that no nation reads otherwise
+        days = dict.fromkeys(_readings(*map(int, match.groups())))
+        if len(days) == 1:
+            return next(iter(days))
+    return read_date(text)
 
 
 def _number(cell: Cell, _: RecordField) -> Value:
@@ -326,6 +344,9 @@ def _choice(cell: Cell, field: RecordField) -> Value:
     text = one_line(words_of(cell))
     if text in field.choices:
         return text
+    alike = [each for each in field.choices if each.casefold() == text.casefold()]
+    if len(alike) == 1:
+        return alike[0]
     what = f"'{shortened(text)}' is not a choice of this field."
     raise Refused(what, listed(field.choices, text))
 

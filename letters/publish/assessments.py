@@ -15,7 +15,8 @@ from pydantic import AfterValidator
 from letters.document import Document, fields_said
 from letters.files import is_output_name, output_name
 from letters.ledger import LedgerChange, Withdrawal
-from letters.model import FieldType, Id, Letter, Model, RichText, Round, Value
+from letters.model import Entry, FieldType, Letter, RichText, Round, Value
+from letters.people import Id, Model
 
 MANIFEST = "manifest.json"
 SIGNATURE = f"{MANIFEST}.sig"
@@ -198,7 +199,7 @@ def columns_of(round_: Round) -> tuple[Column, ...]:
     fields = tuple(
         Column(name=name, type=_described(field.type, field.choices), help=field.help or "")
         for name, field in round_.fields.items()
-        if not field.private
+        if not field.private and field.type is not FieldType.LIST
     )
     end = (
         Column(name="published", type=_TYPES[FieldType.DATE], help="When it was first published."),
@@ -219,7 +220,7 @@ def public_values(letter: Letter, document: Document) -> dict[str, Cell]:
     return {
         name: _cell(letter.values[name]) if name in said else None
         for name, field in letter.round.fields.items()
-        if not field.private
+        if not field.private and field.type is not FieldType.LIST
     }
 
 
@@ -280,7 +281,9 @@ def _cell(value: Value) -> Cell:
         case date() | Decimal():
             return str(value)
         case tuple():
-            return "; ".join(value)
+            return "; ".join(map(str, value))
+        case Entry():  # lists are not published as data
+            return None
     return value
 
 

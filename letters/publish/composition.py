@@ -11,6 +11,7 @@ from importlib.resources import files
 from letters.build.fingerprints import templates_digest
 from letters.errors import Problem
 from letters.files import digest, output_name
+from letters.gate.candidate import Candidate
 from letters.gate.quantities import outcome_counts, with_counts
 from letters.ledger import Ledger, LedgerChange, LedgerEntry, Withdrawal, place
 from letters.model import Round
@@ -48,7 +49,10 @@ class Difference:
 
 
 def kept_files(
-    prepared: TypesetLetter, entry: LedgerEntry | None, site: Mapping[str, bytes]
+    candidate: Candidate,
+    prepared: TypesetLetter,
+    entry: LedgerEntry | None,
+    site: Mapping[str, bytes],
 ) -> dict[str, bytes] | None:
     """The letter's files as they were published, where they may stand: it says and looks the same.
 
@@ -60,7 +64,8 @@ def kept_files(
         return None
     found = {path: site.get(path, b"") for path in prepared.paths.values()}
     is_whole = all(digest(file) == entry.files.get(path) for path, file in found.items())
-    return found if is_whole and not any(validated(prepared, found).values()) else None
+    is_sound = is_whole and not any(validated(candidate, prepared, found).values())
+    return found if is_sound else None
 
 
 def differences(

@@ -4,33 +4,30 @@ final bytes, made early, in `out/<round>/staged`, served by nobody."""
 import io
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from pikepdf import Pdf, PdfError
 from pydantic import ValidationError
 
-from letters.build.executors import WorkerFailed, without_records
 from letters.build.fingerprints import former_layout_digest, letter_digest, templates_digest
-from letters.build.letter import LetterFile, make_files
-from letters.build.options import LIMIT
-from letters.build.processes import local_executor
+from letters.build.letter import LetterFile
 from letters.build.record import NOTE, STAGED
 from letters.document import Document
-from letters.errors import Place, Problem, ProblemsFound, RenderError
+from letters.errors import Place, Problem, ProblemsFound
 from letters.files import digest, output_name, read_file, write_whole
 from letters.folders import read_folder, remove, replace_folder, settle
+from letters.gate.candidate import Candidate
 from letters.ledger import Ledger
-from letters.merge import letters_of, published_edition
-from letters.model import Letter, Model, NationalReport, PressRelease
+from letters.merge import published_edition
+from letters.model import Letter, NationalReport, PressRelease
+from letters.people import Model
 from letters.project import ProjectRound
 from letters.publish.assessments import SIGNATURE, Cell, PublishedFile, Reference, public_values
 from letters.render import Artifact
-from letters.render.round_templates import RoundTemplates
 from letters.validators import Finding
 
 DOWNLOADS = ("pdf", "docx")
@@ -41,11 +38,13 @@ DOWNLOADS = ("pdf", "docx")
 class TypesetLetter:
     """A letter typeset for publication, before any file of it is made.
 
+    `edition` is the letter that its files are made of: as it is sent, where both say the same.
     `made_of` changes when its words, its dates or its layout do; `record` when its row does.
     `formerly` is `made_of` as version 0.1.0 took it, which counted files of systems and editors.
     """
 
     letter: Letter
+    edition: Letter
     document: Document
     values: Mapping[str, Cell]
     made_of: str
@@ -67,88 +66,43 @@ class TypesetLetter:
         return {format_: f"letters/{output_name(self.id, format_)}" for format_ in DOWNLOADS}
 
 
-def prepare(
-    project_round: ProjectRound, round_templates: RoundTemplates
-) -> tuple[TypesetLetter, ...]:
-    """Every letter of a round in its published edition, typeset. Raises ProblemsFound."""
+def prepare(candidate: Candidate) -> tuple[TypesetLetter, ...]:
+    """Every letter of a candidate that passed the gate, in its published edition."""
+    project_round, round_templates = candidate.project_round, candidate.round_templates
     looks = templates_digest(project_round, "layout")
     looked = former_layout_digest(project_round) or looks
-    printed = {*re.findall(r"\w+", round_templates.web.source), *round_templates.word.names}
+    printed = round_templates.printed if round_templates else ()
     prepared: list[TypesetLetter] = []
-    problems: list[Problem] = []
-    for sent in letters_of(project_round):
-        letter = published_edition(sent)
-        try:
-            document = round_templates.typeset(letter)
-        except ProblemsFound as found:
-            problems += found.problems
-            continue
+    for sent in candidate.finished:
+        letter, document = published_edition(sent), candidate.published(sent)
+        edition, _ = candidate.printed(sent)
         values = public_values(letter, document)
         row = json.dumps([letter.outcome, values], ensure_ascii=False, sort_keys=True)
         said = letter_digest(document, printed)
         now, formerly = (digest(f"{said} {each}".encode()) for each in (looks, looked))
         prepared.append(
-            TypesetLetter(letter, document, values, now, formerly, digest(row.encode()))
+            TypesetLetter(letter, edition, document, values, now, formerly, digest(row.encode()))
         )
-    if problems:
-        raise ProblemsFound(problems)
     return tuple(prepared)
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file that readers download, and the faults that validators find in it."""
-
-    content: bytes
-    findings: tuple[Finding, ...]
-
-
 def validated(
-    prepared: TypesetLetter, files: Mapping[str, bytes]
+    candidate: Candidate, prepared: TypesetLetter, files: Mapping[str, bytes]
 ) -> dict[str, tuple[Finding, ...]]:
-    """What validators find in a letter's downloads, held against the letter, by path."""
-    paths = ((format_, path) for format_, path in prepared.paths.items() if path in files)
+    """What validators find in a letter's downloads, held against the letter, by path.
+
+    Files that are known to be what the letter makes, and sound, are not looked at again.
+    """
+    paths = {f: path for f, path in prepared.paths.items() if path in files}
+    contents = {format_: files[path] for format_, path in paths.items()}
+    if candidate.edition_files.knows(prepared.edition, contents):
+        return dict.fromkeys(paths.values(), ())
     return {
         path: LetterFile(
             prepared.document, Artifact.named(prepared.id, format_, files[path])
         ).findings
-        for format_, path in paths
+        for format_, path in paths.items()
     }
-
-
-def begin_downloads(project_round: ProjectRound) -> Callable[[Document], dict[str, Download]]:
-    """Read the templates, in this process or another. Raises ProblemsFound."""
-    return partial(_downloads, RoundTemplates.load(project_round))
-
-
-def _downloads(round_templates: RoundTemplates, document: Document) -> dict[str, Download]:
-    files = make_files(round_templates.render, document, DOWNLOADS)
-    return {f: Download(file.artifact.content, file.findings) for f, file in files.items()}
-
-
-def make_downloads(
-    project_round: ProjectRound,
-    round_templates: RoundTemplates,
-    letters: Sequence[TypesetLetter],
-    jobs: int,
-) -> dict[str, dict[str, Download]]:
-    """The downloads of letters, by id and path, made by `jobs` processes; 0 means one a core.
-
-    Raises RenderError where one cannot be made.
-    """
-    factory = partial(begin_downloads, without_records(project_round))
-    found = {}
-    with local_executor(
-        factory, jobs, LIMIT, len(letters), partial(_downloads, round_templates)
-    ) as executor:
-        answers = executor.run(letter.document for letter in letters)
-        for letter, answer in zip(letters, answers, strict=True):
-            if isinstance(answer, WorkerFailed):
-                place = Place(f"rounds/{project_round.round.id}", field=letter.id)
-                what = f"The letter {answer.why}, so nothing was published."
-                raise RenderError(Problem(place, what, "Publish again."))
-            found[letter.id] = {letter.paths[format_]: file for format_, file in answer.items()}
-    return found
 
 
 def described(path: str, content: bytes) -> PublishedFile:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -28,7 +29,9 @@ from letters.project.proofs import (
 from letters.publish.assessments import MANIFEST, SIGNATURE, PublicationFacts, Standard
 from letters.publish.letterfiles import AGAIN, DOWNLOADS
 from letters.validators import Finding, validate
-from letters.verify import Verdict, verify
+
+if TYPE_CHECKING:
+    from letters.verify import Verdict
 
 SUMS = "SHA256SUMS"
 """Digests in the form that `sha256sum --check` reads; the manifest's own is among them."""
@@ -188,6 +191,8 @@ class Audit:
 
 def audit(folder: Path) -> Audit:
     """Compare a published folder with its manifest, and check every letter in it."""
+    from letters.verify import verify  # a publication needs none of what it starts
+
     problems = compare(folder)
     letters = list(_letters(folder))
     verdicts = verify(letters) if letters else ()
@@ -219,7 +224,7 @@ def _letters(folder: Path) -> Iterator[Path]:
 def _of_site(verdict: Verdict) -> Verdict:
     """A verdict without the rule that a web letter stands alone: pages share a stylesheet."""
     findings = tuple(each for each in verdict.findings if each.rule != ALONE)
-    return Verdict(verdict.path, findings)
+    return replace(verdict, findings=findings)
 
 
 SIGN_AGAIN = "Publish again with --sign."

@@ -2,11 +2,12 @@
 one letter taken from it again, everything else byte for byte where it can."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from letters.build.editions import EditionFile
 from letters.build.record import SITE, STAGED
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
 from letters.files import OnWait, sole_change, tell_nobody
@@ -44,12 +45,10 @@ from letters.publish.composition import (
 )
 from letters.publish.letterfiles import (
     AGAIN,
-    Download,
     Release,
     TypesetLetter,
     inputs_of,
     is_staged,
-    make_downloads,
     prepare,
     read_staged,
     refuse_others,
@@ -60,7 +59,7 @@ from letters.publish.letterfiles import (
 )
 from letters.publish.manifest import Findings, read_facts, signed, standards, with_kept_signature
 from letters.publish.pages import collect, is_collected, withdrawn_page
-from letters.render.round_templates import RoundTemplates
+from letters.validators import Finding
 
 JUDGED = "judged"
 """The gate's condition on finished files. Publication validates those that it publishes itself."""
@@ -71,16 +70,11 @@ _LATER = (JUDGED, PRIVATE)
 _LINK = re.compile(rb'<th scope="row"><a href="letters/([a-z0-9-]+)\.html">')
 
 
-def refuse(
-    project: Project, project_round: ProjectRound, *, now: datetime, out: Path, stage: bool
-) -> tuple[str, ...]:
-    """Raise ProblemsFound with every reason against publishing a round, or against staging it.
+def refuse(candidate: Candidate, *, stage: bool) -> tuple[str, ...]:
+    """Raise ProblemsFound with every reason against publishing a candidate, or against staging it.
 
     Returns the names of conditions for which the round sets nothing. Staging waits for no embargo.
-    The letters are validated for it only where something else is wrong
-    already: else they are made, and validated, for the publication itself.
     """
-    candidate = Candidate(project, project_round, now, out)
     later: Collection[str] = (EMBARGO,) if stage else ()
     quick = results_of(candidate, but=(*later, *_LATER))
     if any(not each.holds for each in quick):
@@ -179,14 +173,14 @@ def _publish(
     jobs: int,
     key: Path | None,
 ) -> Publication:
-    unset = refuse(project, project_round, now=now, out=out, stage=stage)
+    candidate = Candidate(project, project_round, now, out, jobs)
+    unset = refuse(candidate, stage=stage)
     _refuse_note(project_round, out, stage, note)
-    round_templates = RoundTemplates.load(project_round)
-    prepared = prepare(project_round, round_templates)
-    inputs, today = inputs_of(project_round, prepared), now.astimezone(LONDON).date()
-    release = None if stage else _staged(project_round, prepared, inputs, out)
+    prepared, today = prepare(candidate), now.astimezone(LONDON).date()
+    inputs = inputs_of(project_round, prepared)
+    release = None if stage else _staged(candidate, prepared, inputs)
     if release is None:
-        release = _made(project_round, round_templates, prepared, out, today, note, jobs)
+        release = _made(candidate, prepared, today, note)
     if key:
         release = replace(release, files=signed(release.files, key))
     refuse_private(project_round, release.files)
@@ -215,9 +209,10 @@ def _published(folder: Path, release: Release, collection: Path | None = None) -
 
 
 def _staged(
-    project_round: ProjectRound, prepared: tuple[TypesetLetter, ...], inputs: str, out: Path
+    candidate: Candidate, prepared: tuple[TypesetLetter, ...], inputs: str
 ) -> Release | None:
     """What is staged, byte for byte, where it is what the round makes of the staged letters."""
+    project_round, out = candidate.project_round, candidate.out
     found = read_staged(out, project_round, inputs, software())
     if found is None:
         return None
@@ -227,7 +222,11 @@ def _staged(
     letters = {
         each.id: {path: files.get(path, b"") for path in each.paths.values()} for each in shown
     }
-    findings = {path: f for each in shown for path, f in validated(each, letters[each.id]).items()}
+    findings = {
+        path: found
+        for each in shown
+        for path, found in validated(candidate, each, letters[each.id]).items()
+    }
     if any(findings.values()):
         place = staged_place(project_round)
         raise ProblemsFound(
@@ -240,25 +239,41 @@ def _staged(
 
 
 def _made(
-    project_round: ProjectRound,
-    round_templates: RoundTemplates,
-    prepared: tuple[TypesetLetter, ...],
-    out: Path,
-    today: date,
-    note: str,
-    jobs: int,
+    candidate: Candidate, prepared: tuple[TypesetLetter, ...], today: date, note: str
 ) -> Release:
-    settle(out / SITE)
-    site, ledger = read_folder(out / SITE), read_ledger(project_round)
+    project_round, place = candidate.project_round, candidate.out / SITE
+    settle(place)
+    site, ledger = read_folder(place), read_ledger(project_round)
     withdrawn = still_withdrawn(project_round, ledger)
-    shown = [each for each in prepared if each.id not in withdrawn]
-    kept = {e.id: f for e in shown if (f := kept_files(e, ledger.letters.get(e.id), site))}
-    due = [each for each in shown if each.id not in kept]
-    made = make_downloads(project_round, round_templates, due, jobs)
-    findings = {path: d.findings for each in made.values() for path, d in each.items()}
-    files = {each.id: kept.get(each.id) or _contents(made.get(each.id, {})) for each in prepared}
+    files: dict[str, Mapping[str, bytes]] = {}
+    findings: dict[str, tuple[Finding, ...]] = {}
+    due = []
+    for each in prepared:
+        kept = None
+        if each.id not in withdrawn:
+            kept = kept_files(candidate, each, ledger.letters.get(each.id), site)
+            due += [] if kept else [each]
+        files[each.id] = kept or {}
+        findings |= dict.fromkeys(kept or (), ())
+    for each, made in zip(due, _downloads(candidate, due), strict=True):
+        files[each.id] = {path: file.read() for path, file in made.items()}
+        findings |= {path: file.findings for path, file in made.items()}
     release = _composed(project_round, prepared, files, findings, note, today)
     return replace(release, files=with_kept_signature(release.files, site))
+
+
+def _downloads(
+    candidate: Candidate, letters: Sequence[TypesetLetter]
+) -> Iterator[dict[str, EditionFile]]:
+    """The files of letters that readers download, by path. Raises ProblemsFound."""
+    ids = {each.id for each in letters}
+    found = candidate.files_of(each for each in candidate.finished if each.id in ids)
+    if problems := [files for files in found.values() if isinstance(files, Problem)]:
+        raise ProblemsFound(problems)
+    for each in letters:
+        files = found[each.id]
+        assert not isinstance(files, Problem)  # noqa: S101  (raised above)
+        yield {path: files[format_] for format_, path in each.paths.items()}
 
 
 def _composed(
@@ -285,10 +300,6 @@ def _composed(
     facts, whole = compose(edition)
     refuse_faults(project_round, facts, whole)
     return Release(whole, with_letters(ledger, facts.letters), tuple(c.letter for c in changed))
-
-
-def _contents(downloads: Mapping[str, Download]) -> dict[str, bytes]:
-    return {path: each.content for path, each in downloads.items()}
 
 
 def _refuse_note(project_round: ProjectRound, out: Path, stage: bool, note: str) -> None:

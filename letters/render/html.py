@@ -28,15 +28,34 @@ from letters.render.markup import (
     environment,
     markup_problems,
     names_in,
+    slots_in,
     syntax_problem,
     with_everything,
 )
 from letters.render.stylesheet import Stylesheet
+from letters.render.unbroken import unbroken
 from letters.sources.tables import read_text
 from letters.wording.bounds import excess_of
 
 ImageAddress = Callable[[tree.Figure], str]
 """Gives the address under which a page finds a figure's image."""
+
+TIGHT = "tight"
+"""Class of a page whose letter is set closer, within what the layout's rules for it say."""
+
+SIDE_BY_SIDE, ROOM = "side-by-side", "room-to-sign"
+"""Classes of signatories in columns, and of the room in which one signs by hand."""
+
+HOUSE_RULES = (
+    f".{SIDE_BY_SIDE} {{ display: grid; grid-template-columns: 1fr 1fr; column-gap: 8mm }} "
+    f".{ROOM} {{ padding-top: 18mm }} "
+    ".reference { margin: 0 0 8pt } .copied-to-line { margin: 0 } "
+    ".keep-with-next { break-after: avoid } "
+    ".sign-off + .copied-to { margin-top: 14pt }"
+)
+"""What later blocks and styles look like in layouts that do not say so."""
+
+_NARROW = f"@media (max-width: 30rem) {{ .{SIDE_BY_SIDE} {{ grid-template-columns: 1fr }} }}"
 
 NUMBERS = ("1", "a", "i")
 """The `type` of numbered lists by depth; see `document.list_label`."""
@@ -50,15 +69,25 @@ def blocks_html(blocks: Iterable[tree.Block], address: ImageAddress, depth: int 
 def _block(block: tree.Block, address: ImageAddress, depth: int) -> Markup:
     match block:
         case tree.Heading(level, content):
-            return _element(f"h{level}", inlines_html(content))
+            return _element(f"h{level}", inlines_html(unbroken(content)))
         case tree.Paragraph(content, style=style):
-            return _element("p", inlines_html(content), css_class=_css_class(style))
+            return _element("p", inlines_html(unbroken(content)), css_class=_css_class(style))
         case tree.Quote(inner):
             return _element("blockquote", blocks_html(inner, address, depth))
         case tree.List():
             return _list(block, address, depth)
         case tree.Table():
             return _table(block)
+    return _of_signatory(block, address)
+
+
+def _of_signatory(block: tree.Figure | tree.Columns | tree.Room, address: ImageAddress) -> Markup:
+    match block:
+        case tree.Columns(columns):
+            inside = (_element("div", blocks_html(each, address)) for each in columns)
+            return _element("div", _joined(inside, by="\n"), css_class=SIDE_BY_SIDE)
+        case tree.Room():
+            return _element("div", Markup(""), css_class=ROOM)
         case tree.Figure(alt=alt):
             return Markup('<p class="figure"><img src="{}" alt="{}"></p>').format(
                 address(block), alt
@@ -105,7 +134,7 @@ def _row(
 ) -> Markup:
     tag, scope = ("th", "col") if header else ("td", "")
     cells = (
-        _element(tag, inlines_html(content), scope=scope, css_class=align)
+        _element(tag, inlines_html(unbroken(content)), scope=scope, css_class=align)
         for content, align in zip(row, chain(aligns, repeat("")), strict=False)
     )
     return _element("tr", _joined(cells))
@@ -198,7 +227,7 @@ class WebLayout:
         """Every fault that shows without a letter; `names` are the wording's placeholders.
 
         A layout renders only once nothing is found: unknown and misspelt placeholders, slots that
-        are missing, doubled or out of order, tags and addresses that would load or run something,
+        are missing, doubled, tags and addresses that would load or run something,
         images and fonts that are not there, styles that could add, hide or move words.
         """
         markup = markup_problems(self.source, self.file)
@@ -206,23 +235,36 @@ class WebLayout:
         for sheet, printed in ((self.print_css, True), (self.screen_css, False)):
             problems = [*sheet.problems(self.assets, printed=printed)]
             found += problems or (() if markup else sheet.page_problems(specimen_page(self.source)))
-        return in_order(found)
+            if printed and self.tightens and not (problems or markup):
+                found += sheet.page_problems(_tight(specimen_page(self.source)))
+        return in_order(dict.fromkeys(found))
+
+    @property
+    def tightens(self) -> bool:
+        """Whether print.css says how much closer a letter may be set to save a page."""
+        return f".{TIGHT}" in self.print_css.text
 
     def web_page(self, document: tree.Document) -> str:
         """The letter as one HTML file that needs no other: styles and images are inside it."""
         return self._page(
             document,
             _inline_image,
-            stylesheet=Markup(self._screen),  # noqa: S704  (the layout's own, checked by `problems`)
+            stylesheet=Markup(_house_rules(document) + self._screen),  # noqa: S704  (the layout's own, checked by `problems`)
             letter_information=_information(document),
             for_print=False,
         )
 
-    def print_page(self, document: tree.Document) -> str:
-        """The page the PDF is made of; its looks are `print.css` and come separately."""
-        return self._page(
-            document, figure_address, stylesheet="", letter_information="", for_print=True
+    def print_page(self, document: tree.Document, *, tight: bool = False) -> str:
+        """The page the PDF is made of; its looks are `print.css` and come separately.
+
+        `tight` asks for the rules by which the layout saves a page.
+        """
+        body = tree.tied_to_closing(document.slots["letter_body"])
+        tied = replace(document, slots={**document.slots, "letter_body": body})
+        page = self._page(
+            tied, figure_address, stylesheet="", letter_information="", for_print=True
         )
+        return _tight(page) if tight else page
 
     def own_words(self, document: tree.Document) -> tuple[str, ...]:
         """List the words that the printed page holds beside the letter, piece by piece.
@@ -255,6 +297,11 @@ class WebLayout:
     def names(self) -> frozenset[str]:
         """The placeholders that the page prints or asks about, its title's own left out."""
         return names_in(_TITLE.sub("", self.source))
+
+    @cached_property
+    def slots(self) -> tuple[str, ...]:
+        """The slots in the page's order."""
+        return slots_in(self.source)
 
     @property
     def shown_files(self) -> tuple[str, ...]:
@@ -309,6 +356,25 @@ def _syntax(source: str, file: str) -> Iterable[Problem]:
         environment().parse(source)
     except TemplateSyntaxError as error:
         yield syntax_problem(error, file)
+
+
+def _tight(page: str) -> str:
+    return re.sub(r"<html\b", f'<html class="{TIGHT}"', page, count=1)
+
+
+def _house_rules(document: tree.Document) -> str:
+    """The rules of what few letters hold; the others' pages are as their layouts make them."""
+    slots = [each for each in document.layout.order if isinstance(each, str)]
+    is_usual = slots == [each for each in tree.SLOTS if each in slots]
+    if is_usual and not any(_is_later(met.block) for met in document.walk()):
+        return ""
+    return f"{HOUSE_RULES} {_NARROW}\n"
+
+
+def _is_later(block: tree.Block) -> bool:
+    if isinstance(block, tree.Paragraph):
+        return block.style in tree.LATER_STYLES
+    return isinstance(block, tree.Columns | tree.Room)
 
 
 def _draft_mark(document: tree.Document) -> Markup:

@@ -1,6 +1,6 @@
 """The markup of a layout's letter.html, checked tag by tag: safe, self-contained, well built.
 
-The page must load nothing, run nothing, and hold the letter's slots in their order inside
+The page must load nothing, run nothing, and hold the letter's slots inside
 `<main><article class="letter">`, where readers and the read-back look for the letter.
 """
 
@@ -46,6 +46,12 @@ def markup_problems(source: str, file: str) -> list[Problem]:
     return scanner.problems + unseen_problems(file, source)
 
 
+def slots_in(source: str) -> tuple[str, ...]:
+    """The slots of a layout page, in the order in which it holds them."""
+    names = PLACEHOLDER.findall(STATEMENT.sub("", source))
+    return tuple(dict.fromkeys(name for name in names if name in SLOTS))
+
+
 def with_everything(source: str, filled: Mapping[str, str], words: str) -> str:
     """A layout page without its conditions, slots filled in, `words` for other placeholders."""
     return PLACEHOLDER.sub(lambda found: filled.get(found[1], words), STATEMENT.sub("", source))
@@ -79,7 +85,6 @@ class _Scanner(HTMLParser):
         self._language = False
         self._is_over = False
         self._lines_into_text = 0
-        self._slots: list[str] = []
 
     def report(self, what: str, fix: str) -> None:
         """Note a problem at the line now being read."""
@@ -251,10 +256,6 @@ class _Scanner(HTMLParser):
             if each.language and each.tag != "html":
                 what = f"'{{{{ {name} }}}}' is inside 'lang=\"{each.language}\"', so it would be "
                 self.report(what + "read out in that language.", "Take 'lang' out there.")
-        if self._slots and SLOTS.index(name) < SLOTS.index(self._slots[-1]):
-            fix = "Keep the slots in the letter’s order; place them with the stylesheets."
-            self.report(f"'{{{{ {name} }}}}' comes after '{{{{ {self._slots[-1]} }}}}'.", fix)
-        self._slots.append(name)
 
     def finish(self) -> None:
         """Note what the whole page lacks."""

@@ -82,6 +82,9 @@ def _places(blocks: Iterable[tree.Block], path: Path) -> Iterator[tuple[Path, Co
         match block:
             case tree.Quote(inner):
                 yield from _places(inner, (*path, ("", Container("quotation"))))
+            case tree.Columns(columns):
+                for column in columns:
+                    yield from _places(column, path)
             case tree.List(items=items):
                 yield from _items(items, path)
             case tree.Table(rows):

@@ -7,6 +7,7 @@ nothing a layout can do is missed."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -251,6 +252,11 @@ class RoundTemplates:
             raise ProblemsFound(problems)
         return cls(wording, word, web)
 
+    @property
+    def printed(self) -> frozenset[str]:
+        """The placeholders that the layouts may print themselves, and words besides."""
+        return frozenset((*re.findall(r"\w+", self.web.source), *self.word.names))
+
     def typeset(self, letter: Letter, *, drafts: bool = False) -> Document:
         """The letter's words as a block tree, and its layout's; a draft is not signed.
 
@@ -301,8 +307,22 @@ def _layouts(
     load_word = partial(WordLayout.load, crest=web.crest if web else None, answers=answers)
     word = _loaded(load_word, folder, project_round.root, problems)
     problems += word.problems(names) if word else ()
+    problems += _other_order(word, web) if word and web else ()
     problems += answers.idle(PICTURE) if word and web else ()
     return word, web
+
+
+def _other_order(word: WordLayout, web: WebLayout) -> Iterator[Problem]:
+    """The first slot that the page has elsewhere than the Word file, if both have the same ones."""
+    if sorted(web.slots) != sorted(word.slots):  # told by what is missing or there twice
+        return
+    for n, (ours, theirs) in enumerate(zip(web.slots, word.slots, strict=True)):
+        if ours != theirs:
+            before = f"after '{{{{ {web.slots[n - 1]} }}}}'" if n else "first"
+            what = f"'{{{{ {ours} }}}}' comes {before}; in letter.docx '{{{{p {theirs} }}}}' does."
+            fix = "Put the slots into the same order in both: readers meet them so."
+            yield Problem(Place(web.file), what, fix)
+            return
 
 
 def _folder(project_round: ProjectRound, key: str, problems: list[Problem]) -> Path | None:

@@ -14,6 +14,7 @@ from letters.sources.tables import (
     Cell,
     SourceTable,
     checked,
+    header_at,
     is_readable,
     macintosh,
     plain_lines,
@@ -28,9 +29,10 @@ _SAVE_AS = "Save the file as 'CSV UTF-8 (comma delimited)'"
 _SEPARATOR_LINE = re.compile(r'"?sep=.?"?,*(?=\n)', re.IGNORECASE)
 
 
-def read_csv(path: Path, root: Path, problems: list[Problem]) -> SourceTable | None:
+def read_csv(path: Path, root: Path, problems: list[Problem], key: str = "") -> SourceTable | None:
     """The table in the CSV file at `path`; None where it has no header or cannot be read.
 
+    Its header is the first row, or one under a title that has the column `key`.
     Rows with more or fewer values than the header are problems; what they hold is kept.
     """
     content = read_bytes(path, root, problems)
@@ -41,7 +43,7 @@ def read_csv(path: Path, root: Path, problems: list[Problem]) -> SourceTable | N
     if text is None or not is_readable(text, place, problems):
         return None
     text = _SEPARATOR_LINE.sub("", text, count=1) if _SEPARATOR_LINE.match(text) else text
-    return _table(_records(text, place, problems), place, problems)
+    return _table([*_records(text, place, problems)], place, problems, key)
 
 
 def _decoded(content: bytes, place: Place, problems: list[Problem]) -> str | None:
@@ -104,18 +106,19 @@ def _fault(error: csv.Error, place: Place) -> Problem:
     )
 
 
-def _table(records: Iterator[Record], place: Place, problems: list[Problem]) -> SourceTable | None:
-    first = next(records, None)
-    if first is None:
+def _table(
+    records: list[Record], place: Place, problems: list[Problem], key: str
+) -> SourceTable | None:
+    if not records:
         if not any(problem.place.file == place.file for problem in problems):
             problems.append(
                 Problem(place, "The file is empty.", "Write its content, or restore it.")
             )
         return None
+    first, *written = records[header_at([values for _, values in records], key) :]
     header = _cells(first, place, problems)
     if _is_parted_otherwise(header, problems):
         return None
-    written = list(records)
     if fault := too_large(len(header), len(written)):
         problems.append(Problem(header[0].place, *fault))
         return None

@@ -9,7 +9,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -107,6 +107,23 @@ class SourceTable:
     header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     place: Place
+
+
+TITLES = 10
+"""Rows above a header in which a title may be: further down it is sought no more."""
+
+
+def column_name(written: str) -> str:
+    """The name of a column as it is compared: in any case, with spaces or underscores."""
+    return "_".join(written.casefold().replace("_", " ").split())
+
+
+def header_at(rows: Sequence[Iterable[str]], key: str) -> int:
+    """Which row is the header: the first, unless that of the column `key` follows a title."""
+    for n, row in enumerate(rows[:TITLES] if key else ()):
+        if any(column_name(each) == key for each in row):
+            return n
+    return 0
 
 
 MOST_COLUMNS, MOST_ROWS = 1_000, 200_000

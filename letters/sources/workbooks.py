@@ -1,6 +1,7 @@
 """XLSX to a table: what a reader of the sheet sees, each value known by its cell."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +21,9 @@ from letters.sources.tables import (
     Cell,
     SourceTable,
     checked,
+    column_name,
     excess,
+    header_at,
     read_bytes,
     read_once,
     refusal,
@@ -56,9 +59,11 @@ class _SheetReader:
 
 
 def read_workbook(
-    path: Path, root: Path, sheet: str | None, problems: list[Problem]
+    path: Path, root: Path, sheet: str | None, problems: list[Problem], key: str = ""
 ) -> SourceTable | None:
     """The table on `sheet` of the workbook at `path`, or on its first visible sheet.
+
+    Its header is the first row, or one under a title that has the column `key`.
 
     Hidden rows and columns are read like others: a filter must not drop a record. None where
     there is no header or the file cannot be read.
@@ -70,15 +75,16 @@ def read_workbook(
     if not content:
         problems.append(Problem(place, "The file is empty.", "Write its content, or restore it."))
         return None
-    return read_once((path, sheet), content, problems, partial(_tried, content, place, sheet))
+    tried = partial(_tried, content, place, sheet, key)
+    return read_once((path, sheet, key), content, problems, tried)
 
 
 def _tried(
-    content: bytes, place: Place, name: str | None, problems: list[Problem]
+    content: bytes, place: Place, name: str | None, key: str, problems: list[Problem]
 ) -> SourceTable | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            return _read(package, place, name, problems)
+            return _read(package, place, name, key, problems)
     except TextsMissing:
         what = "The workbook has lost its texts: its part sharedStrings.xml is missing."
         problems.append(Problem(place, what, "Restore it from a copy, or type the texts again."))
@@ -88,7 +94,7 @@ def _tried(
 
 
 def _read(
-    zipped: zipfile.ZipFile, place: Place, name: str | None, problems: list[Problem]
+    zipped: zipfile.ZipFile, place: Place, name: str | None, key: str, problems: list[Problem]
 ) -> SourceTable | None:
     if much := excess(zipped):
         what = f"The workbook holds {much}."
@@ -102,9 +108,25 @@ def _read(
     for cell in package.cells(sheet):
         rows.setdefault(cell.row, {})[cell.column] = cell
     named = _SheetReader(sheet.name, place, problems)
-    for area in until_too_many(package.merged(sheet), problems, place.file):
+    rows = _from_header(rows, key)
+    merged = [area for area in package.merged(sheet) if _last_row(area) >= min(rows, default=0)]
+    for area in until_too_many(merged, problems, place.file):
         _refuse_merged(named, area)
-    return _table(named, {row: _cells(named, cells) for row, cells in sorted(rows.items())})
+    return _table(named, {row: _cells(named, cells) for row, cells in rows.items()})
+
+
+def _from_header(
+    rows: dict[int, dict[int, SheetCell]], key: str
+) -> dict[int, dict[int, SheetCell]]:
+    """The rows of a sheet from its header on, without a title above it."""
+    ordered = sorted(rows.items())
+    texts = [[str(cell.value) for cell in cells.values()] for _, cells in ordered]
+    return dict(ordered[header_at(texts, key) :])
+
+
+def _last_row(area: str) -> int:
+    """The last row of an area such as 'A1:D2'."""
+    return int(re.sub(r"\D", "", area.rpartition(":")[2]) or 0)
 
 
 def _sheet(
@@ -112,7 +134,9 @@ def _sheet(
 ) -> Worksheet | None:
     visible = [sheet for sheet in package.sheets if sheet.is_visible]
     known = [sheet.name for sheet in visible]
-    chosen = [sheet for sheet in visible if name in (None, sheet.name)]
+    chosen = [sheet for sheet in visible if name in (None, sheet.name)] or [
+        sheet for sheet in visible if column_name(sheet.name) == column_name(name or "")
+    ]
     if chosen:
         return chosen[0]
     if not known:

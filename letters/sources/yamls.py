@@ -314,3 +314,21 @@ def _null(text: str, place: Place) -> Problem:
         f"'{text}' may be meant as text or as nothing.",
         "Put it in quotes if it is text; else leave the value empty.",
     )
+
+
+WIDEST = 100_000  # characters of a line; nothing is folded
+
+
+class _Indented(yaml.SafeDumper):
+    """Writes lists as people do: indented under their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+        super().increase_indent(flow, indentless=False)
+
+
+def yaml_text(content: object) -> str:
+    """Write plain content as YAML: keys in their order, a text on one line."""
+    text: str = yaml.dump(
+        content, Dumper=_Indented, allow_unicode=True, sort_keys=False, width=WIDEST
+    )
+    return text

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -232,6 +233,28 @@ def line_traps(source: str) -> Iterator[Trap]:
                 break
 
 
+def misnumbered(node: SyntaxTreeNode) -> Iterator[Trap]:
+    """Items of a list that would be printed with another number than is typed before them.
+
+    Markdown counts from the first and takes no notice of the others. A list whose items all have
+    the first one's number leaves the counting to the tool.
+    """
+    if node.type != "ordered_list":
+        return
+    typed = [int(item.info) for item in node.children]
+    if len(set(typed)) == 1:
+        return
+    for n, (item, number) in enumerate(zip(node.children, typed, strict=True)):
+        if number != typed[0] + n:
+            yield Trap(
+                (item.map or (0, 0))[0] - (node.map or (0, 0))[0],
+                f"'{number}.' would be printed as number {typed[0] + n} of its list.",
+                "Number the items one after another, or write the first number before each item:"
+                " they are counted then. A line of text between two items begins a new list.",
+            )
+            return
+
+
 def leftovers(text: str) -> Iterator[tuple[str, str]]:
     """Marks of Markdown that were left in the printed text."""
     for pattern, what, fix in _LEFTOVERS:
@@ -257,3 +280,13 @@ def _under_text(number: int, label: str) -> Trap:
     what = f"The line begins with '{label}' under a line of text and makes no list."
     fix = "Put an empty line before it, or join it to the line above."
     return Trap(number, what, fix)
+
+
+def cells_of(source: str) -> list[str]:
+    """The cells of a row of a table, as written."""
+    cells: list[str] = escapedSplit(source)
+    if cells and not cells[0]:
+        cells = cells[1:]
+    if cells and not cells[-1]:
+        cells = cells[:-1]
+    return cells

@@ -14,7 +14,8 @@ from markupsafe import Markup
 from letters.document import Break, Gap, Inline, Text
 from letters.errors import Place, Problem, the_letter
 from letters.model import Letter, RichText, Value
-from letters.project.references import where_recorded
+from letters.wording.lists import PART_OF, part_of, total
+from letters.wording.missing import uncompared, unprinted
 from letters.wording.rewriter import (
     ASK,
     COMPARE,
@@ -186,7 +187,7 @@ def _firm(value: Given) -> Value | float:
     """A list becomes a tuple, which is how several names are held."""
     if isinstance(value, Undefined):
         str(value)  # raises: Jinja's strict placeholder for a name that was never set
-    return tuple(value) if isinstance(value, list) else value  # type: ignore[arg-type]
+    return tuple(value) if isinstance(value, list) else value  # type: ignore[return-value]
 
 
 def several(value: Given) -> tuple[Given, ...]:
@@ -216,6 +217,11 @@ def _first(value: Given) -> Given:
 
 def _last(value: Given) -> Given:
     return next(reversed(several(value)), None)
+
+
+@pass_context
+def _sum(context: Context, value: Given, part: Given) -> Given:
+    return total(several(value), run_of(context).words(_firm(part)) or "")
 
 
 def _length(value: Given) -> Given:
@@ -265,11 +271,12 @@ FILTERS: dict[str, Callable[..., object]] = {
     "length": _length,
     "lower": _texts(str.lower),
     "sort": _sort,
+    "sum": _sum,
     "trim": _texts(str.strip),
     "upper": _texts(str.upper),
 }
 
-ARGUMENTS = {"default": (1,), "join": (0, 1)}
+ARGUMENTS = {"default": (1,), "join": (0, 1), "sum": (1,)}
 """How many texts or names a filter takes in brackets; the others take none."""
 
 TESTS: dict[str, Callable[..., bool]] = {
@@ -307,6 +314,7 @@ class TemplateCalls:
             EACH: self.each,
             COMPARE: self.compare,
             RECORDED: is_recorded,
+            PART_OF: part_of,
         }
         return FILTERS | own
 
@@ -390,26 +398,15 @@ def _explain(run: LetterRun, value: Given, spot: SourceLocation, names: Sequence
         run.problem(spot.place, "The braces print nothing.", "Write a placeholder or a text.")
     elif not run.drafts:
         for name in names:
-            no_value(run, spot, name)
+            _lacks(run, spot, name, *unprinted(run.letter, run.name, name))
 
 
-def no_value(run: LetterRun, spot: SourceLocation, name: str) -> None:
-    """Note that a letter prints a placeholder that holds nothing, or why its value was refused."""
+def _lacks(run: LetterRun, spot: SourceLocation, name: str, what: str, fix: str) -> None:
+    """Note that a placeholder holds nothing, or why its value was refused."""
     if name in run.letter.refused:
         run.problems.append(run.letter.refused[name])
-        return
-    around = f"put the sentence in {{% if {name} %}} … {{% endif %}}"
-    what = f"{{{{ {name} }}}} has no value in {run.name}."
-    run.problem(spot.place, what, f"{where_recorded(name)}, or {around}.")
-
-
-def _no_comparison(run: LetterRun, spot: SourceLocation, name: str) -> None:
-    if name in run.letter.refused:
-        run.problems.append(run.letter.refused[name])
-        return
-    what = f"'{name}' is compared but has no value in {run.name}."
-    ask = f"ask first: {{% if {name} is defined and … %}}"
-    run.problem(spot.place, what, f"{where_recorded(name)}, or {ask}.")
+    else:
+        run.problem(spot.place, what, fix)
 
 
 def _compare(
@@ -441,7 +438,7 @@ def _not_comparable(context: Context, spot: SourceLocation, fields: Sequence[str
     if absent and run.drafts:
         return
     for name in absent:
-        _no_comparison(run, spot, name)
+        _lacks(run, spot, name, *uncompared(run.name, name))
     if not absent:
         run.problem(
             spot.place,

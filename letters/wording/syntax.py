@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from letters.errors import Place, Problem, nearest
 from letters.wording.bounds import excess_of
+from letters.wording.lists import PartsAsFilters
 from letters.wording.rewriter import (
     END,
     LOOP,
@@ -219,17 +220,26 @@ _SUM = "Record the result as a field of its own; join texts with ~."
 
 def grammar_faults(tree: nodes.Template) -> Iterator[TemplateFault]:
     """Everything in a template that wordings do not use."""
-    yield from _faults(tree, in_loop=False)
+    yield from _faults(tree, frozenset())
 
 
-def _faults(node: nodes.Node, *, in_loop: bool) -> Iterator[TemplateFault]:
-    if isinstance(node, nodes.Getattr) and in_loop and _is_loop_word(node):
+def _faults(node: nodes.Node, turning: frozenset[str]) -> Iterator[TemplateFault]:
+    """What is wrong with a node; `turning` are the names of the loops round it."""
+    if isinstance(node, nodes.Getattr) and _is_known(node, turning):
         return
     if fault := _fault(node):
         yield TemplateFault(node.lineno, *fault)
+    if isinstance(node, nodes.For) and isinstance(node.target, nodes.Name):
+        turning |= {node.target.name}
     if not isinstance(node, REACHING):
         for child in node.iter_child_nodes():
-            yield from _faults(child, in_loop=in_loop or isinstance(node, nodes.For))
+            yield from _faults(child, turning)
+
+
+def _is_known(node: nodes.Getattr, turning: frozenset[str]) -> bool:
+    """Whether it is a loop's word, or a part of what a loop turns over: the wording looks it up."""
+    is_part = isinstance(node.node, nodes.Name) and node.node.name in turning
+    return is_part or bool(turning and _is_loop_word(node))
 
 
 def _fault(node: nodes.Node) -> tuple[str, str] | None:
@@ -365,7 +375,8 @@ class Templates:
 
     def _compile(self, name: str) -> nodes.Template:
         source = self.sources[name]
-        tree = self._environment.parse(includes_as_values(source.text), name)
+        parsed = self._environment.parse(includes_as_values(source.text), name)
+        tree = PartsAsFilters(self._environment).visit(parsed)
         marker = TemplateRewriter(self._environment, self.marks, source.place, source.text)
         marked: nodes.Template = marker.visit(tree)
         return marked

@@ -1,10 +1,8 @@
 """A letter and its wording become a `Document`: Markdown's blocks become the blocks of its tree."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from jinja2.exceptions import UndefinedError
-from markdown_it.rules_block.table import escapedSplit
 from markdown_it.tree import SyntaxTreeNode
 
 from letters.document import (
@@ -21,10 +19,20 @@ from letters.document import (
     plain,
 )
 from letters.errors import Place, ProblemsFound
+from letters.merge import signatory_values
 from letters.model import FieldType, Letter, RichText, Round, Value
-from letters.wording.files import LETTER, MEANINGS, Label, information, outcome_file, outer_slots
+from letters.wording.files import (
+    LETTER,
+    MEANINGS,
+    WHERE_USED,
+    Label,
+    information,
+    lacking_labels,
+    outcome_file,
+    outer_slots,
+)
 from letters.wording.inlines import BlockContext, RunningText, first_line, is_gap, spliced, tidy
-from letters.wording.markdown import line_traps, parsed
+from letters.wording.markdown import cells_of, line_traps, misnumbered, parsed
 from letters.wording.rewriter import MARKS, VALUES, SourceMap, is_value
 from letters.wording.runtime import (
     MOST_CHARACTERS,
@@ -33,6 +41,7 @@ from letters.wording.runtime import (
     PrintedValue,
     TooMuchText,
 )
+from letters.wording.style import style_problems
 from letters.wording.vocabulary import RECOMMENDATION, SUBJECT, Vocabulary, joined
 from letters.wording.wordings import Wording, label_name
 
@@ -77,25 +86,15 @@ def _check_header(setting: BlockContext, row: SyntaxTreeNode, cells: Row) -> Non
 
 def _check_width(setting: BlockContext, row: SyntaxTreeNode, width: int, cells: Row) -> None:
     source = setting.lines.rows[first_line(row)].lstrip("> ").rstrip()
-    count = len(_cells(source))
+    count = len(cells_of(source))
     waits = count == 1 and is_gap(cells[0])
     if count != width and not waits:
         what = f"The table has {width} columns, this row {count}."
         setting.problem(first_line(row), what, r"Give each row as many cells; '|' in text is '\|'.")
 
 
-def _cells(source: str) -> list[str]:
-    cells: list[str] = escapedSplit(source)
-    if cells and not cells[0]:
-        cells = cells[1:]
-    if cells and not cells[-1]:
-        cells = cells[:-1]
-    return cells
-
-
 DEEPEST_LIST, DEEPEST_QUOTE = 3, 2  # levels that layouts have styles for
-LETTERS = 26
-"""Items a lettered list can have before Word and web pages label them differently."""
+LETTERS = 26  # items of a lettered list, before Word and web pages label them differently
 
 _EMPTY = "This text prints nothing."
 
@@ -187,15 +186,11 @@ def _heading(setting: BlockContext, node: SyntaxTreeNode) -> Sequence[Block]:
     return (Heading(level, content, setting.origin(node, fields)),) if content else ()
 
 
-def _is_underlined(node: SyntaxTreeNode) -> bool:
-    return node.markup in ("=", "-")
-
-
 def _heading_fault(
     setting: BlockContext, node: SyntaxTreeNode, level: int
 ) -> tuple[str, str] | None:
     signs = "#" * level
-    if _is_underlined(node):
+    if node.markup in ("=", "-"):  # under the text
         what = f"The '{node.markup}' under this text would make it a heading."
         return what, "Write '## ' before a heading; put an empty line before dashes."
     if setting.lists or setting.quotes:
@@ -231,6 +226,8 @@ def _list(setting: BlockContext, node: SyntaxTreeNode) -> Sequence[Block]:
         setting.problem(first_line(node), what, "Write it flatter.")
         return ()
     start = _start(setting, node)
+    for trap in misnumbered(node):
+        setting.problem(first_line(node) + trap.line, trap.what, trap.fix)
     items = tuple(_item(inner, item) for item in node.children)
     return (List(start, items, setting.container_origin(node)),)
 
@@ -273,16 +270,6 @@ _MAKERS: Mapping[str, Callable[[BlockContext, SyntaxTreeNode], Sequence[Block]]]
     "ordered_list": _list,
     "table": _table,
 }
-
-
-def unsigned(document: Document, handling: str | None) -> Document:
-    """`document` as a draft: marked on each page, with `handling` too, and without a signature."""
-    return replace(
-        document,
-        draft=document.texts["draft_label"],
-        handling=handling or "",
-        slots={**document.slots, "letter_signature": ()},
-    )
 
 
 def split_subject(
@@ -361,6 +348,8 @@ class _Typesetter:
         labels = self._first_labels()
         subject, body = self._body()
         labels |= self._labels({SUBJECT: plain(subject.content)})
+        self.run.problems += lacking_labels(self.letter, labels)
+        self.run.problems += style_problems(self.wording.style, self.letter, (subject, *body))
         if self.run.problems:
             raise ProblemsFound(self.run.problems)
         return self._finished(subject, body, labels)
@@ -374,7 +363,8 @@ class _Typesetter:
         return first
 
     def _labels(self, subject: Mapping[str, Value]) -> dict[str, Label]:
-        others = [key for key in MEANINGS if key not in ("gap", "and")]
+        known = (key for key in (*MEANINGS, *WHERE_USED) if key in self.wording.labels)
+        others = [key for key in known if key not in ("gap", "and")]
         return {key: self._label(key, {**self.values, **subject}) for key in others}
 
     def _label(self, key: str, values: Mapping[str, Value]) -> Label:
@@ -416,7 +406,7 @@ class _Typesetter:
         self, subject: Heading, body: tuple[Block, ...], labels: Mapping[str, Label]
     ) -> Document:
         letter, round_ = self.letter, self.letter.round
-        slots = outer_slots(letter, labels)
+        slots = outer_slots(letter, labels, tuple(self._images(labels["signature"])))
         title = plain(labels["title"])
         return Document(
             id=letter.id,
@@ -424,22 +414,29 @@ class _Typesetter:
             author=round_.sender.name,
             subject=plain(subject.content),
             language=round_.language,
-            created=round_.sent,
-            modified=round_.updated or round_.published_on or round_.sent,
+            created=letter.sent,
+            modified=round_.updated or round_.published_on or letter.sent,
             slots={**slots, "letter_subject": (subject,), "letter_body": body},
             texts=self._texts(labels, title),
             information=information(letter, labels),
             draft=plain(labels["draft"]) if self.run.drafts else "",
         )
 
+    def _images(self, first: Label) -> Iterator[Label]:
+        """What the image of each signature says to those who do not see it."""
+        yield first
+        for each in self.letter.signed[1:]:
+            whose = signatory_values(self.letter.round, each.person)
+            yield self._label("signature", self.values | whose)
+
     def _texts(self, labels: Mapping[str, Label], title: str) -> dict[str, str]:
         texts = {name: self.run.words(self.values.get(name)) or "" for name in self._plain_names()}
-        texts |= {f"{key}_label": plain(label) for key, label in labels.items()}
+        texts |= {f"{key}_label": plain(labels[key]) for key in MEANINGS}
         return {**texts, "document_title": title, "sender_name": self.letter.round.sender.name}
 
     def _plain_names(self) -> list[str]:
         fields = self.letter.round.fields
-        hidden = (FieldType.YES_NO, FieldType.RICH_TEXT)
+        hidden = (FieldType.YES_NO, FieldType.RICH_TEXT, FieldType.LIST)
         return [
             name
             for name, value in self.values.items()

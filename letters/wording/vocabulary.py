@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from letters.model import FieldType, Round
+from letters.model import FieldType, RecordField, Round
 from letters.project.references import placeholders
 
 RECOMMENDATION = "recommendation"
@@ -21,12 +21,13 @@ SUBJECT = "subject"
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Names of placeholders; those that hold yes or no, rich text, or one of a few words."""
+    """Names of placeholders; those that hold yes or no, rich text, one of some words, or a list."""
 
     names: frozenset[str]
     yes_no: frozenset[str]
     rich: frozenset[str]
     choices: Mapping[str, tuple[str, ...]]
+    lists: Mapping[str, Mapping[str, RecordField]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, round_: Round) -> Vocabulary:
@@ -38,20 +39,21 @@ class Vocabulary:
             _of_type(round_, FieldType.YES_NO),
             _of_type(round_, FieldType.RICH_TEXT) | own,
             {"outcome": tuple(round_.outcomes), **choices},
+            {name: each.fields for name, each in round_.fields.items() if each.fields},
         )
 
     @property
     def plain(self) -> frozenset[str]:
         """Names whose values are plain text."""
-        return self.names - self.yes_no - self.rich
+        return self.names - self.yes_no - self.rich - frozenset(self.lists)
 
     def with_names(self, *names: str) -> Vocabulary:
         """The same and more plain names."""
-        return Vocabulary(self.names.union(names), self.yes_no, self.rich, self.choices)
+        return replace(self, names=self.names.union(names))
 
 
 def _of_type(round_: Round, type_: FieldType) -> frozenset[str]:
-    return frozenset(name for name, field in round_.fields.items() if field.type is type_)
+    return frozenset(name for name, each in round_.fields.items() if each.type is type_)
 
 
 @lru_cache(32)

@@ -19,6 +19,7 @@ from letters.wording.files import (
     read_labels,
     read_markdown,
 )
+from letters.wording.lists import part_faults, rich_within, yes_no_printed
 from letters.wording.rewriter import (
     LOOP,
     OUTCOME_WORDING,
@@ -28,6 +29,7 @@ from letters.wording.rewriter import (
     printed_names,
     read_names,
 )
+from letters.wording.style import HouseStyle, read_style, text_problems
 from letters.wording.syntax import Source, TemplateFault, Templates, grammar_faults
 from letters.wording.vocabulary import RECOMMENDATION as RECOMMENDATION_NAME
 from letters.wording.vocabulary import SUBJECT, Vocabulary, locale_of
@@ -46,6 +48,7 @@ def placeholder_faults(
             if not isinstance(child, nodes.TemplateData) and not is_include(child):
                 yield from _printed(child, vocabulary, known)
     yield from _deciding(tree, known)
+    yield from (TemplateFault(*fault) for fault in part_faults(tree, vocabulary.lists))
     yield from _shadowing(tree, vocabulary)
     for comparison in tree.find_all(nodes.Compare):
         yield from _comparison(comparison, vocabulary)
@@ -102,13 +105,11 @@ def _unknown(name: nodes.Name, shown: str, known: frozenset[str], form: str) -> 
 
 
 def _yes_no(name: nodes.Name) -> TemplateFault:
-    what = f"{{{{ {name.name} }}}} is yes or no, which is not text."
-    return TemplateFault(name.lineno, what, f"Write {{% if {name.name} %}} … {{% endif %}}.")
+    return TemplateFault(name.lineno, *yes_no_printed(name.name))
 
 
 def _rich(name: nodes.Name) -> TemplateFault:
-    what = f"'{name.name}' is rich text, which can only be printed as it is."
-    return TemplateFault(name.lineno, what, f"Write {{{{ {name.name} }}}}.")
+    return TemplateFault(name.lineno, *rich_within(name.name))
 
 
 def _deciding(node: nodes.Node, known: frozenset[str]) -> Iterator[TemplateFault]:
@@ -255,8 +256,10 @@ class Wording:
         files: Mapping[str, Source],
         labels: Mapping[str, Source],
         recommendation: RichText | None,
+        style: HouseStyle | None = None,
     ) -> None:
         self.place = place
+        self.style = style or HouseStyle()
         self.files = files
         self.labels = labels
         self.recommendation = recommendation
@@ -280,7 +283,8 @@ class Wording:
             what = "The wording has no letter.md."
             problems.append(Problem(_file(place, LETTER), what, "Write the letter in it."))
         recommendation = _recommendation(files.pop(RECOMMENDATION, None), problems)
-        wording = cls(place, files, labels, recommendation)
+        style = read_style(folder, root, problems)
+        wording = cls(place, files, labels, recommendation, style)
         problems += wording.templates.problems
         if problems:
             raise ProblemsFound(problems)
@@ -294,6 +298,7 @@ class Wording:
         """
         faults = [problem for found in self._faults(round_).values() for problem in found]
         faults += self._outcome_problems(round_, outcomes_in_use)
+        faults += text_problems(self.style, round_)
         if locale_of(round_.language) is None:
             place = Place(f"rounds/{round_.id}/round.yaml", field="language")
             what = f"No dates can be written in the language '{round_.language}'."

@@ -29,7 +29,7 @@ from letters.document import Language, Link, Paragraph, Text, passages
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import digest
 from letters.merge import letters_of
-from letters.model import Person, Recipient
+from letters.people import Person, Recipient
 from letters.project.approvals_file import Approval, SignedLetter, read_signed, signed_yaml
 from letters.render.readback import read_docx, read_html, read_pdf
 from letters.sources.tables import checked
@@ -331,7 +331,7 @@ RECIPIENTS = st.builds(
     salutation=st.lists(PLAIN, min_size=1, max_size=2).map(tuple),
     copied_to=st.lists(PEOPLE, max_size=2).map(tuple),
     delivery=st.none() | PLAIN,
-    signatory=st.none() | st.just("lowe"),
+    signatory=st.just(()) | st.just(("lowe",)) | st.just(("lowe", "hale")),
 )
 
 

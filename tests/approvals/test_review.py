@@ -14,7 +14,7 @@ from pdfminer.high_level import extract_text
 from letters import BuildOptions, ProblemsFound, Project, RoundTemplates, UsageError, build_round
 from letters.approvals.review import Review, review_round
 from letters.cli import cli
-from letters.document import Passage
+from letters.document import Passage, as_read
 from letters.merge import letters_of
 from letters.render.readback import read_pdf
 from letters.validators.pdf.elements import profile_findings
@@ -38,7 +38,7 @@ def reviewed(root: Path, at: datetime = FIRST) -> Review:
 
 def opening(review: Review) -> list[str]:
     """The words before the first letter."""
-    texts = [passage.text for passage in read_pdf(review.path.read_bytes())]
+    texts = [as_read(passage.text) for passage in read_pdf(review.path.read_bytes())]
     return texts[: texts.index(texts[0], 1)]
 
 

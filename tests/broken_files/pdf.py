@@ -74,7 +74,11 @@ PDFS = (
     Broken(
         "no language",
         edited(without_language),
-        ("The file does not say which language it is in. (PDF/UA-1 7.2)",),
+        (
+            "The file does not say which language it is in. (PDF/UA-1 7.2)",
+            "Page 1 Span marked content /ActualText has no local, inherited, or catalog /Lang."
+            " (PDF/UA-1 PDFUA1-SPAN-ACTUAL-TEXT-LANGUAGE-001)",
+        ),
     ),
     Broken(
         "not declared",

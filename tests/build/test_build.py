@@ -108,8 +108,8 @@ def test_a_letter_edited_by_hand_is_refused_and_the_words_shown(starter: Path) -
     assert made["ashmere"].state == "edited"
     assert made["ashmere"].problem == (
         "letters/ashmere.docx: edited by hand since it was built: it says 'no' for 'an'; 'but' for"
-        " 'and'. Carry the change into the record or the wording, or build with --discard-edits to"
-        " overwrite it."
+        " 'and'. Carry the change into the record or the wording, or build with --discard-edits:"
+        " the edited file is kept in edited/ then."
     )
     assert path.read_bytes() == edited
     assert states(starter)["ashmere"] == "edited"

@@ -92,10 +92,45 @@ def test_against_another_folder(built: Path, tmp_path: Path) -> None:
     )
 
 
+def test_against_letters_of_others(built: Path, tmp_path: Path) -> None:
+    letters = built / "out/first-round/letters"
+    project = Project.load(built)
+    build_round(project, project.round(), BuildOptions(forces=["ashmere"]))
+    edit(built / RECORDS, "an owner", "one owner")
+    said = (
+        f"ashmere: {RECORDS}:2: 'one' for 'an'\n"
+        "Building again changes 1 of 1 letter: Ashmere Constabulary.\n"
+    )
+    for format_ in ("docx", "pdf"):
+        folder = tmp_path / format_
+        folder.mkdir()
+        (letters / f"ashmere.{format_}").rename(folder / f"ashmere.{format_}")
+        assert diff(built, "ashmere", "--against", str(folder)).output == said
+        file = str(folder / f"ashmere.{format_}")
+        assert diff(built, "ashmere", "--against", file).output == said
+    page = tmp_path / "page.html"
+    text = (letters / "ashmere.html").read_text("utf-8").replace('<article class="letter"', "<main")
+    page.write_text(text.replace("</article>", "</main>"), "utf-8")
+    assert diff(built, "ashmere", "--against", str(page)).output == said
+
+
+def test_a_letter_that_cannot_be_read_is_told(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "ashmere.pdf").write_bytes(b"no PDF")
+    run = diff(built, "ashmere", "--against", str(tmp_path))
+    assert run.exit_code == 1
+    assert run.stderr.startswith(f"letters: {tmp_path / 'ashmere.pdf'} cannot be read: ")
+    run = diff(built, "--against", str(tmp_path / "ashmere.pdf"))
+    assert run.exit_code == 2
+    assert run.stderr == (
+        "letters: One file is one letter: name its force,"
+        " 'letters diff FORCE --against ashmere.pdf'.\n"
+    )
+
+
 def test_nothing_to_compare_with(starter: Path) -> None:
     run = diff(starter)
     assert run.exit_code == 2
-    assert run.stderr.startswith("letters: There are no web letters in ")
+    assert run.stderr.startswith("letters: There are no letters in ")
     assert run.stderr.endswith("Run 'letters build' first.\n")
 
 

@@ -168,7 +168,7 @@ def test_schema_names_the_files_it_writes(starter: Path) -> None:
     assert code == 0
     assert output.split() == [
         f"schemas/{name}.schema.json"
-        for name in ("recipients", "round", "labels", "approvals", "first-round")
+        for name in ("recipients", "round", "labels", "style", "approvals", "first-round")
     ]
 
 

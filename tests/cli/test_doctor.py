@@ -98,7 +98,7 @@ def test_a_folder_that_may_not_be_written_is_told_once(
     def refused(dir: Path) -> IO[bytes]:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(dir))
 
-    monkeypatch.setattr("letters.build.record.tempfile.TemporaryFile", refused)
+    monkeypatch.setattr("letters.build.round.tempfile.TemporaryFile", refused)
     folder = starter / "out/first-round"
     assert run(starter, "build") == (
         1,

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,10 +11,13 @@ from pathlib import Path
 import click
 import pytest
 
-from letters import model
+from letters import model, people
 from letters.cli import cli
 from letters.document import SLOTS
+from letters.project.recipients import Register, RegisterEntry
 from letters.project.references import PLACEHOLDERS
+from letters.project.shapes import keys_of
+from letters.wording.style import HouseStyle, StyleTerm
 
 ROOT = Path(__file__).parents[2]
 DOCS = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
@@ -36,13 +40,13 @@ def test_every_command_and_option_is_documented(name: str) -> None:
 @pytest.mark.parametrize(
     "shape",
     [
-        model.Recipient,
-        model.Person,
+        people.Recipient,
+        people.Person,
         model.Round,
-        model.Signatory,
-        model.Contact,
+        people.Signatory,
+        people.Contact,
         model.Approver,
-        model.Sender,
+        people.Sender,
         model.Nouns,
         model.RecordField,
         model.NationalReport,
@@ -52,21 +56,26 @@ def test_every_command_and_option_is_documented(name: str) -> None:
         model.RetiredTerm,
         model.NamedException,
         model.Answer,
+        model.RegisterUse,
+        Register,
+        RegisterEntry,
+        HouseStyle,
+        StyleTerm,
     ],
 )
-def test_every_key_of_a_file_is_documented(shape: type[model.Model]) -> None:
+def test_every_key_of_a_file_is_documented(shape: type[people.Model]) -> None:
     records = text_of("records.md")
-    keys = [name for name, field in shape.model_fields.items() if not field.exclude]
+    keys = [key for key, field in keys_of(shape).items() if not field.exclude]
     assert [key for key in keys if f"`{key}`" not in records] == []
 
 
 def test_every_placeholder_slot_and_label_is_documented() -> None:
-    from letters.wording.files import MEANINGS
+    from letters.wording.files import MEANINGS, WHERE_USED
 
     templates = text_of("templates.md")
     assert [name for name in PLACEHOLDERS if f"| `{name}` |" not in templates] == []
     assert [slot for slot in SLOTS if f"{{{{p {slot} }}}}" not in templates] == []
-    assert [label for label in MEANINGS if f"`{label}`" not in templates] == []
+    assert [label for label in (*MEANINGS, *WHERE_USED) if f"`{label}`" not in templates] == []
 
 
 def test_every_style_of_the_word_layout_is_documented() -> None:
@@ -103,7 +112,7 @@ def run(command: str, folder: Path) -> tuple[Path, str]:
     """What `command` prints, errors included, and the folder we are in afterwards."""
     if command.startswith("cd "):
         return folder / command.removeprefix("cd "), ""
-    arguments = command.split()
+    arguments = shlex.split(command)
     assert arguments[0] == "letters"
     done = subprocess.run(
         [sys.executable, "-m", "letters", *arguments[1:]],

@@ -221,7 +221,7 @@ def a_national_round() -> ClaimContext:
     outcomes = [outcome for outcome, n in reversed(NATIONAL.items()) for _ in range(n)]
     forces = invented_forces(ids, names)
     records = {
-        id_: Assessment((id_,), outcome, None, {"visited": outcome == "started"}, PLACE, {})
+        id_: Assessment((id_,), outcome, (), {"visited": outcome == "started"}, PLACE, {})
         for id_, outcome in zip(ids, outcomes, strict=True)
     }
     return ClaimContext(Groups(tuple(forces.values()), records), FORCES, forces, {})

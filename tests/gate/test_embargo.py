@@ -11,7 +11,7 @@ from letters import Project
 from letters.errors import ProblemsFound, Refused
 from letters.gate.letters import embargo_problems, is_over, time_problems
 from letters.project.values import read_moment, written_moment
-from tests.builders import approve, changed, contents
+from tests.builders import approve, changed, contents, shown
 from tests.rounds.found_property import ROUND, a_publishable, out_of, published, site_of
 
 SECOND = timedelta(seconds=1)
@@ -116,7 +116,7 @@ def test_nothing_is_in_the_public_folder_before_and_everything_after(tmp_path: P
         published(tmp_path, now=moment - SECOND)
     said = IN_FORCE.format(ends="30 March 2026 at 00:01", now="30 March 2026 at 00:00")
     assert str(refused.value) == said
-    assert contents(tmp_path / "out") == {}
+    assert shown(tmp_path / "out") == {}
     published(tmp_path, now=moment)
     assert len(contents(site_of(tmp_path))) == 19
 
@@ -133,7 +133,7 @@ def test_staged_files_are_put_in_place_byte_for_byte(tmp_path: Path) -> None:
     assert not site_of(tmp_path).exists()
     published(tmp_path)
     assert contents(site_of(tmp_path)) == before
-    assert [path.name for path in out_of(tmp_path).iterdir()] == ["site"]
+    assert sorted(path.name for path in out_of(tmp_path).iterdir()) == [".editions", "site"]
 
 
 def test_a_round_without_a_time_is_not_even_staged(tmp_path: Path) -> None:

@@ -66,8 +66,16 @@ BEFORE_APPROVAL: list[tuple[str, Changes, str]] = [
     (
         "forces",
         damp(", as they are in Sedgemoor"),
+        f"{RECORDS_YAML}:9 finding: 'Sedgemoor' may mean Sedgemoor Police: '… as they are in"
+        " Sedgemoor.'. Does it mean something else? Take it out. If it means something else, write"
+        " the answer under 'answers' in round.yaml: - {question: \"name 'Sedgemoor' in '… as they"
+        " are in Sedgemoor.'\", answer: right, date: …, reason: …}",
+    ),
+    (
+        "forces",
+        damp(", as Sedgemoor Police found"),
         f"{RECORDS_YAML}:9 finding: The letter to Wiltmere Police names another force,"
-        f" 'Sedgemoor': '… as they are in Sedgemoor.'. {NAMED}",
+        f" 'Sedgemoor Police': '… sheds are damp, as Sedgemoor Police found.'. {NAMED}",
     ),
     (
         "forces",
@@ -135,6 +143,25 @@ BEFORE_APPROVAL: list[tuple[str, Changes, str]] = [
         {ROUND_YAML: ("title: Lost property", "title: Lost property on Friday 5 October 2017")},
         f"{ROUND_YAML}:1 title: 'Friday 5 October 2017' names the wrong weekday: 5 October 2017 is"
         " a Thursday. Correct the weekday or the date.",
+    ),
+    (
+        "dates",
+        {
+            ROUND_YAML: ("sent: ", "response_days: 56\nsent: "),
+            LETTER: ("We asked", "Please respond within 65 days, by 30 November 2017. We asked"),
+        },
+        f"{LETTER}:3: '30 November 2017' is not the last day to answer: that is 29 November 2017,"
+        " the day of publication the first of 56."
+        " Correct it, or 'response_days' or 'published' in round.yaml.",
+    ),
+    (
+        "dates",
+        {
+            ROUND_YAML: ("sent: ", "response_days: 56\nsent: "),
+            LETTER: ("We asked", "We await your reply in thirty days. We asked"),
+        },
+        f"{LETTER}:3: 'thirty days' is not the time to answer: 'response_days' is 56."
+        " Correct it, or 'response_days' or 'published' in round.yaml.",
     ),
     (
         "summary",
@@ -527,6 +554,8 @@ def test_the_real_round_is_refused_and_says_why(tmp_path: Path) -> None:
     candidate = Candidate(project, round_, datetime(2017, 10, 6, tzinfo=UTC), tmp_path)
     told = {r.condition.name: [str(p) for p in r.problems] for r in results_of(candidate)}
     refusal = {name: problems for name, problems in told.items() if problems}
+    assert candidate.round_templates
+    assert candidate.round_templates.wording.style.terms  # nothing of it is open in 'sound'
     assert list(refusal) == ["outcomes", "approved", "pictures", "report", "numbers"]
     awaiting = [r.name for r in round_.recipients if r.id not in ("merseyside", "derbyshire")]
     assert refusal["outcomes"] == [
@@ -564,4 +593,6 @@ def test_nothing_is_against_the_claims_of_the_example(example_project: Path) -> 
     candidate = Candidate(project, round_, datetime(2019, 3, 15, tzinfo=UTC), example_project)
     told = {r.condition.name: r.problems for r in results_of(candidate, but=["judged", "approved"])}
     assert {name: problems for name, problems in told.items() if problems} == {}
+    assert candidate.round_templates
+    assert candidate.round_templates.wording.style.terms
     assert len(round_.round.claims) == 9

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from pikepdf import Dictionary, Name, Pdf
+from weasyprint import HTML
 
 from letters import Project, RoundTemplates, merge_letter
 from letters.errors import LettersError, Place
@@ -196,3 +197,22 @@ def test_an_ellipsis_leaves_words_out(sentence: str, expected: bool) -> None:
 
 def test_an_ellipsis_does_not_join_far_apart_words() -> None:
     assert not stands("two forces … plans", f"two forces {'x ' * 300} plans")
+
+
+@pytest.mark.parametrize("tagged", [False, True])
+def test_raised_marks_of_notes_are_no_part_of_a_number_in_a_pdf(
+    tagged: bool, tmp_path: Path
+) -> None:
+    page = (
+        "<!doctype html><html lang=en><title>x</title><style>h2 {letter-spacing: .4em}</style>"
+        "<h2>SEVENTEEN FORCES HAD BEGUN</h2>"
+        "<p>In 17<sup>1</sup> forces, and in 24<sup>2, 3</sup> others, on the 1<sup>st</sup> of"
+        " May.</p>"
+        "<p>All<sup>*</sup> of 43<sup>[4]</sup> forces.</p>"
+    )
+    HTML(string=page).write_pdf(tmp_path / "report.pdf", pdf_tags=tagged)
+    assert report_text(tmp_path / "report.pdf").splitlines() == [
+        "SEVENTEEN FORCES HAD BEGUN",
+        "In 17 forces, and in 24 others, on the 1st of May.",
+        "All of 43 forces.",
+    ]

@@ -32,7 +32,7 @@ def a_round(count: int = 17) -> ClaimContext:
     forces = invented_forces(ids, NAMES)
     outcomes = ["begun"] * count + ["not-begun"] * (43 - count)
     records = {
-        id_: Assessment((id_,), outcome, None, {}, PLACE, {})
+        id_: Assessment((id_,), outcome, (), {}, PLACE, {})
         for id_, outcome in zip(ids, outcomes, strict=True)
     }
     return ClaimContext(Groups(tuple(forces.values()), records), Nouns(), forces, {})
@@ -211,13 +211,68 @@ def test_what_the_words_leave_out_is_told(text: str, words: str, fault: str) -> 
         ("Seventeen forces had begun work that was not asked for.", "Seventeen forces had begun"),
         ("No. 5 on the list: seventeen forces had begun.", "seventeen forces had begun"),
         ("Mr. Hale said: “Seventeen forces had begun.”", "Seventeen forces had begun."),
-        ("Seventeen forces had a plan:\nLarkby Constabulary;\nMoor 1 Police.",
+        ("Seventeen forces had a plan, including:\nLarkby Constabulary;\nMoor 1 Police.",
          "Seventeen forces … Larkby Constabulary"),
         ("Two forces had begun. Seventeen had not.", "Two forces had begun. Seventeen had not."),
     ],
 )  # fmt: skip
 def test_what_the_sentence_says_besides_may_be_left_out(text: str, words: str) -> None:
     assert standing(words, text) == []
+
+
+LISTS = [
+    ("Three forces (Larkby, Brackensey and Moor 0) had begun.", ""),
+    ("Three forces had begun: Larkby Constabulary, Brackensey Police, and Moor 0 Police.", ""),
+    ("Three forces, namely the Larkby Constabulary, Brackensey and Moor 0, had begun.", ""),
+    ("Three forces, including Larkby, had begun.", ""),
+    ("Three forces had begun; Larkby, Brackensey and Moor 9 were visited first.", ""),
+    ("Three forces had begun (Apple, Samsung and Nokia devices alike).", ""),
+    (
+        "Three forces (Larkby, Brackensey and Moor 9) had begun.",
+        "it names Moor 9 Police, which is at 'not-begun'",
+    ),
+    (
+        "Three forces (Larkby, Brackensey and Wibblesham) had begun.",
+        "it names 'Wibblesham', which recipients.yaml does not know",
+    ),
+    (
+        "Three forces had begun: Wibblesham, Great Tey and the Isle of Foulness.",
+        "it names 'Wibblesham', which recipients.yaml does not know",
+    ),
+    (
+        "Three forces (Larkby and Moor 0) had begun.",
+        "it names 2 of the 3, without Brackensey Police",
+    ),
+]
+"""What is printed, and what is wrong with a claim of its number alone."""
+
+
+@pytest.mark.parametrize(("text", "fault"), LISTS)
+def test_the_names_after_a_number_are_those_it_counts(text: str, fault: str) -> None:
+    said = standing("Three forces", text, count=3)
+    assert [each.partition(" is not what r.txt says: ")[2].partition(". ")[0] for each in said][
+        :1
+    ] == ([fault] if fault else [])
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+def test_such_names_are_read_in_every_form(
+    form: Callable[[Path, list[str]], Path], tmp_path: Path
+) -> None:
+    for text, fault in LISTS:
+        said = standing("Three forces", report_text(form(tmp_path, [text])), count=3)
+        assert fault in "".join(said), text
+        assert bool(said) == bool(fault), text
+
+
+def test_a_claim_that_names_somebody_unknown_is_false() -> None:
+    claim = Claim(sentence="Three forces (Larkby, Brackensey and Wibblesham)", counts=("begun",))
+    (said,) = claim_problems(claim, a_round(3), PLACE)
+    assert str(said) == (
+        "round.yaml:1: 'Three forces (Larkby, Brackensey and Wibblesham)' is not what the records"
+        " say: it leaves out Moor 0 Police, which is at 'begun'; it names 'Wibblesham', which"
+        " recipients.yaml does not know. Correct a record, or have the sentence corrected."
+    )
 
 
 def test_an_ellipsis_stays_within_its_sentence() -> None:

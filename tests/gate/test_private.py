@@ -235,6 +235,22 @@ def test_a_private_text_is_found_in_every_part_of_every_file(
     ]
 
 
+def test_texts_of_a_private_list_are_searched_for(tmp_path: Path) -> None:
+    lists = (
+        "fields:\n  witnesses:\n    type: list\n    private: yes\n    fields:\n"
+        "      name: {type: text}\n      words: {type: rich text}\n"
+    )
+    root = a_publishable(tmp_path, round=changed(ROUND, "fields:\n", lists))
+    file = f"{FOLDER}/assessments-witnesses.csv"
+    write(root / file, f"force,name,words\nnorthmoor,{TALLOW},I saw *the amber lantern* fall.\n")
+    project = Project.load(root)
+    assert project.problems == ()
+    for words in (TALLOW, "I saw *the amber lantern* fall."):
+        page = texts_of({"a.html": f"<p>He said: {words.replace('*', '')}</p>".encode()})
+        (told,) = map(str, leaks(project.round(), page))
+        assert told.startswith(f"{file}:2 witnesses: '{words}' is private (witnesses of Northmoor")
+
+
 PHONE = "01632 960777"
 ANSWER = (
     f"- {{question: \"private value '{PHONE}'\", answer: public, date: 4 March 2026,"

@@ -65,6 +65,33 @@ def refused(*quotations: Quotation, quoted: list[str]) -> list[str]:
     return [str(problem) for problem in quotation_problems(quotations, found, places)]
 
 
+SOURCE_TEXT = "Within nine months, every force should have started work on a plan."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Inside nine months, every force should have started work on a plan.",
+        "By May, every force should have started work on a plan.",
+        "Within nine months, every force should have begun work on a plan.",
+        "Within nine months every force should have started to work on a plan.",
+    ],
+)
+def test_a_quotation_near_its_source_is_told_whatever_its_first_words(text: str) -> None:
+    quotation = Quotation(begins="Within nine months", source="2018", sha256=sha(SOURCE_TEXT))
+    (said,) = refused(quotation, quoted=[SOURCE_TEXT, text, "We asked every force for a plan."])
+    assert "is not the text registered from 2018. Restore its words" in said
+    assert sha(text) in said
+
+
+def test_titles_near_a_registered_one_are_told_unless_registered_themselves() -> None:
+    texts = ["In safe hands: digital evidence 2018", "In safe hands: digital evidence 2017"]
+    first, second = (Quotation(begins=t, source="us", sha256=sha(t)) for t in texts)
+    assert len(refused(first, quoted=texts)) == 1
+    assert refused(first, second, quoted=texts) == []
+    assert refused(first, quoted=[texts[0], "In safe hands", "digital evidence 2018"]) == []
+
+
 def test_a_quotation_must_be_its_source() -> None:
     quotation = Quotation(begins="All forces", source="The report", sha256=sha("All forces act."))
     assert refused(quotation, quoted=["All forces act.", "Something else"]) == []

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from letters.errors import Place, ProblemsFound, UsageError
-from letters.model import Person, RichText, letter_id
+from letters.model import RichText, letter_id
+from letters.people import Person
 from letters.project import Project
 from letters.project.rounds import BLANK, ProjectRound
 from tests.builders import (
@@ -142,7 +143,7 @@ def test_every_form_of_records_gives_the_same_assessments(
         "store": "own store",
         "lead": "NO",
     }
-    assert (north.forces, north.outcome, north.signatory) == (("northmoor",), "in-place", None)
+    assert (north.forces, north.outcome, north.signatory) == (("northmoor",), "in-place", ())
     assert (south.forces, south.outcome, set(south.values.values())) == (
         ("southmoor",),
         None,

@@ -36,9 +36,9 @@ def told(root: Path, body: str, **files: str | bytes | None) -> list[str]:
 
 REFUSED: list[tuple[dict[str, str | bytes | None], str]] = [
     (
-        {"assessments_csv": changed(BOTH, "2017-06-01", "31/12/2017")},
-        f"{CSV_FILE}:2 visited: '31/12/2017' writes its month in figures."
-        " Write 2017-12-31 or 31 December 2017.",
+        {"assessments_csv": changed(BOTH, "2017-06-01", "03/04/2017")},
+        f"{CSV_FILE}:2 visited: '03/04/2017' can mean 3 April 2017 or 4 March 2017."
+        " Write 2017-04-03 or 2017-03-04.",
     ),
     (
         {"assessments_csv": changed(BOTH, ",visited,", ",visitd,")},

@@ -18,7 +18,7 @@ from letters.ledger import read_ledger
 from letters.publish import withdraw
 from letters.render import Artifact
 from letters.render.round_templates import RoundTemplates
-from tests.builders import approve, changed, contents, unzipped, zipped
+from tests.builders import approve, changed, contents, shown, unzipped, zipped
 from tests.publish.test_site import dangling, text_of
 from tests.rounds.found_property import (
     AFTER,
@@ -62,7 +62,7 @@ def test_publishing_the_same_again_changes_nothing(project: Path) -> None:
 
 
 def test_a_changed_letter_is_refused_without_a_note(project: Path) -> None:
-    before = contents(project / "out")
+    before = shown(project / "out")
     correct(project)
     with pytest.raises(ProblemsFound) as refused:
         published(project, now=LATER)
@@ -70,7 +70,7 @@ def test_a_changed_letter_is_refused_without_a_note(project: Path) -> None:
         f"{LEDGER} northmoor: The letter is not the one published on 9 March 2026. "
         'Say what changed and why: --note "…".'
     )
-    assert contents(project / "out") == before
+    assert shown(project / "out") == before
 
 
 def test_a_changed_letter_with_a_note_keeps_its_first_date_and_tells_its_history(
@@ -111,6 +111,7 @@ def with_another_engine(monkeypatch: pytest.MonkeyPatch) -> None:
         return replace(made, content=zipped(unzipped(made.content))) if format_ == "docx" else made
 
     monkeypatch.setattr(RoundTemplates, "render", render)
+    monkeypatch.setattr("letters.build.fingerprints.versions_digest", lambda: "of another engine")
 
 
 def test_unchanged_letters_keep_their_bytes_whatever_engine_is_installed(

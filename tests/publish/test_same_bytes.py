@@ -11,7 +11,7 @@ import pytest
 from letters.build.executors import Executor, WorkerFailed
 from letters.build.processes import ProcessExecutor
 from letters.document import Document
-from letters.errors import RenderError
+from letters.errors import ProblemsFound
 from tests.builders import approve, contents
 from tests.rounds.found_property import a_publishable, published, site_of
 
@@ -50,7 +50,7 @@ def test_the_same_bytes_made_by_other_processes(
     ) -> ProcessExecutor[Document, object]:
         return ProcessExecutor(factory, 2, limit)
 
-    monkeypatch.setattr("letters.publish.letterfiles.local_executor", two_processes)
+    monkeypatch.setattr("letters.build.editions.local_executor", two_processes)
     published(theirs)
     assert contents(site_of(ours)) == contents(site_of(theirs))
 
@@ -66,11 +66,12 @@ def test_a_letter_that_ends_its_process_stops_the_publication(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = approve(a_publishable(tmp_path))
-    monkeypatch.setattr("letters.publish.letterfiles.local_executor", lambda *_: Fatal())
-    with pytest.raises(RenderError) as refused:
+    monkeypatch.setattr("letters.build.editions.local_executor", lambda *_: Fatal())
+    with pytest.raises(ProblemsFound) as refused:
         published(root)
-    assert str(refused.value) == (
-        "rounds/2026-found-property northmoor: The letter ended its process (signal 9), so"
-        " nothing was published. Publish again."
-    )
+    assert str(refused.value).splitlines() == [
+        f"rounds/2026-found-property {id_}: The letter ended its process (signal 9)."
+        " Run the command again."
+        for id_ in ("eastmere-and-westmere", "northmoor", "southmoor")
+    ]
     assert not site_of(root).exists()

@@ -22,12 +22,12 @@ from letters.publish.pages import kilobytes, percentage
 from letters.render.readback import read_docx, read_html, read_pdf
 from letters.render.round_templates import RoundTemplates
 from tests.builders import approve, changed, contents
+from tests.render.documents import folded
 from tests.rounds.found_property import (
     LETTER,
     RECORDS,
     ROUND,
     a_publishable,
-    out_of,
     published,
     round_folder,
     site_of,
@@ -72,10 +72,10 @@ def test_every_form_of_every_letter_says_what_the_record_and_the_wording_say(
     round_ = Project.load(project).round()
     round_templates = RoundTemplates.load(round_)
     for letter in letters_of(round_):
-        said = passages(round_templates.typeset(letter))
-        assert read_html(site[f"letters/{letter.id}.html"]) == said
-        assert read_pdf(site[f"letters/{letter.id}.pdf"]) == said
-        assert read_docx(site[f"letters/{letter.id}.docx"]) == said
+        said = folded(passages(round_templates.typeset(letter)))
+        assert folded(read_html(site[f"letters/{letter.id}.html"])) == said
+        assert folded(read_pdf(site[f"letters/{letter.id}.pdf"])) == said
+        assert folded(read_docx(site[f"letters/{letter.id}.docx"])) == said
 
 
 def test_the_landing_page_reads_as_a_publication(site: dict[str, bytes]) -> None:
@@ -290,7 +290,7 @@ def test_a_summary_that_counts_what_is_no_outcome_is_refused(tmp_path: Path) -> 
         "rounds/2026-found-property/round.yaml:9 summary: 'in-palce' is not an outcome that can "
         "be counted. Did you mean 'in-place'?"
     )
-    assert not out_of(tmp_path).exists()
+    assert not site_of(tmp_path).exists()
 
 
 def test_counts_in_a_summary() -> None:

@@ -31,8 +31,8 @@ from letters.document import (
     Strong,
     Table,
     Text,
+    as_read,
 )
-from letters.render.pdf.text import collapsed
 
 ROOT = Path(__file__).resolve().parents[2]
 LAYOUT = ROOT / "templates/letterhead"
@@ -381,5 +381,5 @@ DOCUMENTS = {
 
 
 def folded(passages: tuple[Passage, ...]) -> list[Passage]:
-    """The passages with every run of plain spaces as one space, as readers of files have them."""
-    return [Passage(x.kind, x.label, collapsed(x.text)) for x in passages]
+    """The passages with every run of spaces, of any kind, as one space: as words are compared."""
+    return [Passage(x.kind, x.label, as_read(x.text)) for x in passages]

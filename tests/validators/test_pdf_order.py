@@ -21,7 +21,7 @@ ANYWHERE = "tr, tbody tr { break-inside: auto; break-before: auto; break-after: 
 @pytest.fixture(scope="module")
 def letter() -> bytes:
     """A letter in which two rows of a table go on over the end of a page."""
-    texts = (("Force", "Plans"), *((f"West {n} " * 420, f"Plan {n} " * 400) for n in range(2)))
+    texts = (("Force", "Plans"), *((f"West {n} " * 420, f"Plan {n} " * 400) for n in "ab"))
     rows = tuple(tuple((Text(cell.strip()),) for cell in row) for row in texts)
     return render_pdf(a_document(Table(rows, ("", ""))), layout(ANYWHERE))
 
@@ -68,12 +68,12 @@ def with_the_ends_of_a_cell_changed(pdf: Pdf) -> None:
 CHANGES: dict[str, tuple[Callable[[Pdf], None], str]] = {
     "cells of one row": (
         with_cells_changed,
-        "page 1, 'West 0 West 0 West 0 West 0 West 0 West 0 West'",
+        "page 1, 'West a West a West a West a West a West a West'",
     ),
-    "rows": (with_rows_changed, "page 1, 'West 0 West 0 West 0 West 0 West 0 West 0 West'"),
+    "rows": (with_rows_changed, "page 1, 'West a West a West a West a West a West a West'"),
     "ends of one cell": (
         with_the_ends_of_a_cell_changed,
-        "page 2, '0 West 0 West 0 West 0 West 0 West 0 West 0'",
+        "page 2, 'a West a West a West a West a West a West a'",
     ),
 }
 

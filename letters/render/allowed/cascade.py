@@ -276,8 +276,8 @@ STYLES = {
     "letter_sender": ("Sender Name", "Sender"),
     "letter_addressees": ("Addressee",),
     "letter_delivery": ("Delivery",),
-    "letter_copies": ("Copied To", "Copied To"),
-    "letter_date": ("Date",),
+    "letter_copies": ("Copied To", "Copied To", "Copied To Line", "Copied To Line"),
+    "letter_date": ("Date", "Reference"),
     "letter_salutation": ("Salutation",),
     "letter_closing": ("Closing",),
     "letter_signatory": ("Signatory Name", "Signatory"),
@@ -293,6 +293,8 @@ def specimen_letter() -> tree.Document:
     }
     slots["letter_subject"] = (tree.Heading(1, _inlines()),)
     slots["letter_body"] = _body()
+    signing = (tree.Figure(b"", "signature", WORDS), *slots["letter_signatory"])
+    slots["letter_signatory"] += (tree.Columns((signing, (tree.Room(), *signing[1:]))),)
     slots["letter_signature"] = (tree.Figure(b"", "signature", WORDS),)
     day = date(2000, 1, 1)
     return tree.Document(
@@ -334,6 +336,7 @@ def _body() -> tuple[tree.Block, ...]:
     row = (_few(), _few(), _few())
     return (
         tree.Paragraph(_inlines()),
+        tree.Paragraph(_few(), style=tree.KEPT),
         tree.Heading(2, _few()),
         tree.Heading(3, _few()),
         tree.Table((row, row), ("", "right", "center")),

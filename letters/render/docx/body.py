@@ -9,8 +9,10 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from letters.document import (
+    KEPT,
     Block,
     Break,
+    Columns,
     Emphasis,
     Figure,
     Gap,
@@ -21,13 +23,16 @@ from letters.document import (
     List,
     Paragraph,
     Quote,
+    Room,
     Strong,
     Table,
     Text,
     plain,
+    tied_to_closing,
 )
 from letters.render.docx.crest import figure
 from letters.render.docx.package import R, Relationship
+from letters.render.docx.side_by_side import side_by_side
 from letters.render.docx.stylesheet import (
     CONTINUED,
     HEADINGS,
@@ -37,11 +42,14 @@ from letters.render.docx.stylesheet import (
     Indent,
     ListStyle,
     StyleSheet,
+    later_ids,
 )  # fmt: skip
+from letters.render.unbroken import unbroken
 
 _LANGUAGES = {"en": "en-GB", "cy": "cy-GB", "gd": "gd-GB", "kw": "kw-GB", "ga": "ga-IE"}
 _BREAK = "<w:r><w:br/></w:r>"
 _MARKS = ("Gap", "Hyperlink", "Strong", "Emphasis")
+
 """The character styles, the one that a run names first; it can name one only."""
 
 
@@ -116,14 +124,17 @@ class InlineWriter:
     looks: CharacterStyles
     related: BodyRelations
 
-    def runs(
+    def runs(self, content: tuple[Inline, ...], bold: bool = False) -> str:
+        """Inline content as runs."""
+        return self._runs(unbroken(content), bold)
+
+    def _runs(
         self,
         content: tuple[Inline, ...],
-        bold: bool = False,
+        bold: bool,
         marks: frozenset[str] = frozenset(),
         language: str = "",
     ) -> str:
-        """Inline content as runs."""
         return "".join(self._run(inline, bold, marks, language) for inline in content)
 
     def _run(self, inline: Inline, bold: bool, marks: frozenset[str], language: str) -> str:
@@ -135,13 +146,13 @@ class InlineWriter:
             case Break():
                 return _BREAK
             case Emphasis(content):
-                return self.runs(content, bold, marks | {"Emphasis"}, language)
+                return self._runs(content, bold, marks | {"Emphasis"}, language)
             case Strong(content):
-                return self.runs(content, bold, marks | {"Strong"}, language)
+                return self._runs(content, bold, marks | {"Strong"}, language)
             case Language(code, content):
-                return self.runs(content, bold, marks, word_language(code))
+                return self._runs(content, bold, marks, word_language(code))
             case Link(href, content):
-                runs = self.runs(content, bold, marks | {"Hyperlink"}, language)
+                runs = self._runs(content, bold, marks | {"Hyperlink"}, language)
                 link = self.related.link(href)
                 return f'<w:hyperlink r:id="{link}" w:history="1">{runs}</w:hyperlink>'
 
@@ -157,6 +168,9 @@ _LOOK = (
     '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
     'w:noHBand="0" w:noVBand="1"/>'
 )
+
+_ROOM = 1020
+"""Room to sign by hand above a name, in twips: 18 mm, as pages have it."""
 
 Cell = tuple[Inline, ...]
 
@@ -227,7 +241,7 @@ class LayoutFacts(NamedTuple):
         """Gather it from a layout whose styles are complete."""
         names = [*REQUIRED["paragraph"], *REQUIRED["table"]]
         return cls(
-            ids={name: styles.id(name) for name in names},
+            ids={name: styles.id(name) for name in names} | later_ids(styles),
             indents={name: styles.indent(name) for name in REQUIRED["paragraph"]},
             lists={name: found for name in LIST_LEVELS if (found := styles.list_style(name))},
             looks=CharacterStyles(styles),
@@ -271,8 +285,9 @@ class Body:
     def __init__(self, layout: LayoutFacts) -> None:
         self._layout = layout
         self._label: ItemLabel | None = None
-        self._kept: Block | None = None
+        self._keep = ""
         self._after_table = False
+        self._room = 0
         self._figures = 0
         self.related = BodyRelations()
         self.numbers: list[str] = []
@@ -284,27 +299,40 @@ class Body:
         return "".join(self._block(block, where) for block in blocks)
 
     def before_closing(self, blocks: tuple[Block, ...]) -> str:
-        """The letter's body: its last paragraph goes with the closing, if that needs a new page."""
-        self._kept = blocks[-1] if blocks else None
-        return self.blocks(blocks)
+        """The letter's body: its last lines go with the closing, if that needs a new page."""
+        return self.blocks(tied_to_closing(blocks))
 
     def _block(self, block: Block, where: BlockPosition) -> str:
         match block:
             case Heading(level, content):
                 runs = self._words.runs(content, bold=True)
                 return self._styled(runs, HEADINGS[min(level, 3) - 1], where)
-            case Paragraph(content) if block is self._kept and where == TOP:
-                return self._p(self._words.runs(content), "", f"<w:keepNext/>{self._spacing()}")
-            case Paragraph(content):
-                return self._paragraph(self._words.runs(content), block.style, where)
+            case Paragraph():
+                return self._words_of(block, where)
             case Quote(blocks):
                 return self.blocks(blocks, BlockPosition(where.lists, True))
             case List():
                 return self._list(block, where)
             case Table():
                 return self._table(block, where)
+        return self._of_signatory(block, where)
+
+    def _words_of(self, block: Paragraph, where: BlockPosition) -> str:
+        runs = self._words.runs(block.content)
+        if block.style != KEPT:
+            return self._paragraph(runs, block.style, where)
+        self._keep = "<w:keepNext/>"
+        return self._paragraph(runs, "", where)
+
+    def _of_signatory(self, block: Figure | Columns | Room, where: BlockPosition) -> str:
+        match block:
             case Figure():
                 return self._styled(self._picture(block), "Figure", where)
+            case Columns(columns):
+                return side_by_side([self.blocks(each) for each in columns], self._layout.measure)
+            case Room():
+                self._room = _ROOM
+                return ""
 
     def _paragraph(self, runs: str, style: str, where: BlockPosition) -> str:
         if where.quoted:
@@ -335,11 +363,14 @@ class Body:
     def _spacing(self) -> str:
         """A table leaves no space below it, so the text after it brings its own."""
         after, self._after_table = self._after_table, False
-        return f'<w:spacing w:before="{self._layout.space_after}"/>' if after else ""
+        room, self._room = self._room, 0
+        before = room or (self._layout.space_after if after else 0)
+        return f'<w:spacing w:before="{before}"/>' if before else ""
 
     def _p(self, runs: str, style: str, properties: str = "") -> str:
         named = f"<w:pStyle w:val={quoteattr(self._layout.ids[style])}/>" if style else ""
-        all_properties = named + properties
+        all_properties = named + self._keep + properties
+        self._keep = ""
         return f"<w:p>{f'<w:pPr>{all_properties}</w:pPr>' if all_properties else ''}{runs}</w:p>"
 
     def _list(self, block: List, where: BlockPosition) -> str:

@@ -312,6 +312,7 @@ class WordLayout:
         reading = LayoutPlaceholders(package, parts, place)
         self._uses = (*reading.uses, *reading.idle_uses)
         self._names = frozenset(use.name for use in reading.uses)
+        self.slots = reading.slots
         self._faults = [
             *reading.problems(),
             *style_problems(styles, place),
@@ -359,7 +360,7 @@ class _LetterParts:
 
     def all(self) -> Mapping[str, Packed]:
         """Every part by its name, compressed."""
-        texts = {**self._document.texts, **{slot: self._slot(slot) for slot in SLOTS}}
+        texts = {**self._document.texts, **{slot: self._slot(slot) for slot in self._order()}}
         return {
             **self._layout.packed,
             **{name: self._filled(name, texts) for name in self._layout.templates},
@@ -374,6 +375,11 @@ class _LetterParts:
         """A part with its placeholders filled in, and each header with a draft mark of its own."""
         marked = {**texts, MARK: self._mark(name)}
         return packed(self._layout.templates[name].render(marked).encode())
+
+    def _order(self) -> Iterator[str]:
+        """The slots as the file holds them: what is written depends on what is before it."""
+        yield from (each for each in self._document.layout.in_word if isinstance(each, str))
+        yield from (slot for slot in SLOTS if slot not in self._document.layout.in_word)
 
     def _slot(self, slot: str) -> Markup:
         write = self._body.before_closing if slot == "letter_body" else self._body.blocks

@@ -22,8 +22,12 @@ from letters.render.words import quoted
 
 _OFF = ("0", "false", "off")
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
-SIGNS = re.compile(r"(wingdings|webdings|symbol|marlett|mt extra|zapf ?dingbats)", re.IGNORECASE)
-"""Fonts that draw signs in the place of letters."""
+SIGNS = re.compile(
+    r"(wingdings|webdings|symbol|marlett|mt extra|(itc )?zapf ?dingbats|bookshelf symbol|ms outlook"
+    r"|ms reference specialty|monotype sorts|bodoni ornaments|apple braille)",
+    re.IGNORECASE,
+)
+"""Fonts that draw signs in the place of letters, as Windows, Office and macOS bring them."""
 
 _WORD_2010 = "http://schemas.microsoft.com/office/word/2010"
 _SHAPES = f"{_WORD_2010}/wordprocessingShape"
@@ -206,6 +210,12 @@ def _turned(element: Element) -> tuple[str, str] | None:
     return "runs up or down the page.", "Set the text direction to horizontal."
 
 
+def _on_its_side(element: Element) -> tuple[str, str] | None:
+    if value(element, "vert", "0") in _OFF:
+        return None
+    return "is turned on its side.", "Clear its formatting."
+
+
 _STRUCK = _switch("is struck out.", "Under Font, clear 'Strikethrough'.")
 _REVERSED = _switch("runs from right to left.", "Set the text direction to left to right.")
 _RULES: Mapping[str, Rule] = {
@@ -228,6 +238,7 @@ _RULES: Mapping[str, Rule] = {
         "Under Paragraph, clear 'Collapsed by default'.",
     ),
     w("textDirection"): _turned,
+    w("eastAsianLayout"): _on_its_side,
 }
 
 
@@ -247,6 +258,10 @@ def _of_section(section: Element) -> Iterator[LookFault]:
     if start not in ("", "1"):
         what = f"numbers begin at {start}, but the other formats begin at 1."
         yield LookFault(page, what, "Under Page Number, Format, begin at 1.")
+    numbers = child(section, "pgNumType")
+    if value(numbers, "chapStyle") or value(numbers, "fmt") in ("cardinalText", "ordinalText"):
+        what = "numbers say more than a number."
+        yield LookFault(page, what, "Under Page Number, Format, choose '1, 2, 3'.")
     for name in ("textDirection", "bidi"):
         element = child(section, name)
         if element is not None and (found := _RULES[w(name)](element)):
@@ -312,6 +327,42 @@ def misplaced(root: Element) -> Iterator[LookFault]:
     for name, words in said.items():
         what = f"is in '{name}', where Word shows no words, or not as they are written."
         yield LookFault(quoted(words), what, "In Word: delete it and type it again.")
+    for words in _replaced(root):
+        if not _NUMBER(words):
+            what = "is shown by a field, which prints the number of a page in its place."
+            yield LookFault(quoted(words), what, "In Word: press Ctrl+Shift+F9 in it.")
+    if any(map(_leaves_fields_open, root.iter(w("p")))):
+        what = "does not end in the paragraph it begins in, so Word may show it in place of words."
+        yield LookFault("A field", what, "In Word: press Alt+F9 to see it, and delete it.")
+
+
+def _replaced(root: Element) -> Iterator[str]:
+    """Words that a field shows until Word puts the number of the page in their place."""
+    code, is_shown = "", False
+    for each in root.iter(w("p"), w("fldChar"), w("instrText"), w("t"), w("fldSimple")):
+        if each.tag == w("p"):
+            code, is_shown = "", False
+        elif each.tag == w("instrText"):
+            code += each.text or ""
+        elif each.tag == w("fldChar"):
+            kind = value(each, "fldCharType")
+            code, is_shown = "" if kind == "begin" else code, kind == "separate"
+        elif each.tag == w("fldSimple"):
+            words = "".join(text.text or "" for text in each.iter(w("t")))
+            yield words if _COUNTS(value(each, "instr")) else ""
+        elif is_shown and _COUNTS(code):
+            yield each.text or ""
+
+
+_COUNTS = re.compile(r"\s*(?:page|numpages|section|sectionpages)\b", re.IGNORECASE).match
+_NUMBER = re.compile(r"[\divxlcdm\s–-]*|[a-z]", re.IGNORECASE).fullmatch
+
+
+def _leaves_fields_open(paragraph: Element) -> bool:
+    """Whether a field begins in a paragraph and ends in another one, or nowhere."""
+    marks = (e for e in paragraph.iter(w("fldChar")) if next(e.iterancestors(w("p"))) is paragraph)
+    kinds = [value(mark, "fldCharType") for mark in marks]
+    return kinds.count("begin") != kinds.count("end")
 
 
 def unread_faults(root: Element) -> Iterator[LookFault]:

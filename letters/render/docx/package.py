@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -351,3 +352,20 @@ def _records(name: bytes, part: Packed, offset: int) -> tuple[bytes, bytes]:
 
 def _order(name: str) -> tuple[bool, bool, str]:
     return name != "[Content_Types].xml", not name.startswith("_rels/"), name
+
+
+def said_value(element: Element) -> str:
+    """What an element of a drawing says, in whatever namespace its attribute is."""
+    return next((str(v) for k, v in element.attrib.items() if str(k).endswith("val")), "")
+
+
+def relit(colour: Element, base: tuple[int, int, int]) -> tuple[int, int, int]:
+    """Return `base` as light as a colour of a drawing says (20.1.2.3, lumMod and lumOff)."""
+    hue, light, full = rgb_to_hls(*(each / 255 for each in base))
+    for change in colour.iterchildren("{*}lumMod", "{*}lumOff"):
+        found = re.fullmatch(r"(-?\d{1,9})(%?)", said_value(change), re.ASCII)
+        if found:
+            share = int(found[1]) / (100 if found[2] else 100_000)
+            light = light * share if str(change.tag).endswith("lumMod") else light + share
+    red, green, blue = (round(255 * c) for c in hls_to_rgb(hue, min(max(light, 0), 1), full))
+    return red, green, blue

@@ -2,7 +2,7 @@
 and drawings that lie over or behind them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from letters.render.docx.package import VML, WP, Element, child, number, value, w
@@ -15,6 +15,9 @@ FARTHEST = 5670
 
 OUTSIDE = 1134
 """Two centimetres in twips: as far as words may reach into the margin."""
+
+_TIGHTEST = -4 * 4096
+"""Four points, in the parts of one that a page's grid is measured in (17.6.5, charSpace)."""
 
 _LEAST_COLUMN = 1440
 """An inch in twips."""
@@ -52,6 +55,9 @@ def section_faults(section: Element) -> Iterator[Found]:
         yield what, "Under Layout, Margins, Custom, set top and bottom without a minus sign."
     elif _narrowest(child(section, "cols"), room) < _LEAST_COLUMN:
         yield "has columns too narrow for words.", "Under Layout, Columns, choose one."
+    elif number(child(section, "docGrid"), "charSpace") < _TIGHTEST:
+        what = "has a grid on which letters lie on each other."
+        yield what, "Under Layout, Page Setup, Document Grid, choose 'No grid'."
 
 
 def _narrowest(columns: Element | None, room: int) -> int:
@@ -81,6 +87,13 @@ def indented(element: Element) -> Found | None:
 def _side(element: Element, name: str) -> int:
     """An indent in twips; one in hundredths of a character goes before, and is taken at 12 pt."""
     return number(element, f"{name}Chars") * 12 // 5 or number(element, name)
+
+
+def line_spacing(holders: Iterable[Element]) -> tuple[str, int]:
+    """The rule and height of lines; each from the nearest of `holders` that says it."""
+    said = [spacing for each in holders for spacing in each.iterfind(f"{w('pPr')}/{w('spacing')}")]
+    rule = next(filter(None, (value(spacing, "lineRule") for spacing in said)), "auto")
+    return rule, next(filter(None, (number(spacing, "line") for spacing in said)), 0)
 
 
 def framed(element: Element) -> Found | None:

@@ -262,6 +262,8 @@ class LayoutPlaceholders:
         self.uses = tuple(use for reading in self._readings for use in reading.uses)
         self.idle_uses = tuple(_property_uses(package, place))
         """Names in the layout's own properties, which each letter's replace."""
+        self.slots = tuple(slot for reading in self._readings for slot in reading.prints.slots)
+        """The slots in the file's order."""
 
     def problems(self) -> list[Problem]:
         """What is wrong with them, whatever names the letters have."""

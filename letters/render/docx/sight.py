@@ -8,7 +8,20 @@ from functools import lru_cache
 
 from lxml import etree
 
-from letters.render.docx.package import VML, WP, A, Element, child, is_on, number, value, w
+from letters.render.docx.package import (
+    VML,
+    WP,
+    A,
+    Element,
+    child,
+    is_on,
+    number,
+    relit,
+    said_value,
+    value,
+    w,
+)
+from letters.render.docx.pages import line_spacing
 
 _PALE = 0xE0
 """The least of red, green and blue from which a colour is nearly that of white paper: the mark of a
@@ -83,7 +96,7 @@ class VisibleText:
     def __init__(self, styles: Element, theme: Element | None = None) -> None:
         self._styles = {value(e, "styleId"): e for e in styles.iter(w("style"))}
         self._usual = next((id_ for id_, e in self._styles.items() if _is_usual(e)), "")
-        self._default = child(styles, "docDefaults", "rPrDefault")
+        self._defaults = [*styles.iterfind(f"{w('docDefaults')}/*")]
         self._answers: dict[object, str] = {}
         self._theme = {} if theme is None else _theme_colours(theme)
 
@@ -155,10 +168,16 @@ class VisibleText:
     def _colour(self, looks: Properties) -> Rgb | None:
         """The colour of letters; nothing where Word chooses it by what is behind them."""
         fill, colour = looks.get("textFill"), looks.get("color")
-        for plain in () if fill is None else fill.iter("{*}srgbClr", "{*}schemeClr"):
-            named = next((str(v) for k, v in plain.attrib.items() if str(k).endswith("val")), "")
-            return _rgb(named) or self._theme.get(_SCHEMED.get(named, named))
+        plain = () if fill is None else fill.iter("{*}srgbClr", "{*}schemeClr")
+        if colours := [each for each in map(self._filled, plain) if each]:
+            return max(colours, key=min)  # of a gradient the palest, which hides words first
         return self._themed(colour, "theme") or _rgb(value(colour))
+
+    def _filled(self, plain: Element) -> Rgb | None:
+        """A colour of a fill, made darker and lighter as is said in it."""
+        named = said_value(plain)
+        base = _rgb(named) or self._theme.get(_SCHEMED.get(named, named))
+        return None if base is None else relit(plain, base)
 
     def _shade(self, shade: Element | None) -> Rgb | None:
         """The colour of a shade, which may be a pattern of two."""
@@ -190,10 +209,6 @@ class VisibleText:
         style = child(paragraph, "pPr", "pStyle")
         yield from self._named(self._usual if style is None else value(style))
         yield from self._defaults
-
-    @property
-    def _defaults(self) -> list[Element]:
-        return [] if self._default is None else [self._default]
 
     def _named(self, name: str) -> Iterator[Element]:
         """A style by its id, and those it is based on."""
@@ -230,7 +245,7 @@ def _merged(holders: list[Element], kind: str) -> Properties:
 
 def _of_letters(holders: list[Element]) -> str:
     looks = _merged(holders, "rPr")
-    return _of_run(looks) or _of_lines(_merged(holders, "pPr"), _size(looks))
+    return _of_run(looks) or _of_lines(holders, _size(looks))
 
 
 def _of_run(looks: Properties) -> str:
@@ -260,9 +275,9 @@ def _size(looks: Properties) -> int:
     return number(looks.get("sz"), default=20, point=2)
 
 
-def _of_lines(looks: Properties, size: int) -> str:
-    spacing, frame = looks.get("spacing"), looks.get("framePr")
-    rule, line = value(spacing, "lineRule", "auto"), number(spacing, "line")
+def _of_lines(holders: list[Element], size: int) -> str:
+    frame = _merged(holders, "pPr").get("framePr")
+    rule, line = line_spacing(holders)
     if rule == "exact" and 0 < line < max(_NARROWEST, _LEAST_SHARE * size * _TWIPS):
         return _LOW if line < _NARROWEST else _CROWDED
     if rule == "auto" and 0 < line < _LEAST_SHARE * _SINGLE:

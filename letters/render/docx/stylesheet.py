@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from letters.document import BULLETS, list_label
+from letters.document import BULLETS, LATER_STYLES, list_label
 from letters.errors import Place, Problem, did_you_mean
 from letters.render.docx.package import Element, W, child, is_on, number, value, w
 
@@ -43,8 +43,11 @@ class Level(NamedTuple):
         """
         if self.picture:
             return "‹picture›"
-        if self.format in ("bullet", "none"):
-            return _PRIVATE_BULLETS.get(self.text, self.text) if self.format == "bullet" else ""
+        if self.format == "bullet":
+            return _PRIVATE_BULLETS.get(self.text, self.text)
+        if self.format == "none":  # without its number; words round that are printed
+            left = re.sub("%[1-9]", "", self.text).strip()
+            return left if any(map(str.isalnum, left)) else ""
         return re.sub("%([1-9])", lambda m: self._number(counters.get(int(m[1]) - 1, 1)), self.text)
 
     def _number(self, count: int) -> str:
@@ -268,6 +271,15 @@ class StyleSheet:
             depth = number(level)
         return None if instance == "0" else (instance, depth)
 
+    def label(self, paragraph: Element) -> str:
+        """The first label that Word prints before a paragraph numbered as this one; '' if none."""
+        own = child(paragraph, "pPr", "numPr")
+        style = value(child(paragraph, "pPr", "pStyle"), default=self.id("Normal"))
+        instance, depth = self.numbered(style) or ("0", 0)
+        instance = value(child(own, "numId"), default=instance)
+        level = self.numbering.level(instance, number(child(own, "ilvl"), default=depth))
+        return "" if level is None or instance == "0" else level.label({})
+
     def list_style(self, name: str) -> ListStyle | None:
         """How the list style `name` is numbered; None where it is not."""
         found = self.numbered(self.id(name))
@@ -369,6 +381,18 @@ def style_problems(styles: StyleSheet, place: Place) -> Iterator[Problem]:
                 yield from _numbering(styles, name, place)
 
 
+def label_problems(root: Element, styles: StyleSheet, place: Place) -> Iterator[Problem]:
+    """Labels that Word prints before lines of a header or footer, or before empty lines."""
+    for paragraph in root.iter(w("p")):
+        words = "".join(text.text or "" for text in paragraph.iter(w("t"))).strip()
+        if words and root.tag not in (w("hdr"), w("ftr")):
+            continue  # the letter's words are read back with their labels
+        if label := styles.label(paragraph):
+            named = f"'{words}'" if words else "An empty line"
+            what = f"{named} is numbered, so Word prints '{label}' before it."
+            yield Problem(place, what, "In Word: under Paragraph, choose no numbering or bullets.")
+
+
 def _missing(styles: StyleSheet, name: str, kind: str, place: Place) -> Problem:
     taken = {n.lower() for names in REQUIRED.values() for n in names}
     spare = [n for n, k in styles.names() if k == kind and n.lower() not in taken]
@@ -395,3 +419,12 @@ def _numbering(styles: StyleSheet, name: str, place: Place) -> Iterator[Problem]
     if shown != label:
         what = f"The list style '{name}' begins '{shown}', but the other formats show '{label}'."
         yield Problem(place, what, f"Set its first label to '{label}'.")
+
+
+def later_ids(styles: StyleSheet) -> dict[str, str]:
+    """The ids of `LATER_STYLES`, or of what serves in their place, by the name of the style."""
+    found = ((name, styles.find(name)) for name in LATER_STYLES)
+    return {
+        name: styles.id(name if element is not None else LATER_STYLES[name])
+        for name, element in found
+    }

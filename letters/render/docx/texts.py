@@ -29,7 +29,7 @@ from letters.render.docx.package import (
 from letters.render.docx.pages import behind
 from letters.render.docx.parts import LayoutParts
 from letters.render.docx.sight import VisibleText, is_dark_shape
-from letters.render.docx.stylesheet import LIST_LEVELS, REQUIRED, StyleSheet
+from letters.render.docx.stylesheet import LIST_LEVELS, REQUIRED, StyleSheet, label_problems
 from letters.render.docx.tidy import TagScan, paragraphs, rows, scan
 from letters.render.words import is_welsh, quoted, says_nothing, signs_left
 from letters.sources.tables import unseen
@@ -50,6 +50,7 @@ def text_problems(
         yield from _unreadable(part.root, here)
         yield from _told(misplaced(part.root), here)
         yield from _bound(part.root, here)
+        yield from label_problems(part.root, styles, here)
         yield from _alternatives(part.root, here)
         yield from _own_words(part.root, styles, here)
         yield from _without_ink(part.root, here)
@@ -198,6 +199,7 @@ _UNREADABLE = {
         "watermark or WordArt",
         "In Word: Design > Watermark > Remove Watermark, or delete the WordArt.",
     ),
+    w("pgNum"): ("page number", "In Word: delete it and insert a plain page number."),
     w("altChunk"): ("inserted file", "In Word: open the file and save it again."),
     w("subDoc"): ("inserted file", "In Word: unlink the subdocument in the Outline view."),
     **{

@@ -17,12 +17,12 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from letters.document import Block, Document, Figure, Gap, Origin, Text, contents, inlines
 from letters.errors import LettersError, Place, Problem, RenderError
 from letters.render.assets import only_bundled_fonts
-from letters.render.html import WebLayout, figure_address
+from letters.render.html import HOUSE_RULES, WebLayout, figure_address
 from letters.render.pdf.join import Metadata, ScreenColours, sound_streams
 from letters.render.pdf.lines import filled_lines
 from letters.render.pdf.tags import own_tags
 
-HOUSE_RULES = "* { image-rendering: crisp-edges !important } @page { image-rendering: crisp-edges }"
+PDF_RULES = "* { image-rendering: crisp-edges !important } @page { image-rendering: crisp-edges }"
 """PDF/A has no smoothed images (ISO 19005-2, 6.2.8)."""
 
 FORMAT = {"pdf_variant": "pdf/a-2a", "output_intent": "letters-srgb"}
@@ -51,26 +51,33 @@ class PdfEngine:
             self._fonts = FontConfiguration()
         with _problems_as_errors(layout, None):
             print_css = layout.print_css.with_addresses(_layout_address, layout.assets.picture)
-            self._styles = [self._style(css) for css in (HOUSE_RULES, print_css)]
+            self._styles = [self._style(css) for css in (f"{PDF_RULES} {HOUSE_RULES}", print_css)]
 
     def print(self, document: Document) -> bytes:
         """The letter as a PDF. Raises RenderError where it cannot be made whole."""
         with _problems_as_errors(self._layout, document), filled_lines(), self._drawing():
-            page = weasyprint.HTML(
-                string=self._layout.print_page(document), url_fetcher=Files(self._layout, document)
-            )
-            laid_out = page.render(
-                font_config=self._fonts,
-                stylesheets=self._styles,
-                cache=self._images,
-                presentational_hints=True,  # or lists would not start where `start` says
-                color_profiles=self._colours,
-                **FORMAT,
-            )
+            laid_out = self._laid_out(document)
+            if self._layout.tightens and len(laid_out.pages) > 1:
+                closer = self._laid_out(document, tight=True)
+                laid_out = closer if len(closer.pages) < len(laid_out.pages) else laid_out
             own = document.layout.printed or self._layout.own_words(document)
             laid_out.metadata = Metadata(document, own)
             with own_tags(), sound_streams():
                 return bytes(laid_out.write_pdf(**FORMAT))
+
+    def _laid_out(self, document: Document, *, tight: bool = False) -> Any:
+        page = weasyprint.HTML(
+            string=self._layout.print_page(document, tight=tight),
+            url_fetcher=Files(self._layout, document),
+        )
+        return page.render(
+            font_config=self._fonts,
+            stylesheets=self._styles,
+            cache=self._images,
+            presentational_hints=True,  # or lists would not start where `start` says
+            color_profiles=self._colours,
+            **FORMAT,
+        )
 
     def _style(self, css: str) -> Any:
         files = Files(self._layout)

@@ -139,7 +139,7 @@ def _quietly() -> Iterator[None]:
         yield
 
 
-_INSTALL = {"darwin": "brew install pango", "win32": "pacman -S mingw-w64-x86_64-pango"}
+_INSTALL = {"darwin": "brew install pango", "win32": "pacman -S mingw-w64-ucrt-x86_64-pango"}
 _APT = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 

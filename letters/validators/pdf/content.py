@@ -1,6 +1,7 @@
 """What is on the pages of a PDF: each stretch of content with its mark, its words, its place
 in the order of painting."""
 
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -401,3 +402,28 @@ def page_content(page: Page) -> bytes:
 def _properties(resources: Object) -> dict[str, bytes]:
     found = resources.get("/Properties", Dictionary())
     return {name: entry.unparse(resolved=True) for name, entry in found.items()}
+
+
+_HEIGHT = re.compile(rb"\S+ (\S+)\s*$")
+
+
+def last_page_lines(content: bytes) -> int:
+    """Count the lines of a letter's words on the last of several pages of a PDF made here.
+
+    0 for a letter of one page. What is an artifact, such as the number of the page, is left out.
+    """
+    with Pdf.open(io.BytesIO(content)) as pdf:
+        page = page_content(pdf.pages[-1]) if len(pdf.pages) > 1 else b""
+    heights: set[bytes] = set()
+    marks: list[bool] = []
+    height = b""
+    for operands, operator in instructions(page):
+        if operator in _BEGINS:
+            marks.append(operands.startswith(b"/Artifact"))
+        elif operator == "EMC" and marks:
+            marks.pop()
+        elif operator == "Tm" and (found := _HEIGHT.search(operands)):
+            height = found[1]
+        elif operator in _SHOWS_TEXT and not any(marks):
+            heights.add(height)
+    return len(heights)

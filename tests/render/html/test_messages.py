@@ -82,14 +82,6 @@ PAGE_CASES = {
             "Move the slot out of the '{% if … %}'."
         ],
     ),
-    "slots out of order": (
-        "{{ letter_delivery }}\n{{ letter_copies }}",
-        "{{ letter_copies }}\n{{ letter_delivery }}",
-        [
-            "{next}: '{{ letter_delivery }}' comes after '{{ letter_copies }}'. "
-            "Keep the slots in the letter’s order; place them with the stylesheets."
-        ],
-    ),
     "slot in a paragraph": (
         "{{ letter_date }}",
         "<p>{{ letter_date }}</p>",

@@ -6,6 +6,7 @@ The same number always makes the same letter.
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 from letters.document import Document
@@ -31,6 +32,19 @@ HEADINGS = ("Cause of concern", "Visit 1 of 1", "What we found", "Page 2", "Next
 LIKE_FURNITURE = ("Page 1 of 2", "Grades 1 to 1", "2", "DRAFT", "1 of 1", "Dear Chief Constable")
 
 
+NUMBERED = re.compile(r"\d+\. ")
+
+
+def apart(blocks: list[str]) -> list[str]:
+    """The blocks with words between two numbered lists, which Markdown would take for one."""
+    out: list[str] = []
+    for block in blocks:
+        if out and NUMBERED.match(out[-1]) and NUMBERED.match(block):
+            out.append("We go on.")
+        out.append(block)
+    return out
+
+
 class Writer:
     """Writes one letter in Markdown."""
 
@@ -46,7 +60,7 @@ class Writer:
             self._address, self._address, self._like_furniture, self._long, self._headings,
         )  # fmt: skip
         blocks += [self._random.choice(kinds)() for _ in range(self._random.randint(3, 16))]
-        return "\n\n".join([*blocks, self._paragraph()])
+        return "\n\n".join(apart([*blocks, self._paragraph()]))
 
     def _sentence(self, count: int) -> str:
         words = self._random.choices(WORDS, k=count)
@@ -94,7 +108,7 @@ class Writer:
     def _quote(self) -> str:
         kinds = (self._paragraph, self._paragraph, self._address, self._list)
         blocks = [self._random.choice(kinds)() for _ in range(self._random.randint(1, 5))]
-        return "\n".join(f"> {line}".rstrip() for line in "\n\n".join(blocks).split("\n"))
+        return "\n".join(f"> {line}".rstrip() for line in "\n\n".join(apart(blocks)).split("\n"))
 
     def _cell(self) -> str:
         kinds = (self._paragraph, self._like_furniture, lambda: "", lambda: self._sentence(2))

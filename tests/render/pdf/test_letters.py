@@ -31,6 +31,7 @@ from tests.render.documents import (
     ROOT,
     a_document,
     every_structure,
+    folded,
     lines,
     paragraph,
 )
@@ -88,7 +89,7 @@ def tagged(pdf: pikepdf.Pdf, *kinds: str) -> list[Any]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_pdf_says_what_the_letter_says(name: str) -> None:
-    assert read_pdf(made(name)) == passages(CASES[name]())
+    assert folded(read_pdf(made(name))) == folded(passages(CASES[name]()))
 
 
 @pytest.mark.parametrize("standard", ["ua1", "2a"])
@@ -231,7 +232,7 @@ def test_lines_say_what_they_hold_only_where_a_reader_would_be_misled() -> None:
     with opened(made("long")) as pdf:
         steps = [step for sheet in pdf.pages for step in pikepdf.parse_content_stream(sheet)]
     said = [str(s.operands[1].ActualText) for s in steps if names_text(s)]
-    assert all(re.search(r"[-–/] ?$", line) for line in said)
+    assert all("\u00a0" in line or re.search(r"[-–/] ?$", line) for line in said)
 
 
 def names_text(step: Any) -> bool:

@@ -23,7 +23,7 @@ PLAIN = "LETTERS_PLAIN_RENDER"
 """The environment variable that turns all of this off."""
 
 _PARTICULAR = re.compile(
-    r"note|first-letter|first-line|ellipsis|line-clamp|\d[dsl]?v(?:w|h|i|b|min|max)\b",
+    r"\.tight\b|note|first-letter|first-line|ellipsis|line-clamp|\d[dsl]?v(?:w|h|i|b|min|max)\b",
     re.IGNORECASE,
 )
 """What in a print style makes styles depend on one letter's pages, or changes lines as they are
