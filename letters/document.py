@@ -344,6 +344,14 @@ def _tied_block(block: Block, lines: int) -> tuple[Block, int]:
     return block, 0
 
 
+_HIGH = 1_500  # characters of a cell, times its table's columns: twenty lines, a third of a page
+
+
+def is_high(row: tuple[tuple[Inline, ...], ...]) -> bool:
+    """Whether a table's row may break over pages: kept whole, it may find none to stand on."""
+    return any(len(plain(cell)) * len(row) > _HIGH for cell in row)
+
+
 def contents(block: Block) -> Iterator[tuple[Inline, ...]]:
     """What a block says itself, passage by passage: its text, each cell, what a figure shows."""
     match block:

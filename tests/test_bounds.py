@@ -214,7 +214,7 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     ),
     "much behind the page": (
         add(PAGE, "&" * 300_000),
-        f"{PAGE}:45: '&' comes after '</body>'. Take it out, or move it into the page.",
+        f"{PAGE}:51: '&' comes after '</body>'. Take it out, or move it into the page.",
     ),
     "a table of many columns": (
         add(LETTER, f"\n|{'a|' * 2_000}\n|{'---|' * 2_000}\n|{'b|' * 2_000}"),
@@ -223,19 +223,19 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     ),
     "variables": (
         add(f"{LAYOUT}/screen.css", f":root{{{'--a:1;' * 50_000}}}"),
-        f"{LAYOUT}/screen.css:393: The style sheet has more than 5,000 semicolons. {SHEET}",
+        f"{LAYOUT}/screen.css:421: The style sheet has more than 5,000 semicolons. {SHEET}",
     ),
     "rules": (
         add(f"{LAYOUT}/screen.css", "a{}" * 300_000),
-        f"{LAYOUT}/screen.css:393: The style sheet has more than 2,000 rules. {SHEET}",
+        f"{LAYOUT}/screen.css:421: The style sheet has more than 2,000 rules. {SHEET}",
     ),
     "rules in print": (
         add(f"{LAYOUT}/print.css", "a{}" * 300_000),
-        f"{LAYOUT}/print.css:294: The style sheet has more than 2,000 rules. {SHEET}",
+        f"{LAYOUT}/print.css:330: The style sheet has more than 2,000 rules. {SHEET}",
     ),
     "selectors": (
         add(f"{LAYOUT}/screen.css", f"{','.join(['a'] * 200_000)}{{color:red}}"),
-        f"{LAYOUT}/screen.css:393: The style sheet has more than 5,000 commas. {SHEET}",
+        f"{LAYOUT}/screen.css:421: The style sheet has more than 5,000 commas. {SHEET}",
     ),
     "Word paragraphs": (
         in_word(b"<w:p/>" * 3_000_000),

@@ -342,7 +342,7 @@ def test_two_lines_of_word_letters_go_with_the_signature(tmp_path: Path) -> None
 
 
 def test_a_build_says_which_letters_end_on_a_nearly_empty_page(tmp_path: Path) -> None:
-    fillers = "\n\n".join([FILLER] * 16)
+    fillers = "\n\n".join([FILLER] * 10)
     root = approve(a_round(tmp_path, letter=f"# Roof repairs\n\n{fillers}\n\n{ONE_LINE}\n"))
     for _ in ("made", "made before"):
         told = CliRunner().invoke(cli, ["-C", str(root), "build"]).output
@@ -350,7 +350,7 @@ def test_a_build_says_which_letters_end_on_a_nearly_empty_page(tmp_path: Path) -
 
 
 def test_a_layout_may_set_a_letter_closer_to_save_a_page(tmp_path: Path) -> None:
-    fillers = "\n\n".join([FILLER] * 16)
+    fillers = "\n\n".join([FILLER] * 10)
     root = a_round(tmp_path, letter=f"# Roof repairs\n\n{fillers}\n\n{ONE_LINE}\n")
     assert pages_of(root) == 2
     sheet = root / "templates/letterhead/print.css"

@@ -157,8 +157,8 @@ SALUTED = (
     '<w:p><w:pPr><w:pStyle w:val="Salutation"/></w:pPr><w:r><w:t xml:space="preserve">'
     "{{p letter_salutation }}</w:t></w:r></w:p>"
 )
-USUAL = ("word/styles.xml", '<w:spacing w:after="170" w:line="271" w:lineRule="auto"/>')
-HEAD_STYLE = '<w:pStyle w:val="Letterhead"/>'
+USUAL = ("word/styles.xml", '<w:spacing w:after="150" w:line="300" w:lineRule="exact"/>')
+HEAD_STYLE = '<w:pStyle w:val="DraftLine"/>'
 TEXT_FILL = '<w14:textFill xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml">'
 
 
@@ -211,7 +211,7 @@ UNDER_WORDS: dict[str, tuple[Changing, str]] = {
     "a label in the header": (
         in_word(
             LABEL,
-            (HEAD, '<w:pStyle w:val="Letterhead"/>', f'<w:pStyle w:val="Letterhead"/>{NUMBERED}'),
+            (HEAD, '<w:pStyle w:val="DraftLine"/>', f'<w:pStyle w:val="DraftLine"/>{NUMBERED}'),
         ),
         " first-page header: '{{r draft_mark }}' is numbered, so Word prints 'You have failed'"
         " before it. In Word: under Paragraph, choose no numbering or bullets.",
@@ -278,7 +278,7 @@ def test_what_a_file_does_under_its_words_is_refused_by_all(name: str, project: 
 def test_a_low_line_of_the_usual_style_is_refused_where_others_say_the_space_above(
     project: Path,
 ) -> None:
-    low = '<w:spacing w:after="170" w:line="20" w:lineRule="exact"/>'
+    low = '<w:spacing w:after="150" w:line="20" w:lineRule="exact"/>'
     in_word((*USUAL, low))(project)
     code, said = Stages.of(project).check
     assert code == 1
@@ -288,7 +288,7 @@ def test_a_low_line_of_the_usual_style_is_refused_where_others_say_the_space_abo
 def test_a_low_line_of_the_defaults_of_all_styles_is_refused(project: Path) -> None:
     low = '<w:pPrDefault><w:pPr><w:spacing w:line="20" w:lineRule="exact"/>'
     defaults = ("word/styles.xml", "<w:pPrDefault><w:pPr>", low)
-    in_word(defaults, (*USUAL, '<w:spacing w:after="170"/>'))(project)
+    in_word(defaults, (*USUAL, '<w:spacing w:after="150"/>'))(project)
     code, said = Stages.of(project).check
     assert code == 1
     assert f"{WORD}: Words in the style 'Salutation' cannot be seen: their line is lower" in said
@@ -382,7 +382,7 @@ PAGES = {
     ),
     "end": (
         ("</body>\n</html>", "</body>\n</html>You have failed."),
-        ":43: 'You have failed.' comes after '</body>'. Take it out, or move it into the page.",
+        ":49: 'You have failed.' comes after '</body>'. Take it out, or move it into the page.",
     ),
 }
 
@@ -398,6 +398,6 @@ def test_a_space_without_width_is_refused_by_all(project: Path) -> None:
     edit(PAGE, "{{ letter_subject }}", "{{ letter_subject }}&#x200B;")(project)
     refused_by_all(
         project,
-        f"{PAGE}:33: The text holds U+200B ZERO WIDTH SPACE, which no reader sees."
+        f"{PAGE}:38: The text holds U+200B ZERO WIDTH SPACE, which no reader sees."
         " Delete it and type the text again.",
     )

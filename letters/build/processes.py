@@ -259,6 +259,7 @@ class ProcessExecutor(Executor[T, R]):
             self._give_up(worker, WorkerFailed(_death(worker.process.exitcode)))
             return
         if isinstance(answer, _Raised):
+            self.__exit__()  # it has ended, and the others' answers are wanted no more
             raise answer.error
         if not worker.has_begun:  # what a process says first: it is ready for its task
             worker.has_begun, worker.began = True, time.monotonic()

@@ -46,12 +46,16 @@ TIGHT = "tight"
 SIDE_BY_SIDE, ROOM = "side-by-side", "room-to-sign"
 """Classes of signatories in columns, and of the room in which one signs by hand."""
 
+HIGH = "high"
+"""Class of a table's row that may break over pages."""
+
 HOUSE_RULES = (
     f".{SIDE_BY_SIDE} {{ display: grid; grid-template-columns: 1fr 1fr; column-gap: 8mm }} "
     f".{ROOM} {{ padding-top: 18mm }} "
     ".reference { margin: 0 0 8pt } .copied-to-line { margin: 0 } "
     ".keep-with-next { break-after: avoid } "
-    ".sign-off + .copied-to { margin-top: 14pt }"
+    ".sign-off + .copied-to { margin-top: 14pt } "
+    f"tr.{HIGH} {{ break-inside: auto }}"
 )
 """What later blocks and styles look like in layouts that do not say so."""
 
@@ -137,7 +141,7 @@ def _row(
         _element(tag, inlines_html(unbroken(content)), scope=scope, css_class=align)
         for content, align in zip(row, chain(aligns, repeat("")), strict=False)
     )
-    return _element("tr", _joined(cells))
+    return _element("tr", _joined(cells), css_class="" if header or not tree.is_high(row) else HIGH)
 
 
 def inlines_html(content: Iterable[tree.Inline]) -> Markup:
@@ -374,6 +378,8 @@ def _house_rules(document: tree.Document) -> str:
 def _is_later(block: tree.Block) -> bool:
     if isinstance(block, tree.Paragraph):
         return block.style in tree.LATER_STYLES
+    if isinstance(block, tree.Table):
+        return any(map(tree.is_high, block.rows[1:]))
     return isinstance(block, tree.Columns | tree.Room)
 
 

@@ -105,7 +105,7 @@ def test_it_keeps_to_both_standards_as_letters_do(example_project: Path, tmp_pat
     project = Project.load(example_project)
     review = review_round(project, project.round(), at=FIRST, out=tmp_path)
     content = review.path.read_bytes()
-    assert (len(review.letters), review.pages) == (43, 92)
+    assert (len(review.letters), review.pages) == (43, 94)
     assert list(profile_findings(content)) == []
     with pikepdf.open(io.BytesIO(content)) as pdf:
         tree = pdf.Root.StructTreeRoot

@@ -9,7 +9,7 @@ STRUCTURES = "fennimarsh-and-the-saltings"
 LONG = "hallowmarch-and-the-skerries"
 """A letter of the example whose first page ends within a paragraph."""
 
-TABLE = "dray-liberty"
+TABLE = "rushenvale"
 """A letter of the example whose table goes on over a page's end."""
 
 WELSH = "bro-wydden"

@@ -12,7 +12,7 @@ APP = "docProps/app.xml"
 LANGUAGE = '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/>'
 SINCERELY = '<w:r><w:t xml:space="preserve">Yours sincerely</w:t></w:r>'
 FAITHFULLY = '<w:ins w:id="9" w:author="Pat"><w:r><w:t>Yours faithfully</w:t></w:r></w:ins>'
-CLOSING_STYLE = '<w:keepLines/><w:spacing w:before="280" w:after="80"/></w:pPr>'
+CLOSING_STYLE = '<w:keepLines/><w:spacing w:before="300" w:after="0"/></w:pPr>'
 EMPTY = '<w:p><w:pPr><w:pStyle w:val="Closing"/></w:pPr></w:p>'
 CLOSING = '<w:p><w:pPr><w:pStyle w:val="Closing"/></w:pPr><w:r>'
 COMMENTS = '<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
@@ -159,10 +159,10 @@ DOCXS = (
         ("body, image 'signature': An image has no alternative text. (WCAG 2.2 1.1.1)",),
     ),
     Broken(
-        "file name as alternative text in a header",
-        replaced("word/header2.xml", "Crest of the inspectorate", "crest.png"),
+        "file name as alternative text",
+        replaced(BODY, ' descr="Signature of Dame Beatrix Merriden"', ' descr="signature.png"'),
         (
-            "header, image 'Crest': The alternative text of an image, 'crest.png', "
+            "body, image 'signature': The alternative text of an image, 'signature.png', "
             "does not say what it shows. (WCAG 2.2 1.1.1)",
         ),
     ),

@@ -148,6 +148,7 @@ PDFS = (
         (
             "A heading of level 1 is empty. (PDF/UA-1 7.4.2)",
             "A heading of level 2 is empty. (PDF/UA-1 7.4.2)",
+            "A heading of level 3 is empty. (PDF/UA-1 7.4.2)",
             "font Arimo-Bold: A font does not say which letters its glyphs are, so the text cannot"
             " be read out. (PDF/UA-1 7.21.7)",
         ),
@@ -263,7 +264,7 @@ PDFS = (
         (),
         LONG,
         known=unlike(
-            "page 2, 'Brannoch follows no system that we could discover. Devices …': A "
+            "page 2, 'Devices are kept by the name of the officer who seized them…': A "
             "paragraph of the letter is tagged as two.",
         ),
     ),
@@ -407,16 +408,17 @@ PDFS = (
         "link in two",
         edited(with_link_in_two),
         (
-            "page 2, 'our page about Fennimarsh & the Saltings': A link is read out as 'our "
+            "page 2, 'our page about Fennimarsh &': A link is read out as 'our "
             "page about Fennimarsh & the Saltings Police', not by its words. (PDF/UA-1 7.18.5)",
-            "page 2, 'Police': A link is read out as 'our page about Fennimarsh & the Saltings "
-            "Police', not by its words. (PDF/UA-1 7.18.5)",
+            "page 2, 'the Saltings Police': A link is read out as 'our page about Fennimarsh & the "
+            "Saltings Police', not by its words. (PDF/UA-1 7.18.5)",
         ),
         known=unlike(
             "page 2, 'This letter will be published on 14 March 2019 on our page …': Tagged "
-            "here: the link 'our page about Fennimarsh & the Saltings' to "
-            "'https://inspectorate.example/digital-evidence/fennimarsh-an…', the link 'Police' "
-            "to 'https://inspectorate.example/digital-evidence/fennimarsh-an…'. In the letter: "
+            "here: the link 'our page about Fennimarsh &' to "
+            "'https://inspectorate.example/digital-evidence/fennimarsh-an…', the link 'the "
+            "Saltings Police' to "
+            "'https://inspectorate.example/digital-evidence/fennimarsh-an…'. In the letter: "
             "the link 'our page about Fennimarsh & the Saltings Police' to "
             "'https://inspectorate.example/digital-evidence/fennimarsh-an…'.",
         ),

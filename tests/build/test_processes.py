@@ -108,8 +108,10 @@ def test_what_a_process_raises_is_raised_here() -> None:
 
 
 def test_problems_that_let_no_process_begin_are_raised_here() -> None:
-    with Numbers(not_begun, 2, LONG) as pool, pytest.raises(ProblemsFound) as raised:
-        squares(pool)
+    with Numbers(not_begun, 2, LONG) as pool:
+        with pytest.raises(ProblemsFound) as raised:
+            squares(pool)
+        assert list(pool.finish()) == []
     assert list(map(str, raised.value.problems)) == ["letter.md:3: It is empty. Write it."]
 
 

@@ -28,23 +28,24 @@ def printed(paths: Sequence[Path], folder: Path) -> dict[str, Path]:
     return {path.stem: folder / f"{path.stem}.pdf" for path in paths}
 
 
-def read_print(path: Path, *repeated: str) -> Print:
+def read_print(path: Path, title: str, heads: str) -> Print:
     """A printed letter read line by line.
 
-    `repeated` is what further pages may begin with: the letter's title, the heads of a table.
+    Further pages may begin with the letter's title, and with the heads of a table that goes on.
     """
     with PdfDocument(path) as pdf:
         texts = [page.get_textpage().get_text_range() for page in pdf]
-    return Print(
-        len(texts), "".join(_body(t, n, len(texts), repeated) for n, t in enumerate(texts))
-    )
+    words = ""
+    for page, text in enumerate(texts):
+        body = _body(text, page, len(texts))
+        if page:
+            body = body.removeprefix("".join(title.split()))
+        repeated = "".join(heads.split())
+        words += body.removeprefix(repeated) if repeated in words else body
+    return Print(len(texts), words)
 
 
-def _body(text: str, page: int, pages: int, repeated: Sequence[str]) -> str:
+def _body(text: str, page: int, pages: int) -> str:
     text = re.sub(_PAGE_NUMBER.format(page + 1, pages), "", text)
-    text = "".join(text.split()).replace(
-        "\ufffe", "-"
-    )  # the reader's sign for a hyphen at a line end
-    for head in repeated if page else ():
-        text = text.removeprefix("".join(head.split()))
-    return text
+    # the reader's sign for a hyphen at a line end
+    return "".join(text.split()).replace("\ufffe", "-")

@@ -65,19 +65,20 @@ def test_a_replaced_crest_is_in_all_three_formats(starter: Path) -> None:
     assert said(starter) == []
     files = made(starter, "docx", "pdf", "html")
     with zipfile.ZipFile(io.BytesIO(files["docx"])) as word:
-        header = word.read("word/header2.xml").decode()
+        body = word.read("word/document.xml").decode()
         media = {name: word.read(name) for name in word.namelist() if "/media/" in name}
     assert media["word/media/letter-crest.png"] == crest
     assert PLACEHOLDER_CREST not in map(digest, media.values())
-    assert 'descr="Crest of the inspectorate"' in header
-    assert re.findall(r'c[xy]="(\d+)"', header) == ["864000", "288000"] * 2
+    crest_drawn, _, _ = body.partition("</w:drawing>")
+    assert 'descr="Crest of the inspectorate"' in crest_drawn
+    assert "decorative" in crest_drawn
+    assert re.findall(r'c[xy]="(\d+)"', crest_drawn) == ["936000", "312000"] * 2
     assert b"/Width 1200" in files["pdf"]
 
 
 def test_a_shipped_layout_keeps_its_placeholder(starter: Path) -> None:
     parts = unzipped(made(starter, "docx")["docx"])
     assert digest(parts["word/media/crest.png"]) == PLACEHOLDER_CREST
-    assert 'descr="Crest of the inspectorate (placeholder)"' in parts["word/header2.xml"].decode()
 
 
 def test_the_same_picture_in_word_asks_nothing(starter: Path) -> None:
@@ -99,7 +100,7 @@ def asking(root: Path) -> str:
 def test_another_picture_in_word_is_a_question(starter: Path) -> None:
     question = asking(starter)
     assert said(starter) == [
-        f"{WORD} first-page header: The picture 'Crest' is another than 'crest.png', the crest of "
+        f"{WORD} body: The picture 'Crest' is another than 'crest.png', the crest of "
         "PDF and web page. Which is Word to show: 'crest.png', or 'letter.docx', the one that it "
         "has? Write the answer under 'answers' in round.yaml: - {question: "
         f'"{question}", answer: crest.png or letter.docx, date: …, reason: …}}'
@@ -111,20 +112,20 @@ def test_another_picture_in_word_is_a_question(starter: Path) -> None:
 def test_a_vml_picture_is_replaced_in_proportion_and_uncropped(starter: Path) -> None:
     path = starter / WORD
     parts = unzipped(path.read_bytes())
-    header = parts["word/header2.xml"].decode()
+    header = parts["word/document.xml"].decode()
     shape = (
         '<w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape id="Crest" alt="Our crest '
-        '(placeholder)" style="margin-left:9pt;width:60pt;height:60.5pt"><v:imagedata r:id="rId1" '
-        'cropleft="9f"/></v:shape></w:pict>'
+        '(placeholder)" style="margin-left:9pt;width:60pt;height:60.5pt">'
+        '<v:imagedata r:id="rIdCrest" cropleft="9f"/></v:shape></w:pict>'
     )
-    drawing = re.search(r"<w:drawing>.*</w:drawing>", header)
+    drawing = re.search(r"<w:drawing>.*?</w:drawing>", header)
     assert drawing
-    parts["word/header2.xml"] = header.replace(drawing[0], shape).encode()
+    parts["word/document.xml"] = header.replace(drawing[0], shape).encode()
     path.write_bytes(zipped(parts))
     (starter / LAYOUT / "crest.png").write_bytes(a_crest())
     assert said(starter) == []
     made_of = unzipped(made(starter, "docx")["docx"])
-    written = made_of["word/header2.xml"].decode()
+    written = made_of["word/document.xml"].decode()
     assert 'alt="Our crest" style="margin-left:9pt;width:60.00pt;height:20.00pt"' in written
     assert "cropleft" not in written
     assert made_of["word/media/letter-crest.png"] == a_crest()
@@ -135,18 +136,17 @@ def test_a_cropped_picture_is_shown_whole_and_without_the_drawing_word_prefers(
 ) -> None:
     path = starter / WORD
     parts = unzipped(path.read_bytes())
-    header = parts["word/header2.xml"].decode()
-    blip = '<a:blip r:embed="rId1"/>'
+    header = parts["word/document.xml"].decode()
+    blip = '<a:blip r:embed="rIdCrest"/>'
     assert blip in header
-    better = (
-        '<a:blip r:embed="rId1"><a:extLst><a:ext uri="svg"/></a:extLst></a:blip><a:srcRect l="9"/>'
-    )
-    parts["word/header2.xml"] = header.replace(blip, better).encode()
+    kept = '<a:extLst><a:ext uri="svg"/></a:extLst>'
+    better = f'<a:blip r:embed="rIdCrest">{kept}</a:blip><a:srcRect l="9"/>'
+    parts["word/document.xml"] = header.replace(blip, better).encode()
     path.write_bytes(zipped(parts))
     (starter / LAYOUT / "crest.png").write_bytes(a_crest())
-    written = unzipped(made(starter, "docx")["docx"])["word/header2.xml"].decode()
+    written = unzipped(made(starter, "docx")["docx"])["word/document.xml"].decode()
     assert "srcRect" not in written
-    assert "extLst" not in written
+    assert 'uri="svg"' not in written
 
 
 @pytest.mark.parametrize(("answer", "colour"), [("crest.png", "red"), ("letter.docx", "blue")])

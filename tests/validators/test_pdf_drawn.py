@@ -151,7 +151,7 @@ def test_letters_drawn_backwards() -> None:
 @pytest.mark.parametrize(
     "css",
     [
-        ".date { position: relative; margin-bottom: -20mm; height: 40mm; background: #fff }",
+        "h1 { position: relative; margin-bottom: -20mm; height: 40mm; background: #fff }",
         "h1 { position: absolute; top: 0; left: 0; width: 200mm; height: 200mm; background: #fff }",
         "h1 { outline: 99in solid #fff }",
         "h1 { position: relative; margin-top: -9mm; padding-top: 9mm; background: #fff }",
@@ -166,7 +166,7 @@ def test_words_that_something_covers(css: str) -> None:
 def test_lines_over_one_another() -> None:
     (found,) = told(printed(a_short_letter(), "p { line-height: 0 }"))
     assert found.endswith(f"cannot be read on page 1: {OVER}")
-    assert found.startswith("'1 Example Street London EX1 1EX")
+    assert found.startswith("'London EX1 1EX")
 
 
 def of_letter(folder: Path, change: Callable[[Pdf], None], name: str = STRUCTURES) -> list[str]:

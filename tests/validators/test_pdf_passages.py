@@ -211,7 +211,7 @@ def more(words: str) -> str:
             ],
         ),
         (
-            ".letter { display: flex; flex-direction: column } .date { order: -1 }",
+            ".particulars { display: flex; flex-direction: column } .date { order: -1 }",
             [
                 "page 1, '2 October 2017': These words are read out in another place than in the"
                 " letter."

@@ -27,6 +27,7 @@ from letters.document import (
     Strong,
     Table,
     Text,
+    is_high,
     plain,
     tied_to_closing,
 )
@@ -185,7 +186,7 @@ class TableWriter:
     def table(self, table: Table, left: int, width: int) -> str:
         """A table `width` wide and `left` from the margin, in twips; its first row is the header.
 
-        A row never breaks across pages, and the header row stands again on each page.
+        Only a high row breaks across pages, and the header row stands again on each page.
         """
         widths = _widths(table, width)
         grid = "".join(f'<w:gridCol w:w="{column}"/>' for column in widths)
@@ -201,7 +202,8 @@ class TableWriter:
     ) -> str:
         cells = zip(row, aligns, widths, strict=True)
         inner = "".join(self._cell(cell, align, wide, index) for cell, align, wide in cells)
-        return f"<w:tr>{_ROW if index else _HEADER}{inner}</w:tr>"
+        properties = ("" if is_high(row) else _ROW) if index else _HEADER
+        return f"<w:tr>{properties}{inner}</w:tr>"
 
     def _cell(self, content: Cell, align: str, width: int, row: int) -> str:
         style = quoteattr(self._ids["Table Text" if row else "Table Heading"])
@@ -287,6 +289,7 @@ class Body:
         self._label: ItemLabel | None = None
         self._keep = ""
         self._after_table = False
+        self._after_list = False
         self._room = 0
         self._figures = 0
         self.related = BodyRelations()
@@ -361,8 +364,9 @@ class Body:
         return f'<w:ind w:left="{left}"{hanging}/>'
 
     def _spacing(self) -> str:
-        """A table leaves no space below it, so the text after it brings its own."""
-        after, self._after_table = self._after_table, False
+        """A table or list leaves too little space below it, so the text after it brings its own."""
+        after = self._after_table or self._after_list
+        self._after_table = self._after_list = False
         room, self._room = self._room, 0
         before = room or (self._layout.space_after if after else 0)
         return f'<w:spacing w:before="{before}"/>' if before else ""
@@ -381,7 +385,9 @@ class Body:
         instance = self._number(found, block.start or 0) if own else found.instance
         label = ItemLabel(style, instance, found.level, own)
         inside = BlockPosition(where.lists + 1, where.quoted)
-        return "".join(self._item(item, label, inside) for item in block.items)
+        items = "".join(self._item(item, label, inside) for item in block.items)
+        self._after_list = where == TOP
+        return items
 
     def _item(self, blocks: tuple[Block, ...], label: ItemLabel, where: BlockPosition) -> str:
         self._label = label

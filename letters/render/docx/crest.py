@@ -232,8 +232,8 @@ EMU_PER_MM = 36000  # Word measures drawings in English metric units, 914,400 to
 FIGURE_HEIGHT = 15 * EMU_PER_MM
 """A signature's height, unless its width would pass `FIGURE_WIDTH`."""
 FIGURE_WIDTH = 60 * EMU_PER_MM
-MARK_WIDTH = 150 * EMU_PER_MM
-_GREY = 217  # of 255: seen, and does not swallow the words over it
+MARK_WIDTH = 15 * EMU_PER_MM
+_PALE = (236, 210, 205)  # the mark of pages: seen, and not louder than words
 _FONT = Path(__file__).parents[1] / "fonts" / "Arimo-Bold.ttf"
 
 
@@ -256,7 +256,7 @@ def figure(png: bytes, relationship: str, number: int, name: str, alt: str) -> s
 
 
 def page_mark(png: bytes, relationship: str, number: int, word: str) -> str:
-    """A run that shows an image in the middle of the page, behind the text."""
+    """A run that shows an image in the right margin, halfway down the page, behind any text."""
     width, height = pixels(png)
     size = MARK_WIDTH, round(MARK_WIDTH * height / width)
     return (
@@ -264,7 +264,7 @@ def page_mark(png: bytes, relationship: str, number: int, word: str) -> str:
         f'<wp:anchor xmlns:wp="{WP}" distT="0" distB="0" distL="0" distR="0" simplePos="0" '
         'relativeHeight="1" behindDoc="1" locked="0" layoutInCell="0" allowOverlap="1">'
         '<wp:simplePos x="0" y="0"/>'
-        '<wp:positionH relativeFrom="page"><wp:align>center</wp:align></wp:positionH>'
+        '<wp:positionH relativeFrom="rightMargin"><wp:align>center</wp:align></wp:positionH>'
         '<wp:positionV relativeFrom="page"><wp:align>center</wp:align></wp:positionV>'
         f'{_extent(size)}<wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
         f"{_picture(size, relationship, number, 'draft', word)}</wp:anchor></w:drawing></w:r>"
@@ -276,7 +276,7 @@ def handling_run(marking: str) -> str:
     if not marking:
         return ""
     text = f'<w:t xml:space="preserve">{escape(marking)}</w:t>'
-    return f'<w:r><w:rPr><w:b/><w:color w:val="942514"/></w:rPr><w:tab/>{text}</w:r>'
+    return f'<w:r><w:rPr><w:b/><w:color w:val="8A1F11"/></w:rPr><w:tab/>{text}</w:r>'
 
 
 def _extent(size: tuple[int, int]) -> str:
@@ -300,14 +300,15 @@ def _picture(size: tuple[int, int], relationship: str, number: int, name: str, a
 
 @lru_cache(maxsize=4)
 def mark_image(word: str) -> bytes:
-    """A PNG image of `word`, slanting upwards, in grey on nothing."""
+    """A PNG image of `word`, reading down the page, in a pale colour on nothing."""
     font = ImageFont.truetype(str(_FONT), 200)
     left, top, right, bottom = font.getbbox(word)
     paper = Image.new("L", (int(right - left) + 20, int(bottom - top) + 20), 0)
     ImageDraw.Draw(paper).text((10 - left, 10 - top), word, font=font, fill=255)
-    slanted = paper.rotate(45, expand=True, resample=Image.Resampling.BICUBIC)
-    grey = Image.new("L", slanted.size, _GREY)
-    return _png(Image.merge("LA", (grey, slanted)))
+    turned = paper.transpose(Image.Transpose.ROTATE_270)
+    pale = Image.new("RGBA", turned.size, _PALE)
+    pale.putalpha(turned)
+    return _png(pale)
 
 
 def _png(image: Image.Image) -> bytes:
@@ -328,6 +329,7 @@ class Drawing(NamedTuple):
     name: str
     alternative: str
     needs_one: bool
+    is_decorative: bool
     element: Element
 
 
@@ -335,11 +337,12 @@ def pictures(root: Element) -> Iterator[Drawing]:
     """Every picture and text box under an element, in reading order."""
     for found in shown(root, _PROPERTIES, _OLD):
         if found.tag == _PROPERTIES:
-            needs = not _is_decorative(found) and not _is_text_box(found)
-            yield Drawing(found.get("name", ""), found.get("descr", ""), needs, found)
+            ornament = _is_decorative(found)
+            needs = not ornament and not _is_text_box(found)
+            yield Drawing(found.get("name", ""), found.get("descr", ""), needs, ornament, found)
         elif (shape := found.getparent()) is not None:
             name = found.get(f"{{{_OFFICE}}}title") or found.get("title") or shape.get("id") or ""
-            yield Drawing(name, shape.get("alt", ""), True, found)
+            yield Drawing(name, shape.get("alt", ""), True, False, found)
 
 
 _OFFICE = "urn:schemas-microsoft-com:office:office"
@@ -360,4 +363,9 @@ def _is_text_box(properties: Element) -> bool:
 def alternatives(paragraph: Element) -> str:
     """What is read out for the pictures of a paragraph, without those of text boxes in it."""
     own = (p for p in pictures(paragraph) if next(p.element.iterancestors(w("p"))) is paragraph)
-    return " ".join(picture.alternative for picture in own if picture.alternative)
+    return " ".join(p.alternative for p in own if p.alternative and not p.is_decorative)
+
+
+def unread(root: Element) -> Iterator[str]:
+    """The descriptions of decorative pictures: nobody hears them, and they go out with a file."""
+    return (p.alternative for p in pictures(root) if p.is_decorative)

@@ -126,7 +126,7 @@ class PreparedLayout:
     """What is left to do for each letter, and everything that is done already.
 
     `relationships` holds those that the body and the headers have already, as XML; `in_cells` the
-    slots that stand in a table's cell, which Word will not have empty.
+    slots that end a table's cell, which Word will not have empty.
     """
 
     main: str
@@ -218,12 +218,9 @@ def _styles_in(styles: bytes) -> Callable[[str], Packed]:
 
 
 def _in_cells(root: Element) -> frozenset[str]:
-    """The slots whose paragraph is in a cell of a table."""
-    texts = {
-        own_words(p).strip()
-        for p in root.iter(w("p"))
-        if (parent := p.getparent()) is not None and parent.tag == w("tc")
-    }
+    """The slots whose paragraph is the last of a table's cell."""
+    ends = (cell[-1] for cell in root.iter(w("tc")) if len(cell) and cell[-1].tag == w("p"))
+    texts = {own_words(paragraph).strip() for paragraph in ends}
     return frozenset(slot for slot in SLOTS if f"p {slot}" in {t.strip("{} ") for t in texts})
 
 

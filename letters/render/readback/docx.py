@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from letters.document import Passage, WholeText, as_read
-from letters.render.docx.crest import alternatives
+from letters.render.docx.crest import alternatives, unread
 from letters.render.docx.package import Element, WordPackage, child, is_on, number, shown, value, w
 from letters.render.docx.stylesheet import Counters, Numbering, StyleSheet
 from letters.render.pdf.text import collapsed
@@ -39,12 +40,13 @@ def read_word(content: bytes) -> WholeText:
     main = package.one("", "officeDocument")
     kinds = ("header", "footer", "footnotes", "endnotes")
     names = [name for kind in kinds for _, name in package.related(main, kind)]
-    parts = (package.xml(name, shared=True) for name in names)
+    parts = [package.xml(name, shared=True) for name in names]
     paragraphs = [each for part in parts for each in shown(part, w("p"))]
+    ornaments = chain.from_iterable(map(unread, [*parts, package.xml(main, shared=True)]))
     return WholeText(
         tuple(_BodyReader(package).passages()),
         _once(map(_text, paragraphs)),
-        _once(map(alternatives, paragraphs)),
+        _once(chain(map(alternatives, paragraphs), ornaments)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Word layouts with faults, made from the shipped one by changing the text of its parts."""
+"""Word layouts with faults, made from a plain one by changing the text of its parts."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from letters.render.docx import WordLayout
 from tests.builders import unzipped, write, zipped
 
 ROOT = Path(__file__).parents[3]
-LETTERHEAD = ROOT / "templates" / "letterhead"
-SHIPPED = (LETTERHEAD / "letter.docx").read_bytes()
+SHIPPED = (Path(__file__).parent / "plain.docx").read_bytes()
+"""Slots one below the other, a crest in the first page's header, page numbers in the footer."""
 FOLDER = "templates/plain"
 NAMES = frozenset({"force_name", "page_label", "of_label", "document_title", "sent_date"})
 """The texts that letters of such a layout have."""

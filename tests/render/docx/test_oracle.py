@@ -164,8 +164,15 @@ def xml(part: bytes) -> etree._Element:
     return etree.fromstring(part)
 
 
+_OF_EMPTY_LINES = re.compile(
+    rb'<w:bookmarkStart w:id="\d+" w:name="_Layout_space_\d+"></w:bookmarkStart>'
+    rb'<w:bookmarkEnd w:id="\d+"></w:bookmarkEnd>'
+)
+"""What tells an empty line of a layout from one that was left in a letter."""
+
+
 def canonical(part: bytes) -> bytes:
-    text = etree.tostring(xml(part), method="c14n")
+    text = _OF_EMPTY_LINES.sub(b"", etree.tostring(xml(part), method="c14n"))
     return re.sub(rb'(<wp:docPr [^>]*?id=")\d+', rb"\1N", text)
 
 
@@ -209,6 +216,7 @@ def with_crest(layout: bytes, crest: bytes) -> bytes:
     parts[FINISHED] = crest
     del parts[name]
     old, new = (each.removeprefix("word/").encode() for each in (name, FINISHED))
-    for each in [each for each in parts if each.startswith("word/") and "header" in each]:
-        parts[each] = parts[each].replace(UNFINISHED.encode(), b"").replace(old, new)
+    for each in [each for each in parts if each.startswith("word/") and each.endswith(".rels")]:
+        parts[each] = parts[each].replace(old, new)
+    parts["word/document.xml"] = parts["word/document.xml"].replace(UNFINISHED.encode(), b"")
     return zipped(parts)

@@ -129,7 +129,7 @@ MESSAGES = {
     ),
     "lines": (
         "h1 { line-height: 12px }",
-        "Lines of 'h1' lie over one another: 12px a line for letters of 17.3px. "
+        "Lines of 'h1' lie over one another: 12px a line for letters of 18.7px. "
         "Write 'line-height' as a number, such as 1.4.",
     ),
     "size": (
@@ -144,7 +144,7 @@ MESSAGES = {
     ),
     "off the page": (
         "li > div, p { padding-left: 140px }",
-        "Margins and paddings beside 'p' and round it come to 344px, which can push words off the "
+        "Margins and paddings beside 'p' and round it come to 439px, which can push words off the "
         "page. Keep them up to 300px together.",
     ),
     "labels": (
@@ -155,7 +155,7 @@ MESSAGES = {
     "drawn up": (
         ".copied-to + .copied-to { margin-top: -13px }",
         "'margin-top: -13px' can draw words over the words before them. "
-        "Do not draw them up by more than 10.7px.",
+        "Do not draw them up by more than 8px.",
     ),
     "picture": (
         ".letterhead { background: url(crest.png) no-repeat 0 0 / 99mm 9mm }",

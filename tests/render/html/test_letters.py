@@ -176,10 +176,9 @@ def test_numbered_lists_keep_their_labels_without_styles(layout: WebLayout) -> N
 PAIRS = [
     ("--text", "--page"),
     ("--text", "--paper"),
-    ("--text", "--shade"),
+    ("--heading", "--paper"),
     ("--quiet", "--paper"),
     ("--link", "--paper"),
-    ("--link", "--shade"),
     ("--link-hover", "--paper"),
     ("--on-brand", "--brand"),
     ("--draft", "--paper"),

@@ -273,10 +273,7 @@ def said(boxes: list[Any]) -> list[str]:
     return ["".join(text for text, _ in line).rstrip(" ") for line in lines]
 
 
-FULL = (
-    "P308 five return five police police to has first effective with a in we services Wales "
-    "will officers"
-)
+FULL = "P308 five return five police police to has first effective with a in we services W"
 LETTERS = {
     "the shortest": ("aa bb cc **dd** ee", "p { width: 62px; font-size: 16px }", "aa bb cc"),
     "in a letter's width": (f"{FULL} **Flint Avon308** will a of.", "", FULL),

@@ -20,7 +20,7 @@ from tests.render.pdf.random_letters import laid_out
 
 pytestmark = pytest.mark.xdist_group("verapdf")  # one process: the letters are made once
 
-SAMPLE, ALL = 6, 500
+SAMPLE, ALL = 9, 500
 ANYWHERE = """
 p, li, td, th { orphans: 1; widows: 1 }
 h1, h2, h3, tr, tbody tr:first-child, .sign-off, .sign-off p {
