@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from letters.cli import publishing, signoff, starting
+from letters.cli import publishing, signoff, starting, taking_back
 from letters.cli.building import doctor, show_project
 from letters.cli.terminal import (
     InWorkingOrder,
@@ -376,5 +376,6 @@ def _json(problems: Sequence[Problem]) -> str:
     return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2)
 
 
-for command in (doctor, *starting.COMMANDS, *signoff.COMMANDS, *publishing.COMMANDS):
+GROUPS = (starting, signoff, publishing, taking_back)
+for command in (doctor, *(each for group in GROUPS for each in group.COMMANDS)):
     cli.add_command(command)

@@ -165,6 +165,7 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "build": "letters build kent essex",
         "status": "letters status",
         "diff": "letters diff kent",
+        "take-back": "letters take-back kent.docx",
     },
     "Approve and send": {
         "review": "letters review",
