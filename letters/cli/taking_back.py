@@ -1,4 +1,4 @@
-"""The commands of the way back from Word: take-back."""
+"""The commands of the way back from Word: take-back, comments."""
 
 from __future__ import annotations
 
@@ -58,6 +58,60 @@ def take_back(
             if is_asked and sys.stdin.isatty():
                 decide = _ask
             _show(back, decide, as_json=as_json)
+            if not as_json:
+                _keep_comments(back)
+
+
+def _keep_comments(back: TakeBack) -> None:
+    if count := back.keep_comments(say_waiting):
+        noun = "1 comment" if count == 1 else f"{count} comments"
+        path = f"rounds/{back.round.round.id}/comments.yaml"
+        click.echo(f"{noun} kept in {path}; 'letters comments' shows and answers them.")
+
+
+@click.command()
+@click.argument("forces", metavar="[FORCE]...", nargs=-1)
+@round_option
+@click.option(
+    "--reply",
+    "replies",
+    metavar="N TEXT",
+    multiple=True,
+    type=(click.IntRange(min=1), str),
+    help="Answer comment N; may be given again.",
+)
+@click.option(
+    "--close", metavar="N", multiple=True, type=click.IntRange(min=1), help="Close comment N."
+)
+@click.pass_obj
+def comments(
+    folder: Path,
+    forces: tuple[str, ...],
+    round_id: str | None,
+    replies: tuple[tuple[int, str], ...],
+    close: tuple[int, ...],
+) -> None:
+    """Show and answer what people said in Word letters; open comments keep letters unapproved."""
+    with told():
+        from letters.merge import merge_letter
+        from letters.word.comments import answer_comments, read_comments
+
+        project = load_project(folder)
+        project_round = project.round(round_id)
+        asked = {merge_letter(project_round, force).id for force in forces}
+        if empty := [number for number, reply in replies if not reply.strip()]:
+            raise UsageError(f"The answer to comment {empty[0]} is empty.")
+        where = (project_round.folder, project_round.root)
+        if answers := {**dict.fromkeys(close, ""), **dict(replies)}:
+            found = answer_comments(*where, answers, say_waiting)
+        else:
+            found = read_comments(*where)
+        shown = [(n, c) for n, c in enumerate(found, 1) if not asked or c.letter in asked]
+        for number, each in shown:
+            click.echo(f"{number}. {each.letter}, {each.said}")
+        left = sum(each.is_open for _, each in shown)
+        count = "1 comment" if len(shown) == 1 else f"{len(shown) or 'No'} comments"
+        click.echo(f"{count}, {left} open." if shown else f"{count}.")
 
 
 def _refuse_unknown(numbers: tuple[int, ...], count: int) -> None:
@@ -124,7 +178,7 @@ def _tell_end(changes: list[TracedChange], accepted: list[int], written: tuple[s
     click.echo(
         f"{count}, {len(accepted)} accepted, written to {', '.join(written)}."
         if written
-        else f"{count}, none accepted; nothing was written."
+        else f"{count}, none accepted; wording and records stay as they are."
     )
     if written:
         click.echo(
@@ -161,5 +215,5 @@ def _plain(back: TakeBack, changes: list[TracedChange], accepted: list[int]) -> 
     }
 
 
-COMMANDS = (take_back,)
+COMMANDS = (take_back, comments)
 """What the command line adds to its own."""

@@ -166,6 +166,7 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "status": "letters status",
         "diff": "letters diff kent",
         "take-back": "letters take-back kent.docx",
+        "comments": 'letters comments --reply 1 "Agreed; it is changed."',
     },
     "Approve and send": {
         "review": "letters review",

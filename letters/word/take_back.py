@@ -27,6 +27,7 @@ from letters.project import Project, ProjectRound
 from letters.render.docx.package import NotReadable
 from letters.render.round_templates import RoundTemplates
 from letters.sources.tables import LARGEST_FILE
+from letters.word.comments import keep_comments
 from letters.word.differences import (
     END,
     Edit,
@@ -126,6 +127,11 @@ class TakeBack:
     def write(self, on_wait: OnWait = tell_nobody) -> tuple[str, ...]:
         """Write what was accepted into the project; the names of the files."""
         return self.workspace.write(on_wait)
+
+    def keep_comments(self, on_wait: OnWait = tell_nobody) -> int:
+        """Keep what people said in the letters; how many comments were not kept before."""
+        said = [(file.letter, each) for file in self.files for each in file.comments]
+        return keep_comments(self.round.folder, self.round.root, said, on_wait)
 
     def _traced(
         self, number: int, file: ReturnedFile, edit: Edit

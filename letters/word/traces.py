@@ -23,7 +23,7 @@ from letters.sources.tables import Cell, column_name
 from letters.word.alignment import VALUE, aligned
 from letters.word.cells import set_cell
 from letters.word.differences import END, Edit, PrintedPassage
-from letters.word.values import csv_text, set_csv, set_yaml, yaml_value
+from letters.word.written_values import csv_text, set_csv, set_yaml, yaml_value
 
 P = ParamSpec("P")
 T = TypeVar("T")

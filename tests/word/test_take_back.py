@@ -104,7 +104,7 @@ def test_a_change_is_shown_with_its_author_its_place_and_its_reach(letter: Path)
         " 'not'\n"
         f"   in '{ASKED}'\n"
         f"   {CSV}:3 findings, the record: changes 1 of 2 letters: Dunhollow & District Police\n"
-        "2 changes, none accepted; nothing was written.\n"
+        "2 changes, none accepted; wording and records stay as they are.\n"
         "Accept some with --accept N, or all with --all.\n"
     )
     assert project_files(root) == before
@@ -224,7 +224,7 @@ def test_what_is_worked_out_is_named_and_not_written(letter: Path) -> None:
         "   in '2 March 2026'\n"
         "   not carried: This is {{ sent_date }}, which is worked out of round.yaml or"
         " recipients.yaml. Change it there by hand.\n"
-        "1 change, none accepted; nothing was written.\n"
+        "1 change, none accepted; wording and records stay as they are.\n"
     )
     assert project_files(root) == before
 
