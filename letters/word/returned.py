@@ -33,6 +33,10 @@ _SIGN = 0x10F000
 """First of the characters that stand for tracked changes while a letter is read; its own letters
 in this private plane, if it has any, are left out."""
 
+LARGEST_BODY, MOST_WORDS = 20_000_000, 50_000
+"""Bytes of the XML of a letter's text, and its words: more would take minutes to compare."""
+_LONG = "A letter is shorter; send back the letter alone."
+
 _PICTURES = (w("drawing"), w("pict"), w("object"))
 
 
@@ -83,6 +87,8 @@ class ReturnedLetter:
         """
         package = WordPackage.read(content)
         main = package.one("", "officeDocument")
+        if len(package.parts.get(main, b"")) > LARGEST_BODY:
+            raise NotReadable("The file's text is larger than 20 MB.", _LONG)
         root = package.xml(main)
         if child(root, "body") is None:
             what = "The file's part 'word/document.xml' has no text."
@@ -95,6 +101,8 @@ class ReturnedLetter:
         package.parts[main] = xml_bytes(root)
         signed = zipped({name: packed(part, 0) for name, part in package.parts.items()})
         passages, tracked = _apart(read_docx(signed), editors)
+        if sum(each.text.count(" ") for each in passages) > MOST_WORDS:
+            raise NotReadable(f"The file has more than {MOST_WORDS:,} words.", _LONG)
         looks = tuple(str(each) for each in remarks(content) if each.done.startswith("changed"))
         around = tuple(sorted(filter(None, map(_without_numbers, words(content).values()))))
         return cls(passages, tracked, _title(package), looks, pictures, found, around)

@@ -38,8 +38,14 @@ from letters.word.differences import (
 )
 from letters.word.remarks import Remark, remarks
 from letters.word.returned import Editor, ReturnedLetter
-from letters.word.traces import SourceChange, Tracer
+from letters.word.traces import RECORD, SourceChange, Tracer
 from letters.word.workspace import RoundCopy, Workspace
+
+MOST_CHANGES = 500
+"""Changes that are traced at a time: nobody decides about more."""
+
+_INPUTS = ("recipients.yaml", "round.yaml")
+"""Files whose values letters hold in many ways; they are changed by hand."""
 
 MOST_TRIED = 40
 """Places that are tried for one change; the first is nearly always the right one."""
@@ -108,6 +114,11 @@ class TakeBack:
             for pieces in [printed_passages(workspace.round.document(file.letter))]
         }
 
+        if self.count > MOST_CHANGES:
+            raise UsageError(
+                f"The files hold more than {MOST_CHANGES} changes. Take them back in smaller parts."
+            )
+
     @property
     def count(self) -> int:
         """How many changes there are."""
@@ -169,7 +180,8 @@ class TakeBack:
                 if now := space.tried(proposal, letter, wanted.split(END)):
                     return proposal, now, ""
             except ProblemsFound as found:
-                why = why or f"{found.problems[0].what} {found.problems[0].fix}"
+                if proposal.kind == RECORD:
+                    why = why or f"{found.problems[0].what} {found.problems[0].fix}"
         return None, None, _reason(tracer, why)
 
 
@@ -180,11 +192,15 @@ def _reason(tracer: Tracer, why: str) -> str:
             f"This is {names}, which is worked out of round.yaml or recipients.yaml."
             " Change it there by hand."
         )
-    for refused in tracer.refused:
+    for refused in tracer.refused if tracer.is_recorded else ():
         return f"{refused.what} {refused.fix}"
     if any(tag in tracer.edit.text for tag in ("{{", "{%", "{#")):
         return "The words hold braces, which wordings take for placeholders. Write it by hand."
-    return why or "No one place of the wording or the record makes these words. Change it by hand."
+    if tracer.origin.endswith(_INPUTS):
+        return f"These words come from {tracer.origin}. Change them there by hand."
+    if why and tracer.is_recorded:
+        return why
+    return "No one place of the wording or the record makes these words alone. Change it by hand."
 
 
 def _around(text: str, edit: Edit) -> str:

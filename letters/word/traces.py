@@ -33,6 +33,9 @@ _MARKUP = re.compile(r"([\\*_\[\]<>`#|~]|&(?=#?\w+;))")
 _PREFIX = re.compile(r"[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?")
 """What stands before the words of a line: indentation, signs of quotations, an item's label."""
 
+WORDING, RECORD = "fixed wording", "the record"
+"""In what words stand."""
+
 _LABELS = "labels.yaml"
 _NAMES = {"sent_date": "sent"}
 """Placeholders whose column in the records has another name."""
@@ -94,6 +97,16 @@ class Tracer:
         names = [name for each in self._fields() for name in each.split(", ") if name]
         return ", ".join(f"{{{{ {name} }}}}" for name in names if not self._spots(name))
 
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the record printed the changed words."""
+        return any(self._fields()) or not self.origin.startswith("templates/")
+
+    @property
+    def origin(self) -> str:
+        """The file that the changed passage comes from; "" where it is not known."""
+        return self.pieces[self._hit[0]].origin.file if self._hit else ""
+
     def _starts(self) -> list[int]:
         starts, at = [], 0
         for piece in self.pieces:
@@ -136,8 +149,8 @@ class Tracer:
                 for new, at in self._spliced(region, printed, start, end, markdown=True):
                     number = source.count("\n", 0, first + at) + 1
                     changed = source[:first] + new + source[last:]
-                    yield SourceChange(name, changed.encode(), Place(name, number), "fixed wording")
-        if own.endswith(_LABELS) or not own:
+                    yield SourceChange(name, changed.encode(), Place(name, number), WORDING)
+        if not own.endswith(".md"):
             yield from self._labelled(printed, start, end)
 
     def _labelled(self, printed: str, start: int, end: int) -> Iterator[SourceChange]:
@@ -150,7 +163,7 @@ class Tracer:
             place = Place(name, value.start_mark.line + 1, field=key.value)
             for new, _ in self._spliced(value.value, printed, start, end, markdown=True):
                 if content := self._tried(set_yaml, self.files[name], place, key.value, new):
-                    yield SourceChange(name, content, place, "fixed wording")
+                    yield SourceChange(name, content, place, WORDING)
 
     def _blocks(self) -> list[int]:
         """The passages of the blocks that the change is in: a table is read as one."""
@@ -201,7 +214,7 @@ class Tracer:
                 for new in self._values(name, cell, value):
                     content = self._tried(self._written, cell.place, column, new)
                     if content:
-                        yield SourceChange(place.file, content, cell.place, "the record")
+                        yield SourceChange(place.file, content, cell.place, RECORD)
 
     def _spots(self, name: str) -> list[tuple[Place, str, Value]]:
         """Where the record holds the value of a placeholder, or the values of a list's entries."""
@@ -258,7 +271,8 @@ class Tracer:
             try:
                 day = read_date(said)
             except Refused as why:
-                self.refused.append(why)
+                if not isinstance(self.letter.values.get(name), tuple):
+                    self.refused.append(why)
                 return
             is_iso = cell.text[:4].isdecimal()
             yield day if is_day else day.isoformat() if is_iso else said
@@ -319,8 +333,8 @@ def _spans(
         last = after[0] if printed[end - 1] == END and after else near and near[1]
         if first is not None and last is not None and first <= last:
             yield first, last, text
-        elif first is not None and printed[end - 1] == END:
-            yield first, len(source), text  # the last passage of its source goes
+        if not text and END in (printed[start], printed[end - 1]):
+            yield from _whole_lines(source, [each for each in places[start:end] if each])
         return
     if text.startswith(END) and before:
         spot = _line_end(source, before[1])
@@ -330,6 +344,14 @@ def _spans(
         yield before[1], before[1], text
     if here:
         yield here[0], here[0], text
+
+
+def _whole_lines(source: str, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+    """The lines of a passage that goes, with its marks and the blank ones after it."""
+    if places:
+        first = source.rfind("\n", 0, places[0][0]) + 1
+        rest = re.compile(r"[^\n]*\n?(?:[ \t\r]*\n)*").match(source, places[-1][1])
+        yield first, rest.end() if rest else len(source), ""
 
 
 def _line_end(source: str, at: int) -> int:

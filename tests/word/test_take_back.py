@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from shutil import copy
@@ -67,10 +71,9 @@ def changed_files(root: Path, before: dict[str, bytes]) -> dict[str, tuple[str, 
     for name, old in before.items():
         new = after[name]
         if new != old:
-            head = next(
-                (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(old)
-            )
-            limit = min(len(old), len(new)) - head
+            shortest = min(len(old), len(new))
+            head = next((n for n in range(shortest) if old[n] != new[n]), shortest)
+            limit = shortest - head
             tail = next((n for n in range(limit) if old[-1 - n] != new[-1 - n]), limit)
             found[name] = (
                 old[head : len(old) - tail].decode(),
@@ -161,6 +164,13 @@ CASES = {
     "words with signs of Markdown": (
         ASKED, run(ASKED.replace("a plan", "*a* [plan](x) & \"more\"")), {},
         {CSV: ("a plan", '\\*a\\* \\[plan\\](x) & ""more""')},
+    ),
+    "a paragraph taken out at the end of its file": (
+        QUERIES, gone(QUERIES), {"mark": f'<w:del w:id="4" {ADA}/>'},
+        {LETTER: (
+            "If you have any queries, please contact {{ contact_name }} at [{{ contact_email }}]"
+            "(mailto:{{ contact_email }}).\n", ""
+        )},
     ),
     "a paragraph split": (
         ASKED, run("We asked for a plan."),
@@ -400,8 +410,6 @@ def test_a_formula_is_refused(starter: Path) -> None:
     path = starter / "rounds/first-round/assessments.xlsx"
     parts = unzipped(a_workbook("We asked for a plan."))
     name = "xl/worksheets/sheet1.xml"
-    import re
-
     cell = re.search(rb'<c r="D2".*?</c>', parts[name])
     assert cell
     formula = b'<c r="D2" t="str"><f>UPPER("x")</f><v>We asked for a plan.</v></c>'
@@ -435,6 +443,9 @@ def test_files_that_are_no_letters_are_refused_without_a_traceback(
         "bomb": a_bomb(),
         "broken": zipped({**parts, "word/document.xml": b"<w:document"}),
         "entity": zipped({**parts, "word/document.xml": entity}),
+        "long": zipped(
+            {**parts, "word/document.xml": parts["word/document.xml"] + b" " * 21_000_000}
+        ),
         "bodiless": zipped({**parts, "word/document.xml": b'<a xmlns="b"/>'}),
         "cut": letter.read_bytes()[:2000],
     }
@@ -443,3 +454,24 @@ def test_files_that_are_no_letters_are_refused_without_a_traceback(
         path.write_bytes(content)
         output = letters(root_of(letter), "take-back", str(path), "--force", "dunhollow", code=1)
         assert output.startswith(f"letters: {path}: The file"), output
+
+
+def test_in_a_terminal_each_change_is_asked_about(letter: Path) -> None:
+    pty = pytest.importorskip("pty")
+    root = root_of(letter)
+    retype(letter, "We have assessed", "We have examined")
+    retype(letter, "have not received", "have never received")
+    before = project_files(root)
+    master, slave = pty.openpty()
+    os.write(master, b"n\ny\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "letters", "-C", str(root), "take-back", str(letter)],
+        stdin=slave,
+        capture_output=True,
+        check=True,
+        timeout=60,
+        encoding="utf-8",
+    )
+    assert done.stdout.count("   Accept it? [y/N]: ") == 2
+    assert "2 changes, 1 accepted" in done.stdout
+    assert changed_files(root, before) == {CSV: ("ot", "ever")}
