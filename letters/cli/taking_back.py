@@ -154,7 +154,7 @@ def _show(back: TakeBack, decide: Decide, *, as_json: bool) -> None:
     for file in back.files:
         for note in file.notes:
             click.echo(f"{file.path.name}: {note}")
-    _tell_end(changes, accepted, written)
+    _tell_end(back.round.round.id, changes, accepted, written)
 
 
 def _tell(change: TracedChange) -> None:
@@ -169,7 +169,9 @@ def _tell(change: TracedChange) -> None:
         click.echo(f"   not carried: {change.refused}")
 
 
-def _tell_end(changes: list[TracedChange], accepted: list[int], written: tuple[str, ...]) -> None:
+def _tell_end(
+    round_id: str, changes: list[TracedChange], accepted: list[int], written: tuple[str, ...]
+) -> None:
     if not changes:
         click.echo("No word differs from the letter as it was built.")
         return
@@ -182,7 +184,7 @@ def _tell_end(changes: list[TracedChange], accepted: list[int], written: tuple[s
     )
     if written:
         click.echo(
-            "Next: letters build --discard-edits (edited files are kept in out/ROUND/edited/)"
+            f"Next: letters build --discard-edits (edited files are kept in out/{round_id}/edited/)"
         )
     elif open_:
         click.echo("Accept some with --accept N, or all with --all.")

@@ -11,16 +11,21 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
+from unicodedata import normalize
 
 from letters.errors import Place, Problem, ProblemsFound, UsageError, shortened
 from letters.files import OnWait, relative, sole_change, tell_nobody, write_whole
 from letters.project.values import written
+from letters.sources.tables import checked, unseen
 from letters.sources.yamls import Node, read_yaml, yaml_text
 from letters.word.remarks import Remark
 
 FILE = "comments.yaml"
 OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 STATES = (OPEN, ANSWERED, CLOSED)
+
+LONGEST = 10_000
+"""Characters of a comment that are kept."""
 
 HEAD = """\
 # What people said in Word letters, and what was answered; written by 'letters take-back' and
@@ -98,7 +103,13 @@ def keep_comments(
 ) -> int:
     """Keep comments, each with the id of its letter; how many were not kept before."""
     new = [
-        Comment(id_, each.author, each.day.isoformat() if each.day else "", each.about, each.said)
+        Comment(
+            id_,
+            plainly(each.author),
+            each.day.isoformat() if each.day else "",
+            plainly(each.about),
+            plainly(each.said),
+        )
         for id_, each in said
     ]
     if not new:
@@ -109,6 +120,17 @@ def keep_comments(
         if added:
             _write(folder, (*known, *added))
     return len(added)
+
+
+def plainly(text: str) -> str:
+    """Give a text as the file can hold it: without characters that readers do not see, and no
+    longer than anybody reads.
+    """
+    composed = normalize("NFC", text[:LONGEST])
+    seen = "".join(c for c in composed if c.isprintable() and not unseen(f"a{c}a"))
+    problems: list[Problem] = []
+    checked(seen, Place(FILE), problems)
+    return seen.encode("ascii", "replace").decode() if problems else seen
 
 
 def answer_comments(
@@ -124,7 +146,7 @@ def answer_comments(
             if not 0 < number <= len(comments):
                 what = f"There is no comment {number}."
                 raise UsageError(f"{what} 'letters comments' lists them with their numbers.")
-            state = {"state": ANSWERED, "reply": reply} if reply else {"state": CLOSED}
+            state = {"state": ANSWERED, "reply": plainly(reply)} if reply else {"state": CLOSED}
             comments[number - 1] = replace(comments[number - 1], **state)
         _write(folder, comments)
     return tuple(comments)

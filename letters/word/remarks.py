@@ -151,7 +151,9 @@ def _comments(body: Element, said: dict[str, Element]) -> Iterator[Remark]:
             for each in open_:
                 about.setdefault(each, []).append(element)
     for id_, comment in said.items():
-        words = as_read(_text(about.get(id_, [])))
+        met = about.get(id_, [])
+        left = [each for each in met if each.tag == w("t")]  # words taken out since say less
+        words = as_read(_text(left)) or as_read(_text(met))
         yield Remark(
             "comment", author_of(comment), day_of(comment), words, as_read(_text([comment]))
         )

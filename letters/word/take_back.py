@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -259,21 +259,17 @@ def _letter_of(
         project_round = project.round(round_id)
         return project_round, merge_letter(project_round, force)
     rounds = [project.round(round_id)] if round_id else project.rounds
-    built = [(each, letter) for each in rounds for letter in _built(each)]
-    named = [
-        (each, letter)
-        for each, letter in built
-        if re.match(rf"{re.escape(letter.id)}(?![A-Za-z0-9-])", path.stem.casefold())
-    ]
-    here = [
-        (each, letter)
-        for each, letter in named
-        if path.resolve() == (out_folder(each) / "letters" / f"{letter.id}.docx").resolve()
-    ]
+    every = [(each, letter) for each in rounds for letter in letters_of(each)]
+    ids = {each.round.id: _built(each) for each in rounds}
+    built = [(each, letter) for each, letter in every if letter.id in ids[each.round.id]]
+    found = [(each, letter) for each, letter in every if _is_named(path, letter)]
+    named = [each for each in built if each in found] or found
+    here = [(each, letter) for each, letter in named if path.resolve() == _made(each, letter)]
     for several in (here, named):
         if len(several) == 1:
             return several[0]
-    titled = [each for each in named or built if _title(*each) == returned.title != ""]
+    titles = {each.round.id: _titled(each, returned.title) for each in rounds}
+    titled = [each for each in named or built if each[1].id in titles[each[0].round.id]]
     if len(titled) == 1:
         return titled[0]
     raise UsageError(
@@ -282,19 +278,36 @@ def _letter_of(
     )
 
 
-def _built(project_round: ProjectRound) -> list[Letter]:
+def _is_named(path: Path, letter: Letter) -> bool:
+    """Whether a file's name begins with a letter's id, and what follows is no part of an id."""
+    begins = rf"{re.escape(letter.id.casefold())}(?![a-z0-9-])"
+    return re.match(begins, path.stem.casefold()) is not None
+
+
+def _made(project_round: ProjectRound, letter: Letter) -> Path:
+    """Where a build puts a letter."""
+    return (out_folder(project_round) / "letters" / f"{letter.id}.docx").resolve()
+
+
+def _built(project_round: ProjectRound) -> frozenset[str]:
+    """The letters, by id, of which there is a Word file."""
     record = BuildRecord.read(LocalFolder(out_folder(project_round)))
-    with_word = {id_ for id_, each in record.letters.items() if "docx" in each.files}
-    return [letter for letter in letters_of(project_round) if letter.id in with_word]
+    return frozenset(id_ for id_, each in record.letters.items() if "docx" in each.files)
 
 
-def _title(project_round: ProjectRound, letter: Letter) -> str:
+def _titled(project_round: ProjectRound, title: str) -> frozenset[str]:
+    """The letters, by id, whose files have this title."""
+    found = set()
     try:
         templates = RoundTemplates.load(project_round)
-        document = templates.typeset(letter, drafts=bool(letter.missing))
     except ProblemsFound:
-        return ""
-    return as_read(document.title)
+        return frozenset()
+    for letter in letters_of(project_round) if title else ():
+        with suppress(ProblemsFound):
+            document = templates.typeset(letter, drafts=bool(letter.missing))
+            if as_read(document.title) == title:
+                found.add(letter.id)
+    return frozenset(found)
 
 
 def _returned(

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from letters import BuildOptions, Project, build_round
+from letters.word.comments import keep_comments, read_comments
+from letters.word.remarks import Remark
 from tests.word.returning import letters
 from tests.word.test_remarks import comment
 
@@ -76,3 +82,17 @@ def test_what_is_asked_wrongly_writes_nothing(starter: Path) -> None:
         " open or answered or closed. Take the file from your version control as it was.\n"
         "1 problem.\n"
     )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(), max_size=4), st.text())
+def test_whatever_people_say_can_be_read_again(said: list[str], about: str) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        told = [("kent", Remark("comment", "Ada", None, about, each)) for each in said]
+        told.append(("kent", Remark("comment", "Ada", None, "\u202ee\u0301 \ufe0f", "â€™: - #")))
+        kept = keep_comments(folder, folder, told)
+        found = read_comments(folder, folder)
+        assert len(found) == kept > 0
+        assert [each.words for each in found][-1] == "???: - #"
+        assert found[-1].place == "é "

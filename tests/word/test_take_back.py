@@ -128,7 +128,7 @@ def test_only_what_is_accepted_is_written_and_the_letter_says_it(letter: Path) -
     output = letters(root, "take-back", str(letter), "--accept", "2")
     assert output.endswith(
         f"2 changes, 1 accepted, written to {CSV}.\n"
-        "Next: letters build --discard-edits (edited files are kept in out/ROUND/edited/)\n"
+        "Next: letters build --discard-edits (edited files are kept in out/first-round/edited/)\n"
     )
     assert changed_files(root, before) == {CSV: ("ot", "ever")}
     assert rebuilt(root) == [each.replace("looked at", "assessed") for each in wanted]
