@@ -153,7 +153,10 @@ class TakeBack:
         now = next((each for each in found if each.key == edit.key), None)
         known = (number, file.path.name, file.letter, file.returned.editors(edit.first, edit.last))
         if now is None:
-            return TracedChange(*known, edit.was, edit.now, "", is_made=True), None
+            near = any(e.first <= edit.last and e.last >= edit.first for e in found)
+            refused = "Words beside it were changed with others. Build, and run it again."
+            said = (*known, edit.was, edit.now, "")
+            return TracedChange(*said, refused=refused if near else "", is_made=not near), None
         text = END.join(each.text for each in pieces)
         said = (*known, edit.was, edit.now, _around(text, now))
         proposal, round_, refused = self._proposed(file.letter, pieces, now, now.made(text))

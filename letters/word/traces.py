@@ -266,6 +266,9 @@ class Tracer:
             printed, start, end = self._printed(passages, values=True)
             for new, _ in self._spliced(cell.text, printed, start, end, markdown=is_rich):
                 yield new
+        touched = {part for each in self._fields() for part in each.split(", ")}
+        if name not in touched:
+            return
         said = self._said_now(name)
         if isinstance(value, date):
             try:
