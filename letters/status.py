@@ -1,5 +1,6 @@
 """How far a round is: each force, its record, its outcome, and what became of its letter."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -127,6 +128,21 @@ def edit_notes(project_round: ProjectRound, *, out: Path | None = None) -> Mappi
             if found := remarks(content):
                 notes[id_] = f"in Word, {some(found, SHOWN, '; ')}."
     return notes
+
+
+def comment_notes(project_round: ProjectRound) -> Mapping[str, str]:
+    """How many comments on each letter nobody has answered yet, in a sentence.
+
+    Raises ProblemsFound where they cannot be read.
+    """
+    from letters.word.comments import read_comments  # seldom needed
+
+    comments = read_comments(project_round.folder, project_round.root)
+    counts = Counter(each.letter for each in comments if each.is_open)
+    return {
+        id_: f"{count} open comment{'s' if count > 1 else ''}; 'letters comments {id_}' tells."
+        for id_, count in counts.items()
+    }
 
 
 def proof_note(project_round: ProjectRound) -> str:

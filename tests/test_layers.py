@@ -33,6 +33,8 @@ ROOMS = [
     {"build.cluster", "build.editions"},
     {"build"},
     {"status", "changes", "dispatch", "approvals.review", "verify"},
+    {"word.workspace"},
+    {"word.take_back"},
     {"check"},
     {"gate.quantities", "gate.numerals"},
     {"gate.report"},

@@ -29,6 +29,7 @@ from letters.project.proofs import (
     signed_words,
     signers_of,
 )
+from letters.word.comments import open_comment_problems
 
 if TYPE_CHECKING:
     from letters.render.round_templates import RoundTemplates
@@ -165,6 +166,8 @@ def _approve(
     theirs = [letter for letter in finished if _may_approve(letter, by)]
     if forces or not theirs:
         _stop_at(_not_theirs(project_round, finished, by))
+    ids = [letter.id for letter in theirs]
+    _stop_at(open_comment_problems(project_round.folder, project_round.root, ids))
     from letters.render.round_templates import RoundTemplates  # starting its engines takes a while
 
     round_templates, approvals = RoundTemplates.load(project_round), Approvals.load(project_round)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from letters.cli import publishing, signoff, starting
+from letters.cli import publishing, signoff, starting, taking_back
 from letters.cli.building import doctor, show_project
 from letters.cli.terminal import (
     InWorkingOrder,
@@ -189,14 +189,21 @@ def build(
 def status(folder: Path, round_id: str | None) -> None:
     """Show each force, its record, its outcome and what became of its letter."""
     with told():
-        from letters.status import edit_notes, proof_note, publication_notes, round_status
+        from letters.status import (
+            comment_notes,
+            edit_notes,
+            proof_note,
+            publication_notes,
+            round_status,
+        )
 
         project = load_project(folder)
         for project_round in rounds_asked(project, round_id):
             click.echo(project_round.round.title)
             _print_status(project_round.round.nouns.one, round_status(project_round))
             signoff.print_notes(project_round)
-            notes = (edit_notes(project_round), publication_notes(project_round))
+            told_of = (edit_notes, comment_notes, publication_notes)
+            notes = [notes_of(project_round) for notes_of in told_of]
             for id_, note in (pair for several in notes for pair in several.items()):
                 click.echo(f"{id_}: {note}")
             if typed := proof_note(project_round):
@@ -376,5 +383,6 @@ def _json(problems: Sequence[Problem]) -> str:
     return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2)
 
 
-for command in (doctor, *starting.COMMANDS, *signoff.COMMANDS, *publishing.COMMANDS):
+GROUPS = (starting, signoff, publishing, taking_back)
+for command in (doctor, *(each for group in GROUPS for each in group.COMMANDS)):
     cli.add_command(command)

@@ -165,6 +165,8 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "build": "letters build kent essex",
         "status": "letters status",
         "diff": "letters diff kent",
+        "take-back": "letters take-back kent.docx",
+        "comments": 'letters comments --reply 1 "Agreed; it is changed."',
     },
     "Approve and send": {
         "review": "letters review",

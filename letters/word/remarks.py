@@ -29,6 +29,10 @@ _TRACKED = {
     w("pPrChange"): "changed the look of",
 }
 _GONE = (w("del"), w("moveFrom"))
+_MOVES = ("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd")
+_MARKS = ("bookmarkStart", "bookmarkEnd", "proofErr", "commentRangeStart", "commentRangeEnd")
+_BETWEEN = tuple(map(w, (*_MOVES, *_MARKS)))
+"""Marks that may stand between paragraphs and are none."""
 _SOMEBODY = "somebody"
 
 
@@ -78,11 +82,41 @@ def accepted(content: bytes) -> bytes:
     package = WordPackage.read(content)
     main = package.one("", "officeDocument")
     root = package.xml(main)
-    for element in list(root.iter(*_GONE)):
-        if (parent := element.getparent()) is not None:
-            parent.remove(element)
+    accept(root)
     package.parts[main] = xml_bytes(root)
     return zipped({name: packed(part) for name, part in package.parts.items()})
+
+
+def accept(root: Element) -> None:
+    """Take out of a part what tracked changes took out; paragraphs whose mark is gone are joined to
+    the next ones, as Word joins them.
+    """
+    joined = [each for each in root.iter(w("p")) if _mark_is_gone(each)]
+    rows = [each for each in root.iter(w("tr")) if child(each, "trPr", "del") is not None]
+    for element in [*rows, *root.iter(*_GONE)]:
+        if (parent := element.getparent()) is not None:
+            parent.remove(element)
+    for paragraph in joined:
+        _join(paragraph)
+
+
+def _mark_is_gone(paragraph: Element) -> bool:
+    mark = child(paragraph, "pPr", "rPr")
+    return any(child(mark, name) is not None for name in ("del", "moveFrom"))
+
+
+def _join(paragraph: Element) -> None:
+    """Put what is in a paragraph before what is in the next one; an empty one falls away."""
+    parent, after = paragraph.getparent(), paragraph.getnext()
+    while after is not None and after.tag in _BETWEEN:
+        after = after.getnext()
+    inside = [each for each in paragraph if each.tag != w("pPr")]
+    if parent is None or after is None or after.tag != w("p"):
+        return
+    first = 1 if child(after, "pPr") is not None else 0
+    for n, each in enumerate(inside):
+        after.insert(first + n, each)
+    parent.remove(paragraph)
 
 
 def _tracked(body: Element) -> Iterator[Remark]:
@@ -101,7 +135,7 @@ def _change(element: Element) -> Remark:
         properties = element.getparent()
         owner = None if properties is None else properties.getparent()
         inside = element if owner is None else owner
-    return Remark(done, _author(element), _day(element), _text([inside]))
+    return Remark(done, author_of(element), day_of(element), _text([inside]))
 
 
 def _comments(body: Element, said: dict[str, Element]) -> Iterator[Remark]:
@@ -117,8 +151,12 @@ def _comments(body: Element, said: dict[str, Element]) -> Iterator[Remark]:
             for each in open_:
                 about.setdefault(each, []).append(element)
     for id_, comment in said.items():
-        words = as_read(_text(about.get(id_, [])))
-        yield Remark("comment", _author(comment), _day(comment), words, as_read(_text([comment])))
+        met = about.get(id_, [])
+        left = [each for each in met if each.tag == w("t")]  # words taken out since say less
+        words = as_read(_text(left)) or as_read(_text(met))
+        yield Remark(
+            "comment", author_of(comment), day_of(comment), words, as_read(_text([comment]))
+        )
 
 
 def _text(elements: Sequence[Element]) -> str:
@@ -131,11 +169,13 @@ def _texts(elements: Iterable[Element]) -> Iterator[str]:
             yield " " if each.tag == w("p") else each.text or ""
 
 
-def _author(element: Element) -> str:
+def author_of(element: Element) -> str:
+    """Who made a change or comment, as Word noted it."""
     return shortened(as_read(value(element, "author"))) or _SOMEBODY
 
 
-def _day(element: Element) -> date | None:
+def day_of(element: Element) -> date | None:
+    """When, where Word noted it."""
     try:
         return date.fromisoformat(value(element, "date")[:10])
     except ValueError:
