@@ -274,6 +274,11 @@ WRITERS = {"csv": csv_of, "yaml": yaml_of, "xlsx": workbook_of}
 NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
+UNSEEN = re.compile(
+    r"(f\d+): .* cannot be (?:seen|read) on page \d+: .*\(letters: sight\)", re.DOTALL
+)
+"""A letter refused for what its page does not show."""
+
 LACKING = re.compile(
     rf"({FOLDER}/assessments\.(csv:\d+|yaml:\d+|xlsx Sheet!C\d+)( text)?|\S+ f\d+): "
     "The PDF’s font has no '.' "
@@ -308,9 +313,12 @@ class Batch:
         while problems := self._problems():
             written = self.left
             for problem in problems:
-                record = self._found(problem.place, written)
                 assert problem.what
                 assert problem.fix
+                if letter := UNSEEN.match(problem.what):  # stacked signs that the page cannot show
+                    self.refused[letter[1]] = str(problem)
+                    continue
+                record = self._found(problem.place, written)
                 assert record.field == field_at(problem.place)
                 self.refused[record.id] = str(problem)
 
