@@ -42,8 +42,8 @@ def test_check_approve_stage_publish_verify(
     ]
     assert said[1:] == [
         "43 unchanged",
-        "10 letters end on a nearly empty page (8 lines at most): averlund, brackenholt,"
-        " corvanmoor and 7 more.",
+        "11 letters end on a nearly empty page (8 lines at most): averlund, brackenholt,"
+        " corvanmoor and 8 more.",
         "Staged 43 letters in out/2019-digital-evidence/staged/ (141 files).",
         "Published 43 letters in out/2019-digital-evidence/site/ (141 files).",
         "out/2019-digital-evidence/site: every file as published; "
