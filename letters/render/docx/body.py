@@ -288,8 +288,8 @@ class Body:
         self._layout = layout
         self._label: ItemLabel | None = None
         self._keep = ""
-        self._after_table = False
-        self._after_list = False
+        self._after = ""
+        """The block that ended just now and leaves too little space below it: a list, a table."""
         self._room = 0
         self._figures = 0
         self.related = BodyRelations()
@@ -352,7 +352,7 @@ class Body:
         label, self._label = self._label, None
         number = label.xml if label else ""
         spacing = "" if style in HEADINGS else self._spacing()
-        self._after_table = False
+        self._after = ""
         return self._p(runs, style, number + spacing + self._indent(label, where))
 
     def _indent(self, label: ItemLabel | None, where: BlockPosition) -> str:
@@ -365,8 +365,7 @@ class Body:
 
     def _spacing(self) -> str:
         """A table or list leaves too little space below it, so the text after it brings its own."""
-        after = self._after_table or self._after_list
-        self._after_table = self._after_list = False
+        after, self._after = self._after, ""
         room, self._room = self._room, 0
         before = room or (self._layout.space_after if after else 0)
         return f'<w:spacing w:before="{before}"/>' if before else ""
@@ -386,7 +385,7 @@ class Body:
         label = ItemLabel(style, instance, found.level, own)
         inside = BlockPosition(where.lists + 1, where.quoted)
         items = "".join(self._item(item, label, inside) for item in block.items)
-        self._after_list = where == TOP
+        self._after = self._after or ("list" if where == TOP else "")
         return items
 
     def _item(self, blocks: tuple[Block, ...], label: ItemLabel, where: BlockPosition) -> str:
@@ -408,8 +407,8 @@ class Body:
     def _table(self, block: Table, where: BlockPosition) -> str:
         left = self._layout.indents[CONTINUED[where.lists - 1]].left if where.lists else 0
         left += self._layout.indents["Quote"].left * where.quoted
-        between = self._between_tables() if self._after_table else ""
-        self._after_table = True
+        between = self._between_tables() if self._after == "table" else ""
+        self._after = "table"
         return between + self._tables.table(block, left, self._layout.measure - left)
 
     def _between_tables(self) -> str:

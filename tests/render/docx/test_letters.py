@@ -10,12 +10,21 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from letters.document import Document, passages
+from letters.document import Document, Heading, Table, Text, passages
 from letters.errors import Place, ProblemsFound
 from letters.render.docx import WordLayout
 from letters.render.readback.docx import read_docx, words
 from tests.builders import unzipped
-from tests.render.documents import DOCUMENTS, LISTS, TEXTS, a_document, folded, paragraph
+from tests.render.documents import (
+    DOCUMENTS,
+    LISTS,
+    TEXTS,
+    a_document,
+    bullets,
+    cells,
+    folded,
+    paragraph,
+)
 from tests.render.docx.layouts import SHIPPED, a_layout
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -180,6 +189,23 @@ def test_two_tables_do_not_run_together() -> None:
     body = xml(rendered(DOCUMENTS["tables"])["word/document.xml"])
     followers = [table.getnext() for table in body.iter(f"{W}tbl")]
     assert all(f is not None and f.tag == f"{W}p" for f in followers)
+
+
+def test_text_after_a_list_stands_apart_from_it_and_no_other() -> None:
+    items = bullets((paragraph("One."),), (paragraph("Two."),))
+    head = Heading(2, (Text("Head."),))
+    body = (items, paragraph("After."), items, head, paragraph("Under."), paragraph("Last."))
+    document = xml(rendered(a_document(*body))["word/document.xml"])
+    apart = [x for x in document.iter(f"{W}p") if x.find(f"{W}pPr/{W}spacing") is not None]
+    assert ["".join(map(str, x.itertext())) for x in apart] == ["After."]
+
+
+def test_a_list_that_ends_in_a_table_does_not_run_into_the_next() -> None:
+    table = Table((cells("A", "B"), cells("1", "2")), ("", ""))
+    letter = rendered(a_document(bullets((paragraph("One."), table)), table, paragraph("Last.")))
+    tables = list(xml(letter["word/document.xml"]).iter(f"{W}tbl"))
+    after = [next(each.itersiblings()).tag for each in tables]
+    assert after == [f"{W}p", f"{W}p"]
 
 
 def test_the_layouts_language_is_the_letters() -> None:
