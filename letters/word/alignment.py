@@ -84,6 +84,15 @@ def aligned(
     return _with_spaces(printed, places, spots)
 
 
+def common_ends(one: str, other: str) -> tuple[int, int]:
+    """Count the characters with which two texts begin alike, and of the rest those at the end."""
+    shortest = min(len(one), len(other))
+    head = next((n for n in range(shortest) if one[n] != other[n]), shortest)
+    left = shortest - head
+    tail = next((n for n in range(left) if one[-1 - n] != other[-1 - n]), left)
+    return head, tail
+
+
 def _one(character: str) -> str:
     """A character as it is compared, still one."""
     read = as_read(character)

@@ -24,6 +24,7 @@ from letters.document import (
     plain,
     walk,
 )
+from letters.word.alignment import common_ends
 
 END = "\n"
 """What parts the passages of a letter in its one text."""
@@ -187,8 +188,7 @@ def _edit(old: _Tokens, new: _Tokens, was: tuple[int, int], now: tuple[int, int]
     at = old.starts[max(a - 1, 0)] if old.starts else 0
     if a and a == len(old.words):
         at = old.starts[a - 1]
-    head = _common(here, there)
-    tail = _common(here[head:][::-1], there[head:][::-1])
+    head, tail = common_ends(here, there)
     return Edit(
         at + head,
         at + len(here) - tail,
@@ -202,11 +202,6 @@ def _edit(old: _Tokens, new: _Tokens, was: tuple[int, int], now: tuple[int, int]
 
 def _joined(words: Sequence[str]) -> str:
     return re.sub(r" ?\n ?", END, " ".join(words))
-
-
-def _common(one: str, other: str) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def split_by_source(edits: Sequence[Edit], built: Sequence[PrintedPassage]) -> Iterator[Edit]:

@@ -223,8 +223,8 @@ def open_take_back(
     LettersError where a file cannot be read, or what its letter is made of was changed since it was
     built; ProblemsFound for mistakes in the project.
     """
-    read = [(path, _read(path)) for path in paths]
-    found = [_letter_of(project, *each, round_id, force) for each in read]
+    read = [(path, *_read(path)) for path in paths]
+    found = [_letter_of(project, path, title, round_id, force) for path, _, title in read]
     rounds = {each.round.id: each for each, _ in found}
     if len(rounds) > 1:
         named = " and ".join(rounds)
@@ -233,8 +233,10 @@ def open_take_back(
     if problems := project.problems_of(project_round):
         raise ProblemsFound(problems)
     templates = RoundTemplates.load(project_round)
-    letters = [(*each, letter) for each, (_, letter) in zip(read, found, strict=True)]
-    files = [_returned(project_round, templates, *each, force) for each in letters]
+    files = [
+        _returned(project_round, templates, path, content, letter, force)
+        for (path, content, _), (_, letter) in zip(read, found, strict=True)
+    ]
     kinds = {each.drafts for each in files}
     if len(kinds) > 1:
         what = "Some of the files are letters built with --drafts, others are not."
@@ -244,18 +246,19 @@ def open_take_back(
         yield TakeBack(project_round, space, files)
 
 
-def _read(path: Path) -> ReturnedLetter:
+def _read(path: Path) -> tuple[bytes, str]:
+    """A file that came back, and its title in Word."""
     content = read_file(path)
     if len(content) > LARGEST_FILE:
         raise LettersError(f"{path}: The file is larger than 50 MB, which no letter is.")
     try:
-        return ReturnedLetter.read(content)
+        return content, ReturnedLetter.read(content).title
     except NotReadable as error:
         raise LettersError(f"{path}: {error.what} {error.fix}") from error
 
 
 def _letter_of(
-    project: Project, path: Path, returned: ReturnedLetter, round_id: str | None, force: str
+    project: Project, path: Path, title: str, round_id: str | None, force: str
 ) -> tuple[ProjectRound, Letter]:
     """Which letter a file is: by where it lies, by its name, or by its title in Word."""
     if force:
@@ -271,7 +274,7 @@ def _letter_of(
     for several in (here, named):
         if len(several) == 1:
             return several[0]
-    titles = {each.round.id: _titled(each, returned.title) for each in rounds}
+    titles = {each.round.id: _titled(each, title) for each in rounds}
     titled = [each for each in named or built if each[1].id in titles[each[0].round.id]]
     if len(titled) == 1:
         return titled[0]
@@ -317,7 +320,7 @@ def _returned(
     project_round: ProjectRound,
     templates: RoundTemplates,
     path: Path,
-    returned: ReturnedLetter,
+    content: bytes,
     letter: Letter,
     force: str,
 ) -> ReturnedFile:
@@ -327,7 +330,6 @@ def _returned(
     else:
         document = as_it_stands(templates, Approvals.load(project_round), letter)
     built = ReturnedLetter.read(templates.render(document, "docx").content)
-    content = read_file(path)
     returned = ReturnedLetter.read(content, built.boxes)
     if not (force or _is_alike(built, returned)):
         raise UsageError(

@@ -52,7 +52,8 @@ class RoundCopy:
             self.made[id_] = self.templates.typeset(letter, drafts=drafts)
         return self.made[id_]
 
-    def digests(self) -> dict[str, str]:
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
         """What each letter says, as a digest; those with problems are left out."""
         found = {}
         for id_, letter in self.letters.items():
@@ -81,7 +82,6 @@ class Workspace:
         for name, content in self.files.items():
             write_whole(folder / name, content)
         self.round = self._read(None)
-        self.digests = self.round.digests()
 
     def _read(self, earlier: RoundTemplates | None, *, is_same: bool = False) -> RoundCopy:
         project = Project.load(self.folder)
@@ -113,12 +113,13 @@ class Workspace:
         """Go on with the round as it is with a proposal."""
         write_whole(self.folder / proposal.file, proposal.content)
         self.files[proposal.file] = proposal.content
-        self.round, self.digests = now, now.digests()
+        self.round = now
 
     def reach(self, now: RoundCopy) -> str:
         """How many letters differ in the round as it would be."""
-        ids = reached(self.digests, now.digests())
-        return reach_sentence([name_of(now.letters[each]) for each in ids], len(self.digests))
+        before = self.round.digests
+        ids = reached(before, now.digests)
+        return reach_sentence([name_of(now.letters[each]) for each in ids], len(before))
 
     @property
     def changed(self) -> dict[str, bytes]:

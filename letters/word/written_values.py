@@ -12,7 +12,7 @@ import yaml
 
 from letters.errors import Place, Refused
 from letters.sources.tables import column_name, plain_lines
-from letters.word.alignment import aligned
+from letters.word.alignment import aligned, common_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _mappings(node: yaml.Node | None) -> Iterator[yaml.MappingNode]:
 def _yaml_forms(source: str, node: yaml.ScalarNode, new: str) -> Iterator[str]:
     """How the new value may be written: in place first, then as a whole."""
     raw = source[node.start_mark.index : node.end_mark.index]
-    head, tail = _common(node.value, new)
+    head, tail = common_ends(node.value, new)
     places = aligned(node.value, raw, quote=node.style if node.style in ("'", '"') else "")
     gone, come = range(head, len(node.value) - tail), new[head : len(new) - tail]
     indent = " " * _indent(raw)
@@ -174,14 +174,6 @@ def _escaped(text: str) -> str:
 def _indent(raw: str) -> int:
     lines = raw.split("\n")[1:]
     return next((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), 2)
-
-
-def _common(one: str, other: str) -> tuple[int, int]:
-    shortest = min(len(one), len(other))
-    head = next((n for n in range(shortest) if one[n] != other[n]), shortest)
-    left = shortest - head
-    tail = next((n for n in range(left) if one[-1 - n] != other[-1 - n]), left)
-    return head, tail
 
 
 def _spans(places: list[tuple[int, int] | None], gone: range) -> Iterator[tuple[int, int]]:
