@@ -1,10 +1,7 @@
 """The documentation is whole, and what it shows is what happens."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from letters.project.recipients import Register, RegisterEntry
 from letters.project.references import PLACEHOLDERS
 from letters.project.shapes import keys_of
 from letters.wording.style import HouseStyle, StyleTerm
+from tests.docs.running import ran
 
 ROOT = Path(__file__).parents[2]
 DOCS = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
@@ -114,17 +112,8 @@ def run(command: str, folder: Path) -> tuple[Path, str]:
         return folder / command.removeprefix("cd "), ""
     arguments = shlex.split(command)
     assert arguments[0] == "letters"
-    done = subprocess.run(
-        [sys.executable, "-m", "letters", *arguments[1:]],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        check=False,
-    )
-    return folder, done.stdout
+    _, printed = ran(arguments, folder)
+    return folder, printed
 
 
 def test_the_tutorial_happens_as_it_says(tmp_path: Path) -> None:

@@ -1,15 +1,14 @@
 """Each page of docs/how-to is walked as it says, from the example with its letters built."""
 
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests.docs.running import ran
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for path in (ROOT / "docs/how-to").glob("*.md"))
@@ -17,28 +16,12 @@ QUICK = {"a-new-chief-officer"}
 BLOCK = re.compile(r"^```(\w+)(?: (\S+) (find|replace))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
-def run(arguments: list[str], folder: Path) -> tuple[int, str]:
-    """The exit status of a command and what it prints."""
-    is_ours = arguments[0] == "letters"
-    done = subprocess.run(
-        [sys.executable, "-m", *arguments] if is_ours else arguments,
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        check=False,
-    )
-    return done.returncode, done.stdout
-
-
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example with its letters."""
     folder = tmp_path_factory.mktemp("built")
     for command in ("new example --example", "-C example build"):
-        status, printed = run(["letters", *command.split()], folder)
+        status, printed = ran(["letters", *command.split()], folder)
         assert status == 0, printed
     return folder / "example"
 
@@ -66,7 +49,7 @@ def walk(page: str, folder: Path) -> int:
         elif language == "console":
             for piece in re.split(r"^\$ ", content, flags=re.MULTILINE)[1:]:
                 command, _, output = piece.partition("\n")
-                status, printed = run(shlex.split(command), folder)
+                status, printed = ran(shlex.split(command), folder)
                 assert is_shown(printed, output) if output else status == 0, (command, printed)
                 commands += 1
     return commands
@@ -98,4 +81,4 @@ def test_a_repository_of_letters_has_what_the_page_on_teams_shows(tmp_path: Path
         ["before_script", "drafts", "image", "publication"],
     ]
     assert "*.docx binary" in files[".gitattributes"]
-    assert run(["letters", "-C", str(project), "check"], tmp_path)[0] == 0
+    assert ran(["letters", "-C", str(project), "check"], tmp_path)[0] == 0
