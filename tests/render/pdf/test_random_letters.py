@@ -28,8 +28,12 @@ h1, h2, h3, tr, tbody tr:first-child, .sign-off, .sign-off p {
   break-inside: auto;
 }
 tbody tr:last-child, .sign-off { break-before: auto }
+@page { margin: 20mm 25mm 22mm 25mm }
+html { line-height: 1.4 }
+.words { padding-right: 0 }
 """
-"""A print style by which pages may end behind headings, inside rows, before the signature."""
+"""A print style by which pages may end behind headings, inside rows, before the signature; they are
+of another measure, too, so that they end elsewhere."""
 
 
 def round_templates(root: Path, css: str) -> RoundTemplates:
@@ -79,10 +83,11 @@ def test_pages_end_in_all_that_letters_hold(folder: Path) -> None:
     ends = sum((at_page_ends(path.read_bytes()) for path in pdfs), Counter[str]())
     wanted = {"P", "L", "LI", "BlockQuote", "Table", "TD"}
     if len(pdfs) == ALL:
-        wanted |= {"H2", "H3", "Link", "TH"}
-        often = wanted - {"H2", "H3", "TH"}  # a page seldom ends behind these
+        wanted |= {"H2", "H3", "Link"}
+        often = wanted - {"H3"}  # a page seldom ends behind these
         assert {tag: ends[tag] for tag in often if ends[tag] < 10} == {}
     assert wanted <= ends.keys()
+    assert "TH" not in ends  # where a row stood before the heads of its table, a page ended so
 
 
 def at_page_ends(content: bytes) -> Counter[str]:
