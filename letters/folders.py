@@ -1,13 +1,16 @@
-"""A folder replaced whole: readers find the old one or the new one, whatever happens, whenever."""
+"""A folder replaced whole: readers find the old one or the new one, whatever happens, whenever; and
+files of folders read when they are asked for, since those of a large round fill no memory."""
 
 import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from weakref import finalize
 
 from letters.build.record import (
     EDITIONS,
@@ -21,8 +24,16 @@ from letters.build.record import (
     LocalFolder,
     half_built,
 )
-from letters.errors import ProblemsFound
-from letters.files import PROJECT_LOCK, half_written, is_inside, own_files, round_folders, sole_use
+from letters.errors import Place, Problem, ProblemsFound
+from letters.files import (
+    PROJECT_LOCK,
+    digest,
+    half_written,
+    is_inside,
+    own_files,
+    round_folders,
+    sole_use,
+)
 
 _AT_FDCWD = {"linux": -100, "darwin": -2}
 _EXCHANGE = 2  # RENAME_EXCHANGE and RENAME_SWAP alike
@@ -57,10 +68,10 @@ def replace_folder(
     settle(folder)
     new = _beside(folder, "new")
     new.mkdir(mode=0o700 if is_closed else 0o777, parents=True)
-    for name, content in files.items():
+    for name in files:
         if not is_inside(new / name, new):
             raise ValueError(f"'{name}' leads out of the folder")
-        _write(new / name, content)
+        _write(new / name, files[name])
     if not folder.exists():
         new.replace(folder)
     elif not exchange(new, folder):
@@ -90,13 +101,82 @@ def cut_off(parent: Path) -> Iterator[Path]:
 _WHICH = ("new", "old")
 
 
-def read_folder(folder: Path) -> dict[str, bytes]:
+class LazyFiles(Mapping[str, bytes]):
+    """Files by path, each read by a function of its own whenever it is asked for."""
+
+    def __init__(self, readers: Mapping[str, Callable[[], bytes]]) -> None:
+        self._readers = readers
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._readers[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._readers)
+
+    def __len__(self) -> int:
+        return len(self._readers)
+
+
+class Spool(MutableMapping[str, bytes]):
+    """Contents by name: a few in memory, many in a file without a name, which ends with them."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        where = folder if folder and folder.is_dir() else None  # beside what is made of them
+        self._file = SpooledTemporaryFile(  # noqa: SIM115  (open as long as its contents are used)
+            max_size=_IN_MEMORY, dir=str(where) if where else None
+        )
+        self._spans: dict[str, tuple[int, int]] = {}
+        finalize(self, self._file.close)
+
+    def __setitem__(self, name: str, content: bytes) -> None:
+        start = self._file.seek(0, os.SEEK_END)
+        self._spans[name] = (start, self._file.write(content))
+
+    def __getitem__(self, name: str) -> bytes:
+        start, size = self._spans[name]
+        self._file.seek(start)
+        return self._file.read(size)
+
+    def __delitem__(self, name: str) -> None:
+        del self._spans[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._spans)
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+
+_IN_MEMORY = 32_000_000
+"""Bytes of a spool that are worth no file: those of a national round."""
+
+
+def read_folder(folder: Path) -> Mapping[str, bytes]:
     """Every file of a folder by its path in it; none where there is no folder.
 
-    Links that lead out of it are no files of it.
+    Links that lead out of it are no files of it. Each is read when it is asked for. Raises
+    ProblemsFound where one is asked for again and is another by then.
     """
     paths = own_files(folder, folder)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    files = {path.relative_to(folder).as_posix(): _SameFile(path).read for path in paths}
+    return LazyFiles(files)
+
+
+class _SameFile:
+    """A file that is read as it was the first time, or not at all."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._sha256 = path, ""
+
+    def read(self) -> bytes:
+        with suppress(FileNotFoundError):
+            content = self._path.read_bytes()
+            now = digest(content)
+            if now == (self._sha256 or now):
+                self._sha256 = now
+                return content
+        what = "The file was changed or lost while the publication was looked at."
+        raise ProblemsFound([Problem(Place(str(self._path)), what, "Run the command again.")])
 
 
 def _beside(folder: Path, which: str) -> Path:

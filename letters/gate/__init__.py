@@ -15,11 +15,14 @@ from letters.gate.conditions import (
     are_printed,
     emailed,
     false_claims,
+    misanswered,
     misdated,
+    misdated_words,
     misquoted,
     named,
     nowhere,
     outdated,
+    outdated_words,
     unclaimed,
     unfinished,
     unprinted,
@@ -37,23 +40,29 @@ from letters.gate.letters import (
 from letters.gate.names import NameKind
 from letters.gate.private import not_searched, repeated
 from letters.gate.quantities import summary_problems
-from letters.model import Round
+from letters.model import Letter, Round
 from letters.project import Project, ProjectRound
+
+
+def _nothing(_candidate: Candidate, _letter: Letter) -> tuple[Problem, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """Something that must hold before a round is published: a name, a sentence, and its check.
 
-    `is_set` says whether a round sets anything that could be checked, such as a claim; `notes` what
-    the check leaves out, a sentence each.
+    `of_letter` is what is asked of each finished letter before. `is_set` says whether a round sets
+    anything that could be checked, such as a claim; `notes` what the check leaves out, a sentence
+    each.
     """
 
     name: str
     sentence: str
-    check: Callable[[Candidate], Iterable[Problem]]
+    check: Callable[[Candidate], Iterable[Problem]] = lambda _: ()
     is_set: Callable[[Round], bool] = lambda _: True
     notes: Callable[[Candidate], Iterable[str]] = lambda _: ()
+    of_letter: Callable[[Candidate, Letter], Iterable[Problem]] = _nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +119,20 @@ CONDITIONS = (
               are_printed),
     Condition("claimed", "Every number that is printed is claimed, or set aside with a reason.",
               unclaimed),
-    Condition("forces", "No letter names another force.", named(NameKind.FORCE)),
+    Condition("forces", "No letter names another force.", misanswered,
+              of_letter=named(NameKind.FORCE)),
     Condition("officers", "No letter names another force’s chief officer.",
-              named(NameKind.OFFICER)),
+              of_letter=named(NameKind.OFFICER)),
     Condition("bodies", "No letter names another force’s local policing body.",
-              named(NameKind.BODY)),
-    Condition("e-mails", "No letter holds another force’s e-mail address.", emailed),
+              of_letter=named(NameKind.BODY)),
+    Condition("e-mails", "No letter holds another force’s e-mail address.", of_letter=emailed),
     Condition(PRIVATE, "Nothing private is published.", repeated, notes=not_searched),
     Condition("quotations", "Quotations are their registered source text.", misquoted,
               lambda round_: bool(round_.quotations)),
     Condition("terms", "Retired terms are inside quotations only.", outdated,
-              lambda round_: bool(round_.retired_terms)),
-    Condition("dates", "Every date that is printed exists and has one meaning.", misdated),
+              lambda round_: bool(round_.retired_terms), of_letter=outdated_words),
+    Condition("dates", "Every date that is printed exists and has one meaning.", misdated,
+              of_letter=misdated_words),
     Condition("summary", "The counts in the summary are of outcomes.", _uncountable,
               lambda round_: bool(round_.summary)),
     Condition("dated", "The round says when it is published; its dates are in order.", _undated),
@@ -150,15 +161,19 @@ def results(
 
 def results_of(candidate: Candidate, *, but: Collection[str] = ()) -> tuple[Result, ...]:
     """What every condition finds in a candidate, but for those named in `but`."""
+    wanted = [condition for condition in CONDITIONS if condition.name not in but]
+    found: dict[str, list[Problem]] = {condition.name: [] for condition in wanted}
+    for letter in candidate.finished:  # all that is asked of one, while it is at hand
+        for condition in wanted:
+            found[condition.name] += condition.of_letter(candidate, letter)
     return tuple(
         Result(
             condition,
-            in_order(condition.check(candidate)),
+            in_order((*found[condition.name], *condition.check(candidate))),
             condition.is_set(candidate.project_round.round),
             tuple(condition.notes(candidate)),
         )
-        for condition in CONDITIONS
-        if condition.name not in but
+        for condition in wanted
     )
 
 

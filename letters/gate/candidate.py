@@ -1,9 +1,11 @@
 """What is to be published, read once for all conditions of the gate."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from letters.approvals import Approvals, ApprovalState
@@ -11,16 +13,29 @@ from letters.approvals.content import facts_of
 from letters.approvals.signing import both_editions
 from letters.build.editions import EditionFiles, Files
 from letters.build.fingerprints import letter_digest
-from letters.document import Document
+from letters.document import Document, fields_said
 from letters.errors import Place, Problem, ProblemsFound, in_order
+from letters.folders import Spool
 from letters.gate.claims import ClaimContext
-from letters.gate.names import Name, NameKind, Names, body_names, force_names, officer_names
+from letters.gate.names import (
+    Certainty,
+    FoundName,
+    Name,
+    NameKind,
+    Names,
+    body_names,
+    force_names,
+    holders,
+    officer_names,
+)
+from letters.gate.printed import QuotedWords, pieces
 from letters.gate.quantities import Groups
 from letters.gate.report import (
     PrintedText,
     Report,
     TextBlock,
     comparable,
+    fixed_lines,
     printed_texts,
     read_reports,
     spots_of,
@@ -36,6 +51,54 @@ from letters.render.round_templates import RoundTemplates
 
 Editions = tuple[Document, Document | None]
 _OUTCOME = "outcome: "
+KEPT = 300
+"""Letters that are kept in memory typeset: those of any national round. One takes some 300 KB."""
+
+
+class TypesetLetters(Mapping[str, Editions]):
+    """Letters in their editions by id: many are kept in a file that nobody else can read."""
+
+    def __init__(self, out: Path) -> None:
+        self._first: dict[str, Editions] = {}
+        self._others = Spool(out)
+        self._latest = lru_cache(maxsize=2)(self._read)
+
+    def add(self, id_: str, editions: Editions) -> None:
+        """Keep a letter."""
+        if len(self._first) < KEPT:
+            self._first[id_] = editions
+        else:
+            self._others[id_] = pickle.dumps(editions)
+
+    def _read(self, id_: str) -> Editions:
+        editions: Editions = pickle.loads(self._others[id_])  # noqa: S301  (written by `add`)
+        return editions
+
+    def __getitem__(self, id_: str) -> Editions:
+        return self._first[id_] if id_ in self._first else self._latest(id_)
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self._first, self._others)
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._first or id_ in self._others
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._others)
+
+
+class Gathered:
+    """What conditions ask of all letters together: the lines of the wording, and what is quoted."""
+
+    def __init__(self) -> None:
+        self.wording: dict[str, Place] = {}
+        self.quoted: dict[QuotedWords, None] = {}
+
+    def add(self, spots: tuple[TextBlock, ...]) -> None:
+        """Take in a letter's blocks."""
+        for line, place in fixed_lines(spots):
+            self.wording[line] = place
+        self.quoted |= dict.fromkeys(pieces(spots))
 
 
 @dataclass(frozen=True)
@@ -78,17 +141,21 @@ class Candidate:
         return self._loaded[0]
 
     @cached_property
-    def _typeset(self) -> tuple[Mapping[str, Editions], tuple[Problem, ...]]:
+    def _typeset(self) -> tuple[TypesetLetters, tuple[Problem, ...]]:
         """Each finished letter in its editions, and what is wrong with those that cannot be so."""
-        typeset: dict[str, Editions] = {}
+        typeset = TypesetLetters(self.out)
         problems: list[Problem] = []
         round_templates = self.round_templates
         for letter in self.letters if round_templates else ():
             if letter.outcome and round_templates:
                 try:
-                    typeset[letter.id] = both_editions(round_templates, letter)
+                    editions = both_editions(round_templates, letter)
                 except ProblemsFound as found:
                     problems += found.problems
+                    continue
+                typeset.add(letter.id, editions)
+                self._approvals[letter.id] = self.approvals.state(letter, *editions)
+                self._said[letter.id] = tuple(sorted(fields_said(editions[1] or editions[0])))
         return typeset, tuple(problems)
 
     @cached_property
@@ -109,6 +176,11 @@ class Candidate:
         """Give a finished letter in its published edition."""
         sent, published = self.editions[letter.id]
         return published or sent
+
+    def fields_said(self, letter: Letter) -> tuple[str, ...]:
+        """The fields that the published edition of a finished letter prints or turns on."""
+        self.editions  # noqa: B018  (which tells)
+        return self._said[letter.id]
 
     def printed(self, letter: Letter) -> tuple[Letter, Document]:
         """The edition of a finished letter whose files are published: the letter as it is sent,
@@ -155,12 +227,16 @@ class Candidate:
 
     def approval(self, letter: Letter) -> ApprovalState:
         """How far a finished letter is with its approval."""
+        self.editions  # noqa: B018  (whoever typesets a letter looks)
         return self._approvals[letter.id]
 
     @cached_property
-    def _approvals(self) -> Mapping[str, ApprovalState]:
-        state, editions = self.approvals.state, self.editions
-        return {letter.id: state(letter, *editions[letter.id]) for letter in self.finished}
+    def _approvals(self) -> dict[str, ApprovalState]:
+        return {}
+
+    @cached_property
+    def _said(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     @cached_property
     def signed_outcomes(self) -> Mapping[str, str]:
@@ -200,8 +276,7 @@ class Candidate:
     @cached_property
     def texts(self) -> Mapping[str, PrintedText]:
         """What is printed about the round, by where a claim may be said to be printed in."""
-        spots = (spot for all_ in self.spots.values() for spot in all_)
-        return printed_texts(self.project_round, self.reports[0], spots)
+        return printed_texts(self.project_round, self.reports[0], self._gathered.wording)
 
     @cached_property
     def recipients(self) -> Mapping[str, Recipient]:
@@ -236,17 +311,65 @@ class Candidate:
         )
 
     @cached_property
-    def spots(self) -> Mapping[str, tuple[TextBlock, ...]]:
-        """Every block of each finished letter, in both its editions."""
-        return {
-            letter.id: tuple(
-                spot
-                for document in self.editions[letter.id]
-                if document
-                for spot in spots_of(letter, document)
-            )
-            for letter in self.finished
-        }
+    def name_answers(self) -> Answers:
+        """What round.yaml answers about names."""
+        return Answers(self.project_round.round, self.project_round.places)
+
+    @cached_property
+    def names_in(self) -> Callable[[Letter], tuple[tuple[FoundName, TextBlock], ...]]:
+        """The names in a letter that are not its own recipients', and those that are misspelt.
+
+        Three conditions ask for them in turn.
+        """
+        latest: dict[str, tuple[tuple[FoundName, TextBlock], ...]] = {}
+
+        def names_in(letter: Letter) -> tuple[tuple[FoundName, TextBlock], ...]:
+            if letter.id not in latest:
+                latest.clear()
+                latest[letter.id] = tuple(self._names_in(letter))
+            return latest[letter.id]
+
+        return names_in
+
+    def _names_in(self, letter: Letter) -> Iterator[tuple[FoundName, TextBlock]]:
+        own = {recipient.id for recipient in letter.recipients}
+        for spot in self.spots(letter):
+            for found in self.names.find(spot.text):
+                if found.certainty is Certainty.NEAR or not found.name.forces & own:
+                    yield found, spot
+
+    @cached_property
+    def address_holders(self) -> Mapping[str, frozenset[str]]:
+        """The forces by their e-mail addresses and hosts."""
+        webs = {id_: each.web for id_, each in self.registered.items() if each.web}
+        return holders(self.project.recipients.values(), webs)
+
+    def spots(self, letter: Letter) -> tuple[TextBlock, ...]:
+        """Every block of a finished letter, in both its editions."""
+        return self._spots(letter.id)
+
+    @cached_property
+    def _spots(self) -> Callable[[str], tuple[TextBlock, ...]]:
+        """The same by a letter's id. Those of a few letters are kept, for all who ask in turn."""
+        letters = {letter.id: letter for letter in self.letters}
+
+        def spots(id_: str) -> tuple[TextBlock, ...]:
+            editions = [each for each in self.editions[id_] if each]
+            return tuple(spot for each in editions for spot in spots_of(letters[id_], each))
+
+        return lru_cache(maxsize=KEPT)(spots)
+
+    @property
+    def quoted(self) -> Iterable[QuotedWords]:
+        """What the letters quote, each piece once for each place."""
+        return self._gathered.quoted
+
+    @cached_property
+    def _gathered(self) -> Gathered:
+        gathered = Gathered()
+        for letter in self.finished:
+            gathered.add(self.spots(letter))
+        return gathered
 
     def place(self, *steps: str | int) -> Place:
         """Where a part of round.yaml stands; of the part around it, where it has no line."""

@@ -3,18 +3,17 @@ registered digests, retired terms outside them."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from letters.dispatch import response_date
 from letters.errors import Place, Problem, Refused
 from letters.files import digest
 from letters.gate.candidate import Candidate
 from letters.gate.claims import claim_problems, standing_problems
-from letters.gate.names import Certainty, FoundName, NameKind, addresses, holders, strangers
+from letters.gate.names import Certainty, FoundName, NameKind, addresses, strangers
 from letters.gate.numerals import TokenKind, tokens
-from letters.gate.printed import sentences
+from letters.gate.printed import QuotedWords, sentences
 from letters.gate.report import TextBlock, emphasised, folded, report_files
 from letters.gate.uncovered import covers_nothing, lines_of, uncovered
 from letters.model import LETTERS, SUMMARY, Letter, Quotation, RetiredTerm, Round
@@ -26,33 +25,6 @@ from letters.render.round_templates import RoundTemplates
 from letters.wording.style import QUOTED
 
 _SHOWN = 60  # characters of a quotation in a message
-
-
-@dataclass(frozen=True, slots=True)
-class QuotedWords:
-    """Words that a letter quotes: a block quotation, words in quotation marks, a title in italics.
-
-    `text` is folded, so that its digest does not depend on the form of its quotation marks.
-    """
-
-    text: str
-    place: Place
-
-    @property
-    def sha256(self) -> str:
-        """The digest that a quotation is registered under."""
-        return digest(self.text.encode())
-
-
-def pieces(spots: Iterable[TextBlock]) -> Iterator[QuotedWords]:
-    """Everything that a letter's blocks quote, in reading order."""
-    for is_quote, group in groupby(spots, key=lambda spot: spot.is_quote):
-        blocks = list(group)
-        if is_quote:
-            yield QuotedWords(folded(" ".join(spot.text for spot in blocks)), blocks[0].place)
-        for spot in blocks:
-            for text in (*emphasised(spot.content), *_in_marks(spot.text)):
-                yield QuotedWords(folded(text), spot.place_of(text))
 
 
 def quotation_problems(
@@ -134,11 +106,6 @@ def _own_words(spot: TextBlock, registered: frozenset[str]) -> str:
     return words
 
 
-def _in_marks(text: str) -> Iterator[str]:
-    for match in QUOTED.finditer(text):
-        yield next(part for part in match.groups() if part is not None)
-
-
 def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"
 
@@ -209,30 +176,39 @@ def unclaimed(candidate: Candidate) -> Iterator[Problem]:
 def misquoted(candidate: Candidate) -> Iterator[Problem]:
     """Registered quotations in other words than their source's."""
     quotations = candidate.project_round.round.quotations
-    if candidate.spots:
-        quoted = [piece for spots in candidate.spots.values() for piece in pieces(spots)]
+    if candidate.finished:
         places = [candidate.place("quotations", n) for n in range(len(quotations))]
-        yield from quotation_problems(quotations, quoted, places)
+        yield from quotation_problems(quotations, candidate.quoted, places)
+
+
+def outdated_words(candidate: Candidate, letter: Letter) -> Iterator[Problem]:
+    """Retired terms outside quotations, in a letter."""
+    round_ = candidate.project_round.round
+    registered = frozenset(each.sha256 for each in round_.quotations)
+    yield from term_problems(round_.retired_terms, candidate.spots(letter), registered)
 
 
 def outdated(candidate: Candidate) -> Iterator[Problem]:
-    """Retired terms outside quotations, in letters and in what round.yaml says of the round."""
+    """Retired terms outside quotations, in what round.yaml says of the round."""
     round_ = candidate.project_round.round
-    registered = frozenset(each.sha256 for each in round_.quotations)
-    for spots in candidate.spots.values():
-        yield from term_problems(round_.retired_terms, spots, registered)
     for text, *steps in _published_texts(candidate):
         place = candidate.place(*steps)
         yield from text_problems(round_.retired_terms, text, place)
 
 
-def misdated(candidate: Candidate) -> Iterator[Problem]:
-    """Dates that do not exist, bear a wrong weekday, or can mean two days; not in quotations."""
+def misdated_words(candidate: Candidate, letter: Letter) -> Iterator[Problem]:
+    """Dates of a letter that do not exist, bear a wrong weekday, or can mean two days; not in
+    quotations.
+    """
     round_ = candidate.project_round.round
-    for spots in candidate.spots.values():
-        for spot in (each for each in spots if not each.is_quote):
-            for words, why in (*false_dates(spot.text), *_false_deadlines(spot.text, round_)):
-                yield Problem(spot.place_of(words), why.what, why.fix)
+    for spot in (each for each in candidate.spots(letter) if not each.is_quote):
+        for words, why in (*false_dates(spot.text), *_false_deadlines(spot.text, round_)):
+            yield Problem(spot.place_of(words), why.what, why.fix)
+
+
+def misdated(candidate: Candidate) -> Iterator[Problem]:
+    """The same in what round.yaml says of the round."""
+    round_ = candidate.project_round.round
     for text, *steps in _published_texts(candidate):
         for _, why in (*false_dates(text), *_false_deadlines(text, round_)):
             yield Problem(candidate.place(*steps), why.what, why.fix)
@@ -275,32 +251,25 @@ def _published_texts(candidate: Candidate) -> Iterator[tuple[str, ...]]:
 _FIX = "Take it out, or list it under named_exceptions in round.yaml with the reason."
 
 
-def named(kind: NameKind) -> Callable[[Candidate], Iterator[Problem]]:
-    """The condition that no letter names another force, or its officer or body.
+def named(kind: NameKind) -> Callable[[Candidate, Letter], Iterator[Problem]]:
+    """The condition that a letter names no other force, nor its officer or body.
 
     A name that may mean somebody else, or is a letter away from one, is a question.
     """
 
-    def check(candidate: Candidate) -> Iterator[Problem]:
-        answers = Answers(candidate.project_round.round, candidate.project_round.places)
-        for letter in candidate.finished:
-            for found, spot in _names_in(candidate, letter):
-                problem = _named(candidate, letter, found, spot.place_of(found.text), answers)
-                if problem and found.name.kind is kind:
+    def check(candidate: Candidate, letter: Letter) -> Iterator[Problem]:
+        for found, spot in candidate.names_in(letter):
+            if found.name.kind is kind:
+                place = spot.place_of(found.text)
+                if problem := _named(candidate, letter, found, place, candidate.name_answers):
                     yield problem
-        if kind is NameKind.FORCE:
-            yield from answers.idle(NAME)
 
     return check
 
 
-def _names_in(candidate: Candidate, letter: Letter) -> Iterator[tuple[FoundName, TextBlock]]:
-    """The names in a letter that are not its own recipients', and those that are misspelt."""
-    own = {recipient.id for recipient in letter.recipients}
-    for spot in candidate.spots[letter.id]:
-        for found in candidate.names.find(spot.text):
-            if found.certainty is Certainty.NEAR or not found.name.forces & own:
-                yield found, spot
+def misanswered(candidate: Candidate) -> Iterator[Problem]:
+    """Answers about names that no letter holds."""
+    yield from candidate.name_answers.idle(NAME)
 
 
 def _named(
@@ -333,19 +302,15 @@ _NOUNS = {
 }
 
 
-def emailed(candidate: Candidate) -> Iterator[Problem]:
-    """Letters that hold an e-mail address of another force."""
-    webs = {id_: each.web for id_, each in candidate.registered.items() if each.web}
-    known = holders(candidate.project.recipients.values(), webs)
-    allowed = _allowed(candidate)
-    for letter in candidate.finished:
-        own = {recipient.id for recipient in letter.recipients}
-        for spot in candidate.spots[letter.id]:
-            for address in addresses(spot):
-                if address not in allowed and strangers(address, known, own):
-                    what = f"The letter to {_to(letter)} holds an address of another force,"
-                    what = f"{what} '{address.removeprefix('//')}'."
-                    yield Problem(spot.place_of(address.removeprefix("//")), what, _FIX)
+def emailed(candidate: Candidate, letter: Letter) -> Iterator[Problem]:
+    """An e-mail address of another force that a letter holds."""
+    known, own = candidate.address_holders, {recipient.id for recipient in letter.recipients}
+    for spot in candidate.spots(letter):
+        for address in addresses(spot):
+            if strangers(address, known, own) and address not in _allowed(candidate):
+                what = f"The letter to {_to(letter)} holds an address of another force,"
+                what = f"{what} '{address.removeprefix('//')}'."
+                yield Problem(spot.place_of(address.removeprefix("//")), what, _FIX)
 
 
 def _allowed(candidate: Candidate) -> frozenset[str]:

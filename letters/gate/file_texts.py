@@ -42,9 +42,9 @@ def texts_of(files: Mapping[str, bytes]) -> Iterator[FoundText]:
     What stands in several files byte for byte is read in the first; archives come last.
     """
     seen: set[str] = set()
-    for name, content in sorted(files.items(), key=lambda item: item[0].endswith(".zip")):
+    for name in sorted(files, key=lambda name: name.endswith(".zip")):
         yield FoundText(f"the name of {name}", name)
-        for where, text in _read(name, content, seen):
+        for where, text in _read(name, files[name], seen):
             yield FoundText(f"{name}, {where}" if where else name, text)
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
+from letters.errors import Place
+from letters.files import digest
 from letters.gate.numerals import NUMBERS, Token, TokenKind
 from letters.gate.quantities import Quantity
-from letters.gate.report import Report, comparable
+from letters.gate.report import Report, TextBlock, comparable, emphasised, folded
 from letters.gate.sentences import Sentence
+from letters.wording.style import QUOTED
 
 _ABBREVIATIONS = (
     "No", "Nos", "Mr", "Mrs", "Ms", "Dr", "St", "vs", "e.g", "i.e", "p", "pp", "para", "paras",
@@ -271,3 +275,35 @@ def listed(line: str, sentence: Sentence, number: Quantity) -> ListedNames:
     opens, ends = match["opens"].strip() in (":", "("), line[end : end + 1] in ("", ".", ")")
     is_all = opens and ends and 1 < len(items) == number.number
     return ListedNames(known, unknown if known or is_all else ())
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedWords:
+    """Words that a letter quotes: a block quotation, words in quotation marks, a title in italics.
+
+    `text` is folded, so that its digest does not depend on the form of its quotation marks.
+    """
+
+    text: str
+    place: Place
+
+    @property
+    def sha256(self) -> str:
+        """The digest that a quotation is registered under."""
+        return digest(self.text.encode())
+
+
+def pieces(spots: Iterable[TextBlock]) -> Iterator[QuotedWords]:
+    """Everything that a letter's blocks quote, in reading order."""
+    for is_quote, group in groupby(spots, key=lambda spot: spot.is_quote):
+        blocks = list(group)
+        if is_quote:
+            yield QuotedWords(folded(" ".join(spot.text for spot in blocks)), blocks[0].place)
+        for spot in blocks:
+            for text in (*emphasised(spot.content), *_in_marks(spot.text)):
+                yield QuotedWords(folded(text), spot.place_of(text))
+
+
+def _in_marks(text: str) -> Iterator[str]:
+    for match in QUOTED.finditer(text):
+        yield next(part for part in match.groups() if part is not None)

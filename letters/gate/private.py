@@ -7,16 +7,17 @@ that neither a line's end nor markup between letters hides one, nor `Leicester` 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from ahocorasick import Automaton
 
-from letters.document import Document, as_read, fields_said, passages, without_accents
+from letters.document import as_read, passages, without_accents
 from letters.errors import Place, Problem, some
 from letters.files import FILE as RECIPIENTS
+from letters.folders import LazyFiles
 from letters.gate.candidate import Candidate
 from letters.gate.file_texts import FoundText, texts_of
 from letters.merge import letters_of
@@ -37,6 +38,7 @@ NAMED = 5
 _HYPHENATED = re.compile("[-\u00ad\u2010\ufffe\x02]\\s*\\n\\s*")
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 """SHA-256, as the tool writes it: its letters and digits say nothing."""
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SIGNS = re.compile(r"[\W_]+")
 _CODE = re.compile(r"(?:0*44)?0*(?=\d{9})")
 _PARTS = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+|(?:\+|\b0)\d[\d ()./-]{7,}\d")
@@ -173,7 +175,7 @@ def _folded(text: str) -> tuple[str, set[int]]:
     """The letters and digits of `text`, and the places among them where others stood."""
     line = _DIGEST.sub(" ", _HYPHENATED.sub("", text))
     if not line.isascii():  # a name is known without its accents too
-        line = without_accents(line)
+        line = _NOT_ASCII.sub(lambda match: without_accents(match[0]), line)
     words = _SIGNS.split(as_read(line).casefold())
     return "".join(words), set(accumulate(map(len, words), initial=0))
 
@@ -268,14 +270,15 @@ def repeated(candidate: Candidate) -> Iterator[Problem]:
 
     When the round is published these are made, and all its files searched.
     """
-    round_ = candidate.project_round
-    found = [FoundText(str(place), text) for place, text in _declared(candidate)]
-    files = _reports(candidate)
+    declared = (FoundText(str(place), text) for place, text in _declared(candidate))
+    files, unmade = _reports(candidate), []
     for letter in candidate.finished:
         made = _files(candidate, letter)
         files |= made
-        found += () if made else _in_words(candidate, letter)
-    yield from private_problems(round_, (*found, *texts_of(files)))
+        unmade += [] if made else [letter]
+    words = (said for letter in unmade for said in _in_words(candidate, letter))
+    texts = chain(declared, words, texts_of(LazyFiles(files)))
+    yield from private_problems(candidate.project_round, texts)
 
 
 _TOLD = {
@@ -303,32 +306,32 @@ def _declared(candidate: Candidate) -> Iterator[tuple[Place, str]]:
         elif isinstance(part, tuple):
             waiting += (((*steps, n), each) for n, each in enumerate(part))
     for letter in candidate.finished:
-        yield from _cells(letter, candidate.published(letter))
+        yield from _cells(letter, candidate.fields_said(letter))
 
 
-def _cells(letter: Letter, document: Document) -> Iterator[tuple[Place, str]]:
-    for name in sorted(fields_said(document)):
+def _cells(letter: Letter, said: Iterable[str]) -> Iterator[tuple[Place, str]]:
+    for name in sorted(said):
         field, value = letter.round.fields.get(name), letter.values.get(name)
         if field and not field.private and isinstance(value, RichText | str):
             text = value.markdown if isinstance(value, RichText) else value
             yield letter.places[name], text
 
 
-def _reports(candidate: Candidate) -> dict[str, bytes]:
+def _reports(candidate: Candidate) -> dict[str, Callable[[], bytes]]:
     """The national report and the press release, where the site offers copies of them."""
     report = candidate.project_round.round.national_report
     documents = (report, report.press_release) if report else ()
     names = [each.file for each in documents if each and each.file and not each.address]
     paths = {name: candidate.project_round.folder / name for name in names}
-    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+    return {name: path.read_bytes for name, path in paths.items() if path.is_file()}
 
 
-def _files(candidate: Candidate, letter: Letter) -> dict[str, bytes]:
+def _files(candidate: Candidate, letter: Letter) -> dict[str, Callable[[], bytes]]:
     """The files of an approved letter as they would be published; none of one not approved yet."""
     files = candidate.files.get(letter.id, {})
     if isinstance(files, Problem):
         return {}  # among the files unsound_files
-    return {f"letters/{each.file.name}": each.read() for each in files.values()}
+    return {f"letters/{each.file.name}": each.read for each in files.values()}
 
 
 def _in_words(candidate: Candidate, letter: Letter) -> Iterator[FoundText]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, floor
 
 from letters.errors import Place, Problem, did_you_mean
@@ -100,7 +101,7 @@ class Measured:
     values: Mapping[tuple[str, ...], Fraction]
     missing: int
 
-    @property
+    @cached_property
     def value(self) -> Fraction | None:
         """What is claimed of them; None where there are none."""
         numbers = sorted(self.values.values())
@@ -115,7 +116,7 @@ class Measured:
             Measure.LOWEST: numbers[0],
         }[self.measure]
 
-    @property
+    @cached_property
     def holders(self) -> frozenset[str]:
         """The forces that have the highest or lowest value."""
         return frozenset(id_ for ids, n in self.values.items() if n == self.value for id_ in ids)

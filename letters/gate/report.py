@@ -410,12 +410,9 @@ class PrintedText:
 
 
 def printed_texts(
-    project_round: ProjectRound, reports: Mapping[str, Report], spots: Iterable[TextBlock]
+    project_round: ProjectRound, reports: Mapping[str, Report], wording: Mapping[str, Place]
 ) -> Mapping[str, PrintedText]:
-    """The texts of a round by where claims may be printed; `spots` are the blocks of its letters.
-
-    In the letters, what records and people fill in is left out, and so are quotations.
-    """
+    """The texts of a round by where claims may be printed; `wording` are lines fixed in letters."""
     folder = f"rounds/{project_round.round.id}"
     texts = {
         kind: PrintedText(report, Place(f"{folder}/{report.file}"), {})
@@ -423,7 +420,6 @@ def printed_texts(
     }
     place = project_round.places.get("summary", Place(f"{folder}/round.yaml")).at("summary")
     summary = {comparable(without_counts(each)): place for each in project_round.round.summary}
-    wording = {line: place for spot in spots for line, place in _fixed(spot)}
     folder = f"templates/{project_round.round.wording}"
     for kind, name, default, lines in (
         (SUMMARY, "the summary", place, summary),
@@ -433,12 +429,16 @@ def printed_texts(
     return texts
 
 
-def _fixed(spot: TextBlock) -> Iterator[tuple[str, Place]]:
-    """The words of a block that stand in the wording itself, with a sign for each value."""
-    if spot.place.file.startswith("templates/") and not spot.is_quote:
-        words = "".join(map(_word, tree.inlines(spot.content)))
-        if line := comparable(words):
-            yield line, spot.place
+def fixed_lines(spots: Iterable[TextBlock]) -> Iterator[tuple[str, Place]]:
+    """The words of blocks that stand in the wording itself, with a sign for each value.
+
+    What records and people fill in is left out, and so are quotations.
+    """
+    for spot in spots:
+        if spot.place.file.startswith("templates/") and not spot.is_quote:
+            words = "".join(map(_word, tree.inlines(spot.content)))
+            if line := comparable(words):
+                yield line, spot.place
 
 
 def _word(inline: tree.Inline) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-from letters.errors import Refused, did_you_mean, shortened
+from letters.errors import Refused, did_you_mean, shortened, some
 from letters.model import FieldType, RecordField, RichText, Value
 from letters.sources.numberformats import ShownNumber
 from letters.sources.tables import Cell
@@ -241,9 +241,13 @@ def one_line(text: str) -> str:
     return _SPACES.sub(" ", text)
 
 
+_LISTED = 50
+"""Names that a message lists: the forces of a country, not the schools of one."""
+
+
 def listed(names: Mapping[str, object] | tuple[str, ...], text: str) -> str:
     """What to write instead of `text`: one of `names`, and the nearest of them."""
-    fix = f"Use one of {', '.join(names)}"
+    fix = f"Use one of {some(list(names), _LISTED)}"
     meant = did_you_mean(text.casefold().replace(" ", "-"), names) or did_you_mean(text, names)
     return f"{fix}; {meant[0].lower()}{meant[1:]}" if meant else f"{fix}."
 

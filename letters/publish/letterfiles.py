@@ -217,7 +217,7 @@ def is_staged(out: Path) -> bool:
 
 def read_staged(
     out: Path, project_round: ProjectRound, inputs: str, software: Mapping[str, str]
-) -> tuple[Staged, dict[str, bytes]] | None:
+) -> tuple[Staged, Mapping[str, bytes]] | None:
     """How the staged files came about, and those files, byte for byte; None where nothing is.
 
     Raises ProblemsFound where they are not those that were staged, or the round has changed since.

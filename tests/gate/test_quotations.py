@@ -10,13 +10,8 @@ from letters import Project, RoundTemplates, merge_letter
 from letters.document import Emphasis, Inline, Text
 from letters.errors import Place
 from letters.files import digest
-from letters.gate.conditions import (
-    QuotedWords,
-    pieces,
-    quotation_problems,
-    term_problems,
-    text_problems,
-)
+from letters.gate.conditions import quotation_problems, term_problems, text_problems
+from letters.gate.printed import QuotedWords, pieces
 from letters.gate.report import TextBlock, folded, spots_of
 from letters.model import Quotation, RetiredTerm
 
