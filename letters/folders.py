@@ -117,6 +117,11 @@ class LazyFiles(Mapping[str, bytes]):
         return len(self._readers)
 
 
+def joined(*several: Mapping[str, bytes]) -> LazyFiles:
+    """Files of several kinds as one; of two by the same path the later."""
+    return LazyFiles({name: partial(each.__getitem__, name) for each in several for name in each})
+
+
 class Spool(MutableMapping[str, bytes]):
     """Contents by name: a few in memory, many in a file without a name, which ends with them."""
 

@@ -5,14 +5,13 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator
 
-from letters.document import Document, fields_said
 from letters.files import is_output_name, output_name
 from letters.ledger import LedgerChange, Withdrawal
 from letters.model import Entry, FieldType, Letter, RichText, Round, Value
@@ -210,13 +209,14 @@ def columns_of(round_: Round) -> tuple[Column, ...]:
     return (*own, *fields, *end)
 
 
-def public_values(letter: Letter, document: Document) -> dict[str, Cell]:
+def public_values(letter: Letter, said: Collection[str]) -> dict[str, Cell]:
     """The record's own fields as they are published: those that the letter prints or stands on.
+
+    These are `said`.
 
     A value that no word of the letter comes from is not published, so that the data say no more
     than the letter: a figure that is printed only once it is agreed stays out until then.
     """
-    said = fields_said(document)
     return {
         name: _cell(letter.values[name]) if name in said else None
         for name, field in letter.round.fields.items()

@@ -5,12 +5,15 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
+from pathlib import Path
 
 from letters.build.fingerprints import templates_digest
 from letters.errors import Problem
 from letters.files import digest, output_name
+from letters.folders import LazyFiles, Spool, joined
 from letters.gate.candidate import Candidate
 from letters.gate.quantities import outcome_counts, with_counts
 from letters.ledger import Ledger, LedgerChange, LedgerEntry, Withdrawal, place
@@ -53,7 +56,7 @@ def kept_files(
     prepared: TypesetLetter,
     entry: LedgerEntry | None,
     site: Mapping[str, bytes],
-) -> dict[str, bytes] | None:
+) -> Mapping[str, bytes] | None:
     """The letter's files as they were published, where they may stand: it says and looks the same.
 
     None where they must be made. So unchanged letters keep their bytes, whatever engine is
@@ -62,8 +65,11 @@ def kept_files(
     """
     if entry is None or not prepared.is_published_as(entry.made_of) or entry.withdrawn:
         return None
-    found = {path: site.get(path, b"") for path in prepared.paths.values()}
-    is_whole = all(digest(file) == entry.files.get(path) for path, file in found.items())
+    here = [path for path in prepared.paths.values() if path in site]
+    found = LazyFiles({path: partial(site.__getitem__, path) for path in here})
+    is_whole = len(here) == len(prepared.paths) and all(
+        digest(file) == entry.files.get(path) for path, file in found.items()
+    )
     is_sound = is_whole and not any(validated(candidate, prepared, found).values())
     return found if is_sound else None
 
@@ -160,32 +166,34 @@ def _what(entry: LedgerEntry, prepared: TypesetLetter, files: Mapping[str, bytes
 LETTERS = "letters/"
 
 
-def letter_pages(facts: PublicationFacts, articles: Mapping[str, Article]) -> dict[str, bytes]:
-    """The page of every letter, by path; a withdrawn one's says so."""
-    return {
-        page_path(letter): withdrawn_page(facts, letter)
-        if letter.withdrawn
-        else letter_page(facts, letter, articles[letter.id])
-        for letter in facts.letters
-    }
+def letter_pages(
+    facts: PublicationFacts, letters: Iterable[tuple[str, Article]], out: Path
+) -> Mapping[str, bytes]:
+    """The page of every letter, by path; a withdrawn one's says so. They are kept beside `out`."""
+    pages, published = Spool(out), {letter.id: letter for letter in facts.letters}
+    for id_, article in letters:
+        letter = published[id_]
+        pages[page_path(letter)] = (
+            withdrawn_page(facts, letter)
+            if letter.withdrawn
+            else letter_page(facts, letter, article)
+        )
+    return pages
 
 
 def site_files(
     facts: PublicationFacts, pages: Mapping[str, bytes], files: Mapping[str, bytes]
-) -> dict[str, bytes]:
+) -> Mapping[str, bytes]:
     """Every file of the site by path, the manifest over all of them.
 
     `pages` are those of the letters, `files` the downloads, in which letters stand in `letters/`.
     """
-    downloads = {name: content for name, content in files.items() if name.startswith(LETTERS)}
-    data = {
-        CSV_FILE: csv_file(facts),
-        JSON_FILE: json_file(facts),
-        ARCHIVE: archive({name.removeprefix(LETTERS): downloads[name] for name in downloads}),
-    }
+    own = (name for name in files if name.startswith(LETTERS))
+    packed = LazyFiles({n.removeprefix(LETTERS): partial(files.__getitem__, n) for n in own})
+    data = {CSV_FILE: csv_file(facts), JSON_FILE: json_file(facts), ARCHIVE: archive(packed)}
     sizes = {name: len(content) for name, content in data.items()}
     shared = shared_pages(facts, sizes)
-    return with_manifest({**files, **pages, **data, **shared}, facts)
+    return with_manifest(joined(files, pages, data, shared), facts)
 
 
 def page_path(letter: PublishedLetter) -> str:
@@ -234,7 +242,7 @@ class Edition:
     `today` the day in London.
     """
 
-    project_round: ProjectRound
+    candidate: Candidate
     prepared: tuple[TypesetLetter, ...]
     files: LetterFiles
     findings: Findings
@@ -244,18 +252,23 @@ class Edition:
     note: str
     today: date
 
+    @property
+    def project_round(self) -> ProjectRound:
+        """The round whose letters these are."""
+        return self.candidate.project_round
 
-def compose(edition: Edition) -> tuple[PublicationFacts, dict[str, bytes]]:
+
+def compose(edition: Edition) -> tuple[PublicationFacts, Mapping[str, bytes]]:
     """The facts of a publication and every file of its site."""
     report, release, extra = references(edition.project_round)
     facts = _facts(edition, report, release)
-    pages = letter_pages(facts, {each.id: Article.of(each.document) for each in edition.prepared})
-    downloads = {
-        path: content for files in edition.files.values() for path, content in files.items()
-    }
-    judged = standards({**downloads, **pages}, edition.findings)
+    published = edition.candidate.published
+    articles = ((each.id, Article.of(published(each.letter))) for each in edition.prepared)
+    pages = letter_pages(facts, articles, edition.candidate.out)
+    downloads = joined(*edition.files.values())
+    judged = standards(joined(downloads, pages), edition.findings)
     facts = facts.model_copy(update={"standards": judged})
-    return facts, site_files(facts, pages, {**downloads, **extra})
+    return facts, site_files(facts, pages, joined(downloads, extra))
 
 
 def _facts(
@@ -320,7 +333,7 @@ def _letter(edition: Edition, prepared: TypesetLetter) -> PublishedLetter:
     return PublishedLetter(
         id=prepared.id,
         forces=tuple(Force(id=each.id, name=each.name) for each in prepared.letter.recipients),
-        title=prepared.document.title,
+        title=prepared.title,
         outcome=None if withdrawn else prepared.letter.outcome,
         first=entry.first if entry else _first_day(edition),
         made_of=prepared.made_of,

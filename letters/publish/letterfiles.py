@@ -16,7 +16,6 @@ from pydantic import ValidationError
 from letters.build.fingerprints import former_layout_digest, letter_digest, templates_digest
 from letters.build.letter import LetterFile
 from letters.build.record import NOTE, STAGED
-from letters.document import Document
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import digest, output_name, read_file, write_whole
 from letters.folders import read_folder, remove, replace_folder, settle
@@ -38,14 +37,15 @@ DOWNLOADS = ("pdf", "docx")
 class TypesetLetter:
     """A letter typeset for publication, before any file of it is made.
 
-    `edition` is the letter that its files are made of: as it is sent, where both say the same.
+    Its words are its candidate's to hold. `edition` is the letter that its files are made of: as it
+    is sent, where both say the same.
     `made_of` changes when its words, its dates or its layout do; `record` when its row does.
     `formerly` is `made_of` as version 0.1.0 took it, which counted files of systems and editors.
     """
 
     letter: Letter
     edition: Letter
-    document: Document
+    title: str
     values: Mapping[str, Cell]
     made_of: str
     formerly: str
@@ -76,12 +76,14 @@ def prepare(candidate: Candidate) -> tuple[TypesetLetter, ...]:
     for sent in candidate.finished:
         letter, document = published_edition(sent), candidate.published(sent)
         edition, _ = candidate.printed(sent)
-        values = public_values(letter, document)
+        values = public_values(letter, candidate.fields_said(sent))
         row = json.dumps([letter.outcome, values], ensure_ascii=False, sort_keys=True)
         said = letter_digest(document, printed)
         now, formerly = (digest(f"{said} {each}".encode()) for each in (looks, looked))
         prepared.append(
-            TypesetLetter(letter, edition, document, values, now, formerly, digest(row.encode()))
+            TypesetLetter(
+                letter, edition, document.title, values, now, formerly, digest(row.encode())
+            )
         )
     return tuple(prepared)
 
@@ -97,10 +99,9 @@ def validated(
     contents = {format_: files[path] for format_, path in paths.items()}
     if candidate.edition_files.knows(prepared.edition, contents):
         return dict.fromkeys(paths.values(), ())
+    document = candidate.published(prepared.letter)
     return {
-        path: LetterFile(
-            prepared.document, Artifact.named(prepared.id, format_, files[path])
-        ).findings
+        path: LetterFile(document, Artifact.named(prepared.id, format_, files[path])).findings
         for format_, path in paths.items()
     }
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 from letters.build.record import STAGED
 from letters.errors import Place, Problem, ProblemsFound, UsageError
 from letters.files import digest, find_root, read_file
+from letters.folders import LazyFiles, joined
 from letters.project import Project
 from letters.project.proofs import (
     PUBLICATION,
@@ -41,19 +43,19 @@ _SUM = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
 def with_manifest(
     files: Mapping[str, bytes], facts: PublicationFacts | None = None
-) -> dict[str, bytes]:
+) -> Mapping[str, bytes]:
     """`files` with `manifest.json` and `SHA256SUMS`; those of an earlier time are replaced, and an
     earlier signature falls.
     """
-    found = {name: files[name] for name in sorted(files) if name not in (MANIFEST, SUMS, SIGNATURE)}
-    content = {
-        "publication": facts.model_dump(mode="json") if facts else None,
-        "files": {name: _entry(file) for name, file in found.items()},
-    }
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    found[MANIFEST] = text.encode()
-    sums = "".join(f"{digest(found[name])}  {name}\n" for name in sorted(found))
-    return {**found, SUMS: sums.encode()}
+    names = [name for name in sorted(files) if name not in (MANIFEST, SUMS, SIGNATURE)]
+    entries = {name: _entry(files[name]) for name in names}
+    content = {"publication": facts.model_dump(mode="json") if facts else None, "files": entries}
+    manifest = (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    digests = {name: entry["sha256"] for name, entry in entries.items()}
+    digests[MANIFEST] = digest(manifest)
+    sums = "".join(f"{digests[name]}  {name}\n" for name in sorted(digests))
+    found = LazyFiles({name: partial(files.__getitem__, name) for name in names})
+    return joined(found, {MANIFEST: manifest, SUMS: sums.encode()})
 
 
 def read_facts(files: Mapping[str, bytes]) -> PublicationFacts | None:
@@ -230,19 +232,21 @@ def _of_site(verdict: Verdict) -> Verdict:
 SIGN_AGAIN = "Publish again with --sign."
 
 
-def signed(files: Mapping[str, bytes], key: Path) -> dict[str, bytes]:
+def signed(files: Mapping[str, bytes], key: Path) -> Mapping[str, bytes]:
     """The files of a publication with the signature of its manifest, made with a key's file.
 
     Raises UsageError where it cannot be signed.
     """
     text = sign(files[MANIFEST], PUBLICATION, key=key)
-    return {**files, SIGNATURE: armoured(text).encode()}
+    return joined(files, {SIGNATURE: armoured(text).encode()})
 
 
-def with_kept_signature(files: Mapping[str, bytes], site: Mapping[str, bytes]) -> dict[str, bytes]:
+def with_kept_signature(
+    files: Mapping[str, bytes], site: Mapping[str, bytes]
+) -> Mapping[str, bytes]:
     """`files` with the signature of the publication in place, where the manifest is the same."""
     is_same = SIGNATURE in site and files[MANIFEST] == site.get(MANIFEST)
-    return {**files, SIGNATURE: site[SIGNATURE]} if is_same else dict(files)
+    return joined(files, {SIGNATURE: site[SIGNATURE]}) if is_same else files
 
 
 @dataclass(frozen=True, slots=True)

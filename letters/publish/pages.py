@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from markupsafe import Markup
 from letters.build.record import SITE
 from letters.document import Block, Document, Figure
 from letters.files import refuse_outside
-from letters.folders import read_folder, replace_folder, settle
+from letters.folders import LazyFiles, joined, read_folder, replace_folder, settle
 from letters.project.values import LONDON, written
 from letters.publish.assessments import (
     ARCHIVE,
@@ -285,7 +285,7 @@ def is_collected(out: Path) -> bool:
     return len(rounds) < 2 or collection_files(rounds) == read_folder(out / SITE)
 
 
-def collection_files(rounds: Rounds) -> dict[str, bytes]:
+def collection_files(rounds: Rounds) -> Mapping[str, bytes]:
     """Every file of the site of all rounds, by path."""
     latest = sorted((facts for facts, _ in rounds.values()), key=_latest_first)
     letters = _by_force(latest)
@@ -293,12 +293,11 @@ def collection_files(rounds: Rounds) -> dict[str, bytes]:
         (Force(id=id_, name=_name(id_, each)) for id_, each in letters.items()),
         key=lambda force: force.name.casefold(),
     )
-    files = {
-        f"{facts.round}/{name}": content
-        for facts, site in rounds.values()
-        for name, content in _with_ways(facts, site, letters).items()
-    }
-    publisher = latest[0].sender
+    sites = {each.round: _with_ways(each, site, letters) for each, site in rounds.values()}
+    below = LazyFiles(
+        {f"{id_}/{n}": partial(s.__getitem__, n) for id_, s in sites.items() for n in s}
+    )
+    publisher, files = latest[0].sender, assets()
     files["index.html"] = page(
         "rounds.html", up="", rounds=latest, forces=forces, publisher=publisher
     )
@@ -306,7 +305,7 @@ def collection_files(rounds: Rounds) -> dict[str, bytes]:
         files[f"forces/{force.id}.html"] = page(
             "force.html", up="../", force=force, letters=letters[force.id], publisher=publisher
         )
-    return with_manifest({**files, **assets()})
+    return with_manifest(joined(below, files))
 
 
 def _published(out: Path) -> Rounds:
@@ -344,19 +343,21 @@ def _name(force: str, letters: Letters) -> str:
 
 def _with_ways(
     facts: PublicationFacts, site: Mapping[str, bytes], letters: Mapping[str, Letters]
-) -> dict[str, bytes]:
+) -> Mapping[str, bytes]:
     """A round's files, its pages leading to the index and to each force's other letters."""
     files = {
-        name: _linked(name, content, letters) if name.endswith(".html") else content
-        for name, content in site.items()
+        name: partial(_linked, name, site, letters)
+        if name.endswith(".html")
+        else partial(site.__getitem__, name)
+        for name in site
     }
-    return with_manifest(files, facts)
+    return with_manifest(LazyFiles(files), facts)
 
 
-def _linked(name: str, content: bytes, letters: Mapping[str, Letters]) -> bytes:
+def _linked(name: str, site: Mapping[str, bytes], letters: Mapping[str, Letters]) -> bytes:
     up = "../" * (name.count("/") + 1)
     way = Markup('<li><a href="{}index.html">All letters</a></li>').format(up)
-    text = content.decode().replace(_TO_ALL, way)
+    text = site[name].decode().replace(_TO_ALL, way)
     return _TO_OTHERS.sub(lambda match: _others(match[1].split(), up, letters), text).encode()
 
 

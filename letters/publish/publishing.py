@@ -2,16 +2,17 @@
 one letter taken from it again, everything else byte for byte where it can."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from letters.build.editions import EditionFile
 from letters.build.record import SITE, STAGED
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
 from letters.files import OnWait, sole_change, tell_nobody
-from letters.folders import read_folder, replace_folder, settle
+from letters.folders import LazyFiles, joined, read_folder, replace_folder, settle
 from letters.gate import EMBARGO, PRIVATE, results_of
 from letters.gate.candidate import Candidate
 from letters.gate.file_texts import FoundText, texts_of
@@ -219,8 +220,11 @@ def _staged(
     staged, files = found
     withdrawn = still_withdrawn(project_round, read_ledger(project_round))
     shown = [each for each in prepared if each.id not in withdrawn]
-    letters = {
-        each.id: {path: files.get(path, b"") for path in each.paths.values()} for each in shown
+    lost = {path: b"" for each in shown for path in each.paths.values() if path not in files}
+    whole = joined(files, lost)
+    letters: LetterFiles = {
+        each.id: LazyFiles({path: partial(whole.__getitem__, path) for path in each.paths.values()})
+        for each in shown
     }
     findings = {
         path: found
@@ -233,7 +237,7 @@ def _staged(
             Problem(place, f"{path}: {each}", AGAIN) for path, f in findings.items() for each in f
         )
     letters = {each.id: letters.get(each.id, {}) for each in prepared}
-    release = _composed(project_round, prepared, letters, findings, staged.note, staged.day)
+    release = _composed(candidate, prepared, letters, findings, staged.note, staged.day)
     refuse_others(project_round, files, release.files)
     return replace(release, files=files)
 
@@ -256,9 +260,9 @@ def _made(
         files[each.id] = kept or {}
         findings |= dict.fromkeys(kept or (), ())
     for each, made in zip(due, _downloads(candidate, due), strict=True):
-        files[each.id] = {path: file.read() for path, file in made.items()}
+        files[each.id] = LazyFiles({path: file.read for path, file in made.items()})
         findings |= {path: file.findings for path, file in made.items()}
-    release = _composed(project_round, prepared, files, findings, note, today)
+    release = _composed(candidate, prepared, files, findings, note, today)
     return replace(release, files=with_kept_signature(release.files, site))
 
 
@@ -277,7 +281,7 @@ def _downloads(
 
 
 def _composed(
-    project_round: ProjectRound,
+    candidate: Candidate,
     prepared: tuple[TypesetLetter, ...],
     files: LetterFiles,
     findings: Findings,
@@ -285,6 +289,7 @@ def _composed(
     today: date,
 ) -> Release:
     """Every file of a publication of these letters' files. Raises ProblemsFound."""
+    project_round = candidate.project_round
     ledger = read_ledger(project_round)
     withdrawn = still_withdrawn(project_round, ledger)
     changed = differences(ledger, prepared, files, withdrawn)
@@ -294,9 +299,7 @@ def _composed(
     )
     if problems:
         raise ProblemsFound(problems)
-    edition = Edition(
-        project_round, prepared, files, findings, ledger, withdrawn, changed, note, today
-    )
+    edition = Edition(candidate, prepared, files, findings, ledger, withdrawn, changed, note, today)
     facts, whole = compose(edition)
     refuse_faults(project_round, facts, whole)
     return Release(whole, with_letters(ledger, facts.letters), tuple(c.letter for c in changed))
@@ -430,12 +433,16 @@ def _without(
 
 def _files(
     site: Mapping[str, bytes], facts: PublicationFacts, letter: PublishedLetter
-) -> tuple[PublicationFacts, dict[str, bytes]]:
+) -> tuple[PublicationFacts, Mapping[str, bytes]]:
     """The facts, and the site's files: those of the letter gone, the shared ones made anew."""
-    own = {page_path(each): site[page_path(each)] for each in facts.letters}
+    own = _of(site, map(page_path, facts.letters))
     withdrawn = next(each for each in facts.letters if each.id == letter.id)
-    pages = {**own, page_path(letter): withdrawn_page(facts, withdrawn)}
-    downloads = {file.path: site[file.path] for each in facts.letters for file in each.files}
+    pages = joined(own, {page_path(letter): withdrawn_page(facts, withdrawn)})
+    downloads = _of(site, (file.path for each in facts.letters for file in each.files))
     extra = {each.href for each in (facts.report, facts.press_release) if each and each.file}
-    facts = facts.model_copy(update={"standards": standards({**downloads, **pages})})
-    return facts, site_files(facts, pages, downloads | {name: site[name] for name in extra})
+    facts = facts.model_copy(update={"standards": standards(joined(downloads, pages))})
+    return facts, site_files(facts, pages, joined(downloads, _of(site, extra)))
+
+
+def _of(site: Mapping[str, bytes], names: Iterable[str]) -> LazyFiles:
+    return LazyFiles({name: partial(site.__getitem__, name) for name in names})
