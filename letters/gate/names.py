@@ -9,6 +9,8 @@ automaton (Aho and Corasick, 1975), so the work grows with the text, not with th
 """
 
 import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -203,10 +205,16 @@ class _Near:
 
     def __init__(self, keys: Iterable[str]) -> None:
         self._keys = dict.fromkeys(keys)
-        self._left: dict[str, list[str]] = {}
-        for key in self._keys:
-            for left in _without_one(key):
-                self._left.setdefault(left, []).append(key)
+        self._names = tuple(self._keys)
+        # A hash and the number of its name in one, in order: twenty times smaller than a dict.
+        self._left = array(
+            "Q",
+            sorted(
+                _short_hash(left) + n
+                for n, key in enumerate(self._names)
+                for left in _without_one(key)
+            ),
+        )
         self._sizes = sorted({key.count(" ") for key in self._keys})
         self._of = lru_cache(maxsize=4096)(self._known_by)
 
@@ -234,22 +242,38 @@ class _Near:
         said = _Folded.of(words).text
         if said in self._keys:
             return ""
-        if said in self._left:
-            return self._left[said][0]
+        for key in self._with_one_more(said):
+            if said in _without_one(key):
+                return key
         for left in _without_one(said):
             if left in self._keys:
                 return left
-            for key in self._left.get(left, ()):
+            for key in self._with_one_more(left):
                 if len(key) == len(said) and sum(map(str.__ne__, key, said)) == 1:
                     return key
         return ""
 
+    def _with_one_more(self, text: str) -> Iterator[str]:
+        """Names that are `text` once a letter is taken out, and by chance others."""
+        first = _short_hash(text)
+        for at in range(bisect_left(self._left, first), len(self._left)):
+            if self._left[at] - first >= _NUMBERED:
+                break
+            yield self._names[self._left[at] - first]
+
 
 _WORD = re.compile(r"[\w'-]*\w")
+_NUMBERED = 2**24
+"""Names that can be told apart: all that a country has of any kind of body."""
 
 
-def _without_one(text: str) -> set[str]:
-    return {text[:n] + text[n + 1 :] for n in range(len(text))}
+def _short_hash(text: str) -> int:
+    """A hash of 40 bits, in the upper ones of 64."""
+    return (hash(text) & 0xFF_FFFF_FFFF) * _NUMBERED
+
+
+def _without_one(text: str) -> dict[str, None]:
+    return dict.fromkeys(text[:n] + text[n + 1 :] for n in range(len(text)))
 
 
 def short_name(name: str) -> str:

@@ -8,7 +8,10 @@ import zipfile
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Annotated, cast
 
 from pydantic import AfterValidator
 
@@ -299,13 +302,18 @@ ARCHIVE = "letters.zip"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest time a ZIP file can hold
 
 
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """A ZIP file of `files` by name, without a clock in it."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as package:
+def archive(files: Mapping[str, bytes], beside: Path) -> bytes:
+    """A ZIP file of `files` by name, without a clock in it. It may be larger than the memory, so it
+    lies in a file without a name on the disk of `beside`, and what is returned is a view of it.
+    """
+    beside.mkdir(parents=True, exist_ok=True)
+    out = TemporaryFile(dir=beside)  # noqa: SIM115  (closed below, while its content stays mapped)
+    with out, zipfile.ZipFile(out, "w") as package:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, _FIRST_DAY)
             entry.external_attr = 0o644 << 16
             # PDF and Word files are compressed already, and stored bytes differ on no machine.
             package.writestr(entry, files[name], zipfile.ZIP_STORED)
-    return out.getvalue()
+        package.close()
+        out.flush()
+        return cast(bytes, memoryview(mmap(out.fileno(), 0, access=ACCESS_READ)))

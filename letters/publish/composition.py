@@ -11,10 +11,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from letters.build.fingerprints import templates_digest
-from letters.errors import Problem
+from letters.errors import Place, Problem, ProblemsFound
 from letters.files import digest, output_name
 from letters.folders import LazyFiles, Spool, joined
 from letters.gate.candidate import Candidate
+from letters.gate.letters import count_problems
 from letters.gate.quantities import outcome_counts, with_counts
 from letters.ledger import Ledger, LedgerChange, LedgerEntry, Withdrawal, place
 from letters.model import Round
@@ -37,7 +38,7 @@ from letters.publish.assessments import (
     json_file,
 )
 from letters.publish.letterfiles import TypesetLetter, described, references, validated
-from letters.publish.manifest import Findings, standards, with_manifest
+from letters.publish.manifest import Findings, read_facts, standards, with_manifest
 from letters.publish.pages import Article, letter_page, shared_pages, withdrawn_page
 
 FIX = 'Say what changed and why: --note "…".'
@@ -182,18 +183,48 @@ def letter_pages(
 
 
 def site_files(
-    facts: PublicationFacts, pages: Mapping[str, bytes], files: Mapping[str, bytes]
+    facts: PublicationFacts, pages: Mapping[str, bytes], files: Mapping[str, bytes], out: Path
 ) -> Mapping[str, bytes]:
     """Every file of the site by path, the manifest over all of them.
 
     `pages` are those of the letters, `files` the downloads, in which letters stand in `letters/`.
+    What is large is kept on the disk of `out`.
     """
     own = (name for name in files if name.startswith(LETTERS))
     packed = LazyFiles({n.removeprefix(LETTERS): partial(files.__getitem__, n) for n in own})
-    data = {CSV_FILE: csv_file(facts), JSON_FILE: json_file(facts), ARCHIVE: archive(packed)}
+    data = {CSV_FILE: csv_file(facts), JSON_FILE: json_file(facts), ARCHIVE: archive(packed, out)}
     sizes = {name: len(content) for name, content in data.items()}
     shared = shared_pages(facts, sizes)
     return with_manifest(joined(files, pages, data, shared), facts)
+
+
+def refuse_faults(
+    project_round: ProjectRound, facts: PublicationFacts, files: Mapping[str, bytes]
+) -> None:
+    """Raise ProblemsFound where the files made are not what is to be published.
+
+    Each must pass its validators, and letters, index and manifest must be those of the recipients.
+    """
+    place = Place(f"out/{project_round.round.id}/site")
+    problems = [
+        Problem(place, f"A check of the finished files found: {finding}", "Correct the layout.")
+        for standard in facts.standards
+        for finding in standard.findings
+    ]
+    manifest = read_facts(files)
+    listed = [letter.id for letter in manifest.letters] if manifest else []
+    problems += count_problems(project_round, listed, "The manifest")
+    problems += count_problems(project_round, indexed(files), "The index")
+    if problems:
+        raise ProblemsFound(problems)
+
+
+_LINK = re.compile(rb'<th scope="row"><a href="letters/([a-z0-9-]+)\.html">')
+
+
+def indexed(files: Mapping[str, bytes]) -> list[str]:
+    """The letters that the landing page leads to."""
+    return [match.decode() for match in _LINK.findall(files["index.html"])]
 
 
 def page_path(letter: PublishedLetter) -> str:
@@ -268,7 +299,7 @@ def compose(edition: Edition) -> tuple[PublicationFacts, Mapping[str, bytes]]:
     downloads = joined(*edition.files.values())
     judged = standards(joined(downloads, pages), edition.findings)
     facts = facts.model_copy(update={"standards": judged})
-    return facts, site_files(facts, pages, joined(downloads, extra))
+    return facts, site_files(facts, pages, joined(downloads, extra), edition.candidate.out)
 
 
 def _facts(

@@ -1,7 +1,6 @@
 """A round to its public folder: the gate, every file in memory, then the folder replaced whole; and
 one letter taken from it again, everything else byte for byte where it can."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,7 +15,6 @@ from letters.folders import LazyFiles, joined, read_folder, replace_folder, sett
 from letters.gate import EMBARGO, PRIVATE, results_of
 from letters.gate.candidate import Candidate
 from letters.gate.file_texts import FoundText, texts_of
-from letters.gate.letters import count_problems
 from letters.gate.private import leaks, private_problems
 from letters.ledger import (
     BACK,
@@ -30,7 +28,13 @@ from letters.ledger import (
 )
 from letters.project import Project, ProjectRound
 from letters.project.values import LONDON
-from letters.publish.assessments import MANIFEST, SIGNATURE, PublicationFacts, PublishedLetter
+from letters.publish.assessments import (
+    ARCHIVE,
+    MANIFEST,
+    SIGNATURE,
+    PublicationFacts,
+    PublishedLetter,
+)
 from letters.publish.composition import (
     Edition,
     LetterFiles,
@@ -40,6 +44,7 @@ from letters.publish.composition import (
     lost_problems,
     note_problems,
     page_path,
+    refuse_faults,
     site_files,
     software,
     with_letters,
@@ -68,8 +73,6 @@ JUDGED = "judged"
 _LATER = (JUDGED, PRIVATE)
 """Conditions on finished files: publication holds those that it publishes against them."""
 
-_LINK = re.compile(rb'<th scope="row"><a href="letters/([a-z0-9-]+)\.html">')
-
 
 def refuse(candidate: Candidate, *, stage: bool) -> tuple[str, ...]:
     """Raise ProblemsFound with every reason against publishing a candidate, or against staging it.
@@ -84,36 +87,14 @@ def refuse(candidate: Candidate, *, stage: bool) -> tuple[str, ...]:
     return tuple(each.condition.name for each in quick if not each.is_set)
 
 
-def refuse_faults(
-    project_round: ProjectRound, facts: PublicationFacts, files: Mapping[str, bytes]
-) -> None:
-    """Raise ProblemsFound where the files made are not what is to be published.
-
-    Each must pass its validators, and letters, index and manifest must be those of the recipients.
-    """
-    place = Place(f"out/{project_round.round.id}/site")
-    problems = [
-        Problem(place, f"A check of the finished files found: {finding}", "Correct the layout.")
-        for standard in facts.standards
-        for finding in standard.findings
-    ]
-    manifest = read_facts(files)
-    listed = [letter.id for letter in manifest.letters] if manifest else []
-    problems += count_problems(project_round, listed, "The manifest")
-    problems += count_problems(project_round, indexed(files), "The index")
-    if problems:
-        raise ProblemsFound(problems)
-
-
 def refuse_private(project_round: ProjectRound, files: Mapping[str, bytes]) -> None:
-    """Raise ProblemsFound where files about to be published repeat what the round keeps private."""
-    if problems := private_problems(project_round, texts_of(files)):
+    """Raise ProblemsFound where files about to be published repeat what the round keeps private.
+
+    Of the archive only its name is read: it holds letters that are beside it.
+    """
+    read = LazyFiles({n: partial(files.__getitem__, n) for n in files if n != ARCHIVE})
+    if problems := private_problems(project_round, texts_of(read)):
         raise ProblemsFound(problems)
-
-
-def indexed(files: Mapping[str, bytes]) -> list[str]:
-    """The letters that the landing page leads to."""
-    return [match.decode() for match in _LINK.findall(files["index.html"])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +339,7 @@ def _withdraw(
         withdrawn = with_letters(ledger, [letter])
         return put(project_round, out, Release(site, withdrawn, (letter.id,)))
     change = Withdrawal(on=at.date(), note=" ".join(note.split()), at=moment)
-    facts, files = _files(site, _without(facts, letter, change), letter)
+    facts, files = _files(site, _without(facts, letter, change), letter, out)
     own = [e for e in facts.letters if e.id == letter.id or e.id not in ledger.letters]
     ledger = with_known(with_letters(ledger, own), letter.id, project_round)
     return put(project_round, out, Release(files, ledger, (letter.id,)))
@@ -432,7 +413,7 @@ def _without(
 
 
 def _files(
-    site: Mapping[str, bytes], facts: PublicationFacts, letter: PublishedLetter
+    site: Mapping[str, bytes], facts: PublicationFacts, letter: PublishedLetter, out: Path
 ) -> tuple[PublicationFacts, Mapping[str, bytes]]:
     """The facts, and the site's files: those of the letter gone, the shared ones made anew."""
     own = _of(site, map(page_path, facts.letters))
@@ -441,7 +422,7 @@ def _files(
     downloads = _of(site, (file.path for each in facts.letters for file in each.files))
     extra = {each.href for each in (facts.report, facts.press_release) if each and each.file}
     facts = facts.model_copy(update={"standards": standards(joined(downloads, pages))})
-    return facts, site_files(facts, pages, joined(downloads, _of(site, extra)))
+    return facts, site_files(facts, pages, joined(downloads, _of(site, extra)), out)
 
 
 def _of(site: Mapping[str, bytes], names: Iterable[str]) -> LazyFiles:
