@@ -192,29 +192,29 @@ HOSTILE: dict[str, tuple[Change, str]] = {
         add(LETTER, "\n{% set a = force_name %}" + "{% set a = a ~ a %}" * 40 + "{{ a }}"),
         f"{LETTER}:14: {MUCH_TEXT}",
     ),
-    "a sum in a layout": (on_page('{{ "x"*2000000000 }}'), f"{PAGE}:19: {ONLY_NAMES}"),
-    "a format in a layout": (on_page('{{ "%2000000000d" % 1 }}'), f"{PAGE}:19: {ONLY_NAMES}"),
+    "a sum in a layout": (on_page('{{ "x"*2000000000 }}'), f"{PAGE}:20: {ONLY_NAMES}"),
+    "a format in a layout": (on_page('{{ "%2000000000d" % 1 }}'), f"{PAGE}:20: {ONLY_NAMES}"),
     "a long number": (
         on_page(f"{{{{ {'9' * 5_000} }}}}"),
-        f"{PAGE}:19: The number has more than 15 figures. Write it in quotes.",
+        f"{PAGE}:20: The number has more than 15 figures. Write it in quotes.",
     ),
-    "minus minus": (on_page(f"{{{{ {'-' * 5_000}1 }}}}"), f"{PAGE}:19: {FLATTER}"),
+    "minus minus": (on_page(f"{{{{ {'-' * 5_000}1 }}}}"), f"{PAGE}:20: {FLATTER}"),
     "many elements": (
         on_page("<p></p>" * 50_000),
-        f"{PAGE}:19: The page has more than 2,000 tags. {NO_NEED}",
+        f"{PAGE}:20: The page has more than 2,000 tags. {NO_NEED}",
     ),
     "many attributes": (
         on_page(f"<p {' '.join(f'a{n}=b' for n in range(10_000))}></p>"),
-        f"{PAGE}:19: The page has more than 5,000 attributes. {NO_NEED}",
+        f"{PAGE}:20: The page has more than 5,000 attributes. {NO_NEED}",
     ),
     "a tag without end": (
         on_page(f"<p {'a ' * 200_000}"),
-        f"{PAGE}:19: The tag '<p a a a a a a a a a …' has more than 20,000 characters."
+        f"{PAGE}:20: The tag '<p a a a a a a a a a …' has more than 20,000 characters."
         " Close it with '>', or shorten it.",
     ),
     "much behind the page": (
         add(PAGE, "&" * 300_000),
-        f"{PAGE}:51: '&' comes after '</body>'. Take it out, or move it into the page.",
+        f"{PAGE}:52: '&' comes after '</body>'. Take it out, or move it into the page.",
     ),
     "a table of many columns": (
         add(LETTER, f"\n|{'a|' * 2_000}\n|{'---|' * 2_000}\n|{'b|' * 2_000}"),
@@ -231,7 +231,7 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     ),
     "rules in print": (
         add(f"{LAYOUT}/print.css", "a{}" * 300_000),
-        f"{LAYOUT}/print.css:330: The style sheet has more than 2,000 rules. {SHEET}",
+        f"{LAYOUT}/print.css:348: The style sheet has more than 2,000 rules. {SHEET}",
     ),
     "selectors": (
         add(f"{LAYOUT}/screen.css", f"{','.join(['a'] * 200_000)}{{color:red}}"),

@@ -382,7 +382,7 @@ PAGES = {
     ),
     "end": (
         ("</body>\n</html>", "</body>\n</html>You have failed."),
-        ":49: 'You have failed.' comes after '</body>'. Take it out, or move it into the page.",
+        ":50: 'You have failed.' comes after '</body>'. Take it out, or move it into the page.",
     ),
 }
 
@@ -398,6 +398,6 @@ def test_a_space_without_width_is_refused_by_all(project: Path) -> None:
     edit(PAGE, "{{ letter_subject }}", "{{ letter_subject }}&#x200B;")(project)
     refused_by_all(
         project,
-        f"{PAGE}:38: The text holds U+200B ZERO WIDTH SPACE, which no reader sees."
+        f"{PAGE}:39: The text holds U+200B ZERO WIDTH SPACE, which no reader sees."
         " Delete it and type the text again.",
     )

@@ -169,7 +169,7 @@ def _inline(inline: tree.Inline) -> Markup:
 
 PAGE, PRINT, SCREEN = "letter.html", "print.css", "screen.css"
 
-_TITLE = re.compile(r"<title>\s*{{\s*document_title\s*}}\s*</title>", re.IGNORECASE)
+_TITLE = re.compile(r"(?<=>)\s*{{\s*document_title\s*}}\s*(?=</)")
 
 LARGEST_LAYOUT = 5_000_000
 """Bytes of a page or style sheet, with the pictures that are written into it."""
@@ -299,7 +299,7 @@ class WebLayout:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The placeholders that the page prints or asks about, its title's own left out."""
+        """The placeholders that the page prints or asks about, but for titles printed as they are."""
         return names_in(_TITLE.sub("", self.source))
 
     @cached_property

@@ -43,7 +43,8 @@ def layout(css: str = "", page: Mapping[str, str] | None = None) -> WebLayout:
     return replace(shipped, source=source, print_css=sheet)
 
 
-def told(content: bytes, document: Document, own: tuple[str, ...] = ("Page", "of")) -> list[str]:
+def told(content: bytes, document: Document, own: tuple[str, ...] = ()) -> list[str]:
+    own = own or (document.title, "Page", "of")
     return [str(f) for f in validate("letter.pdf", content, letter=Expected(document, own))]
 
 
@@ -249,7 +250,7 @@ def test_a_paragraph_that_only_the_page_has() -> None:
         " the letter's. (letters: passages)"
     ]
     own = web.own_words(document)
-    assert own == ("Page", "of", "Signed for The Inspectorate of Policing")
+    assert own == (document.title, "Page", "of", "Signed for The Inspectorate of Policing")
     assert told(content, document, own) == []
 
 
@@ -261,7 +262,7 @@ def test_words_that_the_layout_prints_on_each_page() -> None:
     document = a_document(paragraph(SAID * 60))
     content = render_pdf(document, web)
     own = web.own_words(document)
-    assert own == ("Tel.", "01", "234 – Page", "of")
+    assert own == (document.title, "Tel.", "01", "234 – Page", "of")
     assert told(content, document, own) == []
     assert [finding.partition(":")[0] for finding in told(content, document)] == [
         "page 1, 'Tel. 01 234 – Page'",

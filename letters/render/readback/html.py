@@ -12,7 +12,10 @@ HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 DEPTHS = {"1": 0, "a": 1, "i": 2}
 """How deep in lists a numbered list of each `type` stands; see `document.list_label`."""
 
-FURNITURE = {"site", "letter-information", "page-numbers", "handling", "draft-mark"}
+FURNITURE = {
+    *("site", "letter-information", "page-numbers", "running-head"),
+    *("handling", "banner", "draft-mark"),
+}
 """Classes of a layout's elements that stand round the letter: the web page's head and its table of
 who wrote to whom, the running lines of printed pages, the marks of a draft."""
 

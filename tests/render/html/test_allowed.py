@@ -179,7 +179,7 @@ MESSAGES = {
         "Choose a colour with a contrast of 1.15 to 2.2 to 1, and no background.",
     ),
     "mark over words": (
-        "@page { @top-left { content: element(draft-mark) } }",
+        "@page { @bottom-right { content: element(draft-mark) } }",
         "The draft mark is turned, and its margin box lies over the words. "
         "Add 'z-index: -1' to the box.",
     ),

@@ -140,7 +140,7 @@ PAGE_CASES = {
         "{% endif %}",
         "",
         [
-            ":43: The placeholders cannot be read here: Unexpected end of template. Jinja was "
+            ":44: The placeholders cannot be read here: Unexpected end of template. Jinja was "
             "looking for the following tags: 'endif'. The innermost block that needs to be closed "
             "is 'if'. Look for a missing brace or '{% endif %}'."
         ],
@@ -244,9 +244,9 @@ PAGE_CASES = {
         "<div>",
         [
             ": The page does not have one '<main>'. Put the letter in '<main>'.",
-            ":22: The letter is outside '<main>'. Move it into '<main>'.",
-            ":47: '</main>' is inside '<div>'. Close every tag, in the opposite order of opening.",
-            ":48: '</body>' is inside '<div>'. Close every tag, in the opposite order of opening.",
+            ":23: The letter is outside '<main>'. Move it into '<main>'.",
+            ":48: '</main>' is inside '<div>'. Close every tag, in the opposite order of opening.",
+            ":49: '</body>' is inside '<div>'. Close every tag, in the opposite order of opening.",
         ],
     ),
     "no letter": (
@@ -322,13 +322,13 @@ STYLE_CASES = {
     ),
     "import": (
         "print.css",
-        "@page :first {\n  margin-top: 12mm;\n}",
+        "body {\n  margin: 0;\n}",
         '@import "base.css";',
         "'@import' loads another stylesheet. Write its rules into this file.",
     ),
     "font of the machine": (
         "print.css",
-        "@page :first {\n  margin-top: 12mm;\n}",
+        "body {\n  margin: 0;\n}",
         "@font-face { font-family: Own; src: local(Georgia) }",
         "'local()' takes a font from the machine, so letters differ from one to another. "
         "Copy the font file to the layout’s folder and name it with 'url()'.",
