@@ -299,7 +299,7 @@ class WebLayout:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The placeholders that the page prints or asks about, but for titles printed as they are."""
+        """The placeholders it prints or asks about, but for titles printed as they are."""
         return names_in(_TITLE.sub("", self.source))
 
     @cached_property
