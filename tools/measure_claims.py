@@ -20,7 +20,12 @@ from letters.model import Assessment, Claim, NotClaim, Nouns
 from letters.people import Person, Recipient
 
 ALL = 43
-FILES = ("tests/gate/claims.tsv", "tests/gate/claims_more.tsv", "tests/gate/claims_fresh.tsv")
+FILES = (
+    "tests/gate/claims.tsv",
+    "tests/gate/claims_more.tsv",
+    "tests/gate/claims_fresh.tsv",
+    "tests/gate/claims_nouns.tsv",
+)
 PAGE = "docs/claims.md"
 PLACE = Place("round.yaml")
 _TABLE = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)

@@ -266,6 +266,7 @@ class Candidate:
             round_.not_claims,
             Answers(round_, self.project_round.places),
             self.also_known_as,
+            round_.sent.year,
         )
 
     @cached_property

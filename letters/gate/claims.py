@@ -53,6 +53,8 @@ class ClaimContext:
     not_claims: tuple[NotClaim, ...] = ()
     answers: Answers = field(default_factory=Answers)
     also_known_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    year: int | None = None
+    """That of the round's letters."""
 
     @cached_property
     def names(self) -> Names:
@@ -119,7 +121,7 @@ class Claimed:
 def claim_problems(claim: Claim, reading: ClaimContext, place: Place) -> tuple[Problem, ...]:
     """What is wrong with a claim: nothing to count, too many numbers, not yet known, or false."""
     claimed = Claimed.read(claim, reading)
-    if unclear := _unclear(claimed):
+    if unclear := _unclear(claimed, reading.year):
         return (Problem(place, *unclear),)
     if reading.groups.awaiting:
         return (_too_early(claim, reading, place),)
@@ -260,7 +262,7 @@ def _nearest(line: str, report: Report) -> str:
     return pieces[near[0]] if near else ""
 
 
-def _unclear(claimed: Claimed) -> tuple[str, str] | None:
+def _unclear(claimed: Claimed, year: int | None) -> tuple[str, str] | None:
     claim, numbers = claimed.claim, [each for each in claimed.main if each.is_number]
     unreadable = [each.words for each in claimed.main if each.sort is Sort.UNREADABLE]
     if unreadable:
@@ -270,10 +272,10 @@ def _unclear(claimed: Claimed) -> tuple[str, str] | None:
         all_ = ", ".join(f"'{each.words}'" for each in numbers)
         what = f"{_quoted(claim)} holds {len(numbers)} numbers: {all_}."
         return what, f"Claim each part of the sentence that holds one of them, {_SET_ASIDE}."
-    if numbers and numbers[0].is_elsewhere:
+    if numbers and (numbers[0].is_elsewhere or numbers[0].is_of_others):
         what = f"{_quoted(claim)} holds no number of this round: '{numbers[0].words}'."
         return what, "List it under 'not_claims', with the reason."
-    if numbers and (words := unstated(claimed.line, numbers[0])):
+    if numbers and (words := unstated(claimed.line, numbers[0], year)):
         what = f"{_quoted(claim)} does not state its number as a fact: '{words}'."
         return what, f"Quote a sentence that does, {_SET_ASIDE}."
     if not claimed.main and not claimed.sentence.counted and not claimed.sentence.left_out:

@@ -26,7 +26,8 @@ NOTHING = (
     "without exception|exceptions", "including|include|among both", "bar none",
     "but|though neither NAMES", "F|most of? the? TIME",
     "number N", "year|age|aged N",
-    "from? YEAR to|and|or|–|- YEAR", "between YEAR and YEAR", "numbered N", "numbered N and|to N",
+    "from? YEAR to|and|or|–|- YEAR", "between YEAR and YEAR", "numbered N !END", "REF numbered N",
+    "REF numbered N and|to N", "numbered N and|to N",
     "show|showed|shown|have|has|had|begin|begun|write|wrote|made|make|need|needed|lost|get|got|"
     "want|wanted|produce|produced|find|found|sent|kept us|them|me? one|none END",
 )  # fmt: skip

@@ -220,6 +220,99 @@ _SPECIAL: Mapping[str, Callable[[TokenText, int], Iterator[Ending]]] = {
 }
 
 
+_ONE_EACH = frozenset(
+    "plan report letter response reply return grade grading judgement judgment assessment outcome "  # noqa: SIM905
+    "submission policy strategy inspection investigation area place website constabulary "
+    "service body organisation organization agency authority department constable "
+    "commissioner leader executive board example other one council college trust provider "
+    "chief".split()
+)
+"""What is of one body each, or may be another word for one: '17 plans', '17 agencies'."""
+_MASS = frozenset("staff people personnel men women children workforce police public".split())  # noqa: SIM905
+"""What is many without an s."""
+_NO_PLURAL = frozenset(
+    "was is has does this us plus thus always perhaps towards besides sometimes afterwards less "  # noqa: SIM905
+    "across as its his yes regards regardless overseas nevertheless nonetheless themselves "
+    "ourselves hers theirs ours whereas unless previous serious various famous obvious continuous "
+    "anonymous cautious conscious religious ambitious suspicious precious dangerous numerous "
+    "indoors outdoors upwards downwards backwards forwards access process progress business "
+    "success address stress illness witness".split()
+)
+"""Words in s that are no plural."""
+_DETERMINERS = frozenset("the these those all our their its your his her any".split())  # noqa: SIM905
+_MOST_BEFORE_NOUN = 4
+"""Words that may stand before a noun: 'fifteen newly trained control room operators'."""
+
+
+def other_noun(text: TokenText, start: int, end: int, *, is_share: bool) -> int:
+    """Where the noun ends that a number from `start` to `end` counts, if it is none of the round's;
+    0 where it is, or cannot be told.
+
+    A share counts what follows 'of'. 'Seventeen recorded crimes' may go on with 'were', or with
+    'accurately', and only the first counts crimes.
+    """
+    at = end + (text.word(end) == "of")
+    if is_share and at == end and text.word(at) not in _DETERMINERS:
+        return 0
+    while text.word(at) in _DETERMINERS:
+        at += 1
+    own = (
+        _ONE_EACH
+        | {*text.nouns}
+        | ({"case", "instance"} if text.word(start - 1) == "in" else set())
+    )
+    for noun in range(at, at + _MOST_BEFORE_NOUN + 1):
+        word, after = text.word(noun), text.word(noun + 1)
+        if not word.replace("'", "").isalpha() or word in _NO_NOUN or _one_of(word, own):
+            return 0
+        if _is_plural(word) and not (_is_plural(after) and after not in _AUXILIARIES):
+            return 0 if noun > at and _is_object(text, start, noun) else noun + 1
+    return 0
+
+
+def is_other_base(text: TokenText, start: int) -> bool:
+    """Whether what is before a number says that it is a part of others: 'of these officers, 17'."""
+    if text.word(start - 1) != ",":
+        return False
+    first = start - 2
+    while text.word(first) and text.word(first) not in ("of", "among", "from", ",", ";", "."):
+        first -= 1
+    opens = text.word(first - 1 - (text.word(first - 1) == "out")) in _GOES_BEFORE
+    if not opens or text.word(first + 1) not in _DETERMINERS:
+        return False
+    words = [text.word(n) for n in range(first + 2, start - 1)]
+    is_own = any(_one_of(word, _ONE_EACH | {*text.nouns}) for word in words)
+    return any(map(_is_plural, words)) and not is_own
+
+
+_NO_NOUN = FUNCTION_WORDS | _DETERMINERS | _AUXILIARIES
+
+
+def _one_of(word: str, nouns: Collection[str]) -> bool:
+    """Whether a word is one of some nouns, in the singular or the plural."""
+    one = word.removesuffix("s")
+    return any(each in nouns for each in (word, one, one.removesuffix("e"), f"{one[:-2]}y"))
+
+
+def _is_plural(word: str) -> bool:
+    is_in_s = word.endswith("s") and not word.endswith(("ss", "us", "is", "ly"))
+    return word in _MASS or (len(word) > 3 and is_in_s and word not in _NO_PLURAL)
+
+
+_GOES_BEFORE = frozenset(("", ",", ";", ":", "and", "but", "that", "then", "–", "-", "("))
+
+
+def _is_object(text: TokenText, start: int, noun: int) -> bool:
+    """Whether a word before a noun is the verb of a number: 'seventeen keep officers informed'.
+
+    It is where the number begins a clause in which no other verb follows.
+    """
+    if text.word(start - 1) not in _GOES_BEFORE:
+        return False
+    after = (n for n in range(noun + 1, len(text.tokens)) if text.tokens[n].kind is TokenKind.WORD)
+    return not any(any(_verb(text, n)) or text.word(n) in ("who", "told") for n in after)
+
+
 @cache
 def starts(pattern: str) -> frozenset[str]:
     """What a token must be for a pattern to begin with it: words, kinds, or '*' for anything."""

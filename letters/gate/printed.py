@@ -74,6 +74,46 @@ _UNSTATED_AFTER = re.compile(
 )
 """Words that leave a sentence to others, or open: ", critics say"; or turn it twice: "no force
 without"."""
+_EARLIER = re.compile(
+    r"(?:\b(?:our|the|their) )?\b(?:last|previous|preceding|prior|earlier)"
+    r" (?:year|month|week|decade|time|inspection|report|round|review|visit)s?\b(?!')"
+    r"|\b(?:previously|formerly|originally|in the past)\b"
+    r"|\b\w+ (?:year|month|week|decade)s? (?:ago|earlier|before)\b"
+    r"|\bour (?:19|20)\d\d (?:inspection|report|round|review)\b",
+    re.IGNORECASE,
+)
+"""Words before a number that put its sentence into another time: "last year", "two years ago"."""
+_NOW = re.compile(r"\b(?:since|than|unlike|with|as|until) $", re.IGNORECASE)
+"""Words before such a time that leave the sentence in its own: "since our last inspection"."""
+_IN_YEAR = re.compile(
+    r"\b(?:in|during|by|before|throughout)(?: the year| early| late)?(?: [A-Z][a-z]+)?"
+    r" ((?:19|20)\d\d)(?![-–/]\d)\b,?",
+    re.IGNORECASE,
+)
+"""A year to which a number after it belongs."""
+_OTHERS_SAY = re.compile(
+    r"\b(?:it (?:is|was|has been) (?:\w+ly )?(?:possible|probable|likely|conceivable|claimed"
+    r"|reported|alleged|rumoured|feared|hoped|thought|believed|expected|planned)|(?:some|critics|opponents"
+    r"|others|nobody|no one|few) (?:\w+ )?(?:says?|said|claim\w*|argue\w*|believe\w*|think|thinks"
+    r"|thought)|imagine|suppose|assum\w+|pretend)\b(?: that)? |\b(?:expect|want|wanted|hope for"
+    r"|asked for) (?=$)",
+    re.IGNORECASE,
+)
+"""Words before a number whose sentence is left to others, or is only thought of."""
+_NOT_YET = re.compile(
+    r"(?: [\w'-]+){0,3}? (?<!who )(?<!that )(?<!which )(?:may|might|would|used to|will have"
+    r"|could have|should have had|(?:was|were|are|is) to|probably|possibly|perhaps|maybe|almost"
+    r"|nearly)\b(?! not only\b)"
+)
+"""What goes on after a number and its noun, where it is not so yet, or was once."""
+_UNTRUE = re.compile(
+    r"\b(?:which|this|that) (?:has )?(?:was|is|proved|proves|turned out|turns out)(?: to be)? "
+    r"(?:\w+ly )?(?:untrue|false|wrong|incorrect|mistaken|not (?:so|true))\b|\?['\")]*$"
+    r"|\b(?:alleged|reported|supposed|apparent|seeming|purported|presumab)ly\b",
+    re.IGNORECASE,
+)
+"""What takes a sentence back, leaves it to others, or makes it a question."""
+_HAD = re.compile(r"had\b.*\bwould\b", re.IGNORECASE)
 _FEWER = re.compile(r"\s(?:fewer|less)\s(?!than\b)", re.IGNORECASE)
 """After a number: how many fewer, than others that are not named."""
 
@@ -203,14 +243,33 @@ def differences(found: Occurrence, said: Sentence, claimed: Sentence) -> Iterato
         yield "it is a question"
 
 
-def unstated(line: str, number: Quantity) -> str:
-    """Return words of a claim by which it does not state its number as a fact, or nothing."""
+def unstated(line: str, number: Quantity, year: int | None = None) -> str:
+    """Return words of a claim by which it does not state its number as a fact of now, or nothing.
+
+    `year` is that of the round's letters, where it is known: what they tell may be a year older.
+    """
     found = (
         _UNSTATED_BEFORE.search(line, 0, number.start)
         or _UNSTATED_AFTER.search(line)
         or _FEWER.match(line, number.end)
+        or _earlier(line, number.start)
+        or _other_year(line, number.start, year)
+        or _OTHERS_SAY.search(line, 0, number.start)
+        or _NOT_YET.match(line, number.end)
+        or _UNTRUE.search(line)
+        or _HAD.match(line)
     )
     return found[0].strip(" ,") if found else ""
+
+
+def _earlier(line: str, end: int) -> re.Match[str] | None:
+    found = _EARLIER.finditer(line, 0, end)
+    return next((each for each in found if not _NOW.search(line, 0, each.start())), None)
+
+
+def _other_year(line: str, end: int, year: int | None) -> re.Match[str] | None:
+    found = _IN_YEAR.finditer(line, 0, end) if year else ()
+    return next((each for each in found if not year - 1 <= int(each[1]) <= year), None)  # type: ignore[operator]
 
 
 def clause(sentence: str, said: Quantity) -> str:

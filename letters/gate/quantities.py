@@ -230,7 +230,8 @@ class Quantity:
     the number of those it is said to be part of ("17 of the 43"), where the sentence names it.
     `left_out` are those that 'all but three' leaves out, `excluded` those of them that are named.
     `is_again` is the same fact in other figures ("35% (15)"), `is_elsewhere` a number of another
-    time or of a comparison. Of a VAGUE or UNREADABLE one only the words are known.
+    time or of a comparison, `is_of_others` one of what the round does not assess, whose noun is the
+    last of `words`. Of a VAGUE or UNREADABLE one only the words are known.
     """
 
     words: str
@@ -247,6 +248,7 @@ class Quantity:
     excluded: tuple[frozenset[str], ...] = ()
     is_again: bool = False
     is_elsewhere: bool = False
+    is_of_others: bool = False
 
     @property
     def is_share(self) -> bool:

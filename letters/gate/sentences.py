@@ -29,7 +29,7 @@ from letters.gate.grammar import (
     PatternTable,
 )
 from letters.gate.numerals import NUMBERS, Named, Token, TokenKind, tokens
-from letters.gate.patterns import Captured, TokenText, endings, longest
+from letters.gate.patterns import Captured, TokenText, endings, is_other_base, longest, other_noun
 from letters.gate.quantities import Quantity, Relation, Sort
 from letters.model import Nouns
 
@@ -166,11 +166,16 @@ class _SentenceReader:
             end, said = self._bounded(end, said)
             end, said = self._of_whole(end, said)
         before = self._words.word(at - 1)
-        if said.is_number and (before in DEGREE or (end > plain_end and self._is_degree(before))):
+        is_so_far = before == "far" and self._words.word(at - 2) == "so"
+        if (
+            said.is_number
+            and not is_so_far
+            and (before in DEGREE or (end > plain_end and self._is_degree(before)))
+        ):
             return end, self._placed(replace(said, sort=Sort.VAGUE), at - 1, end)
         if said.is_number and before in ("not", "never", "nor"):
             return end, self._placed(replace(said, sort=Sort.UNREADABLE), at - 1, end)
-        return end, self._placed(said, at, end)
+        return end, self._counted(at, end, self._placed(said, at, end))
 
     def _is_degree(self, word: str) -> bool:
         """Whether a word may say how much more or less: 'substantially more than half'."""
@@ -232,6 +237,18 @@ class _SentenceReader:
             for stop, captured in endings(self._words, end, "NOUN? ,? of PRE N !PCT")[:1]:
                 return stop, replace(said, whole=int(captured[0][0].value))
         return end, said
+
+    def _counted(self, at: int, end: int, said: Quantity) -> Quantity:
+        """As a number of others, where the noun it counts is none of the round's: '17 crimes'."""
+        is_counted = any(self._words.word(n) in self._words.nouns for n in range(at, end))
+        if self._read is _MEASURED or is_counted or not said.is_number or said.left_out is not None:
+            return said
+        is_one = said.sort is Sort.COUNT and said.number <= 1
+        stop = 0 if is_one else other_noun(self._words, at, end, is_share=said.is_share)
+        if stop:
+            words = self._text[said.start : self._tokens[stop - 1].end]
+            return replace(said, words=words, is_of_others=True)
+        return replace(said, is_of_others=is_other_base(self._words, at))
 
     def _compared(self, said: Quantity) -> Quantity:
         """'Six more forces began than last year' counts nobody of this round."""
@@ -337,6 +354,7 @@ def _less(said: Quantity, exception: Quantity) -> Quantity:
 _OPENS = re.compile(r"[^.;:()]{0,80}\(")
 _CLOSES = re.compile(r"(?: (?:of )?(?:the )?(?:[\w-]+ ){0,2}[\w-]+)?\)")
 _BY_DASH = re.compile(r"[^.;:,()–]{0,60}[–—] ?")
+_IN_ALL = re.compile(r" (?:in all|in total|altogether)$")
 _OR = re.compile(r"(?: [\w-]+){0,4},? (?:or|that is,?|i\.e\.,?) ")
 
 
@@ -349,9 +367,15 @@ def _told_again(facts: list[Quantity], text: str) -> Iterator[Quantity]:
         in_dashes = _BY_DASH.fullmatch(gap) and re.match(r" ?[–—]", after)
         is_other_unit = before.is_share != said.is_share
         with_or = _OR.fullmatch(gap) and is_other_unit and re.match(r",| of | \w+,", after)
-        is_plain = said.relation is Relation.EXACTLY or before.relation is said.relation
+        is_same = said.relation is Relation.EXACTLY or before.relation is said.relation
+        is_plain = is_same or (is_other_unit and said.is_share)
         is_again = said.is_number and before.is_number and not said.is_elsewhere and is_plain
-        again = bool(is_again and (in_brackets or in_dashes or with_or))
+        in_all = (
+            re.fullmatch(r"(?: [\w-]+){0,5}, ", gap)
+            and is_other_unit
+            and _IN_ALL.search(said.words)
+        )
+        again = bool(is_again and (in_brackets or in_dashes or with_or or in_all))
         yield replace(said, is_again=again, is_elsewhere=said.is_elsewhere)
 
 

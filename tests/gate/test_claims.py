@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from letters.errors import Place
 from letters.gate.claims import ClaimContext, claim_problems
 from letters.gate.numerals import in_words
+from letters.gate.printed import unstated
 from letters.gate.quantities import Groups, Quantity, Relation
 from letters.gate.report import comparable
 from letters.gate.sentences import read_sentence
@@ -438,3 +439,21 @@ def test_a_digest_must_be_one(tmp_path: Path) -> None:
 def test_a_part_of_a_word_is_not_the_sentence(tmp_path: Path) -> None:
     round_ = Publishable(tmp_path, before={REPORT: ("Five of", "Twenty-five of")})
     assert list(round_.refusal(judged=False)) == ["printed", "claimed"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("In 2013, three forces had no plan", "In 2013"),
+        ("By 2030 three forces had no plan", "By 2030"),
+        ("In 2017, three forces had no plan", ""),
+        ("Since 2013, three forces have had no plan", ""),
+        ("Last year, three forces had no plan", "Last year"),
+        ("Since our last inspection, three forces have had no plan", ""),
+        ("Three forces may have no plan", "forces may"),
+    ],
+)
+def test_a_claim_of_another_time_is_none_of_this_round(sentence: str, words: str) -> None:
+    line = comparable(sentence)
+    (number,) = read_sentence(line, Nouns(one="force", many="forces")).main
+    assert unstated(line, number, 2017) == words

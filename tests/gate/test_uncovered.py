@@ -35,7 +35,7 @@ def claimed(round_: Publishable) -> list[str]:
         ("All six forces keep a shed.", "All six forces"),
         ("Every force keeps a shed.", "Every force"),
         ("Several forces keep a shed.", "Several"),
-        ("In 2016 we saw 1,204 sheds.", "1,204"),
+        ("In 2016 we saw 1,204 sheds.", "1,204 sheds"),
         ("On average a shed holds 11.5 bicycles.", "11.5"),
         ("Dozens of sheds and a dozen-odd huts.", "a dozen-odd"),
     ],
@@ -66,7 +66,7 @@ def test_words_set_aside_need_no_claim(tmp_path: Path) -> None:
     sentence = "We saw 30 sheds and 40 huts."
     round_ = Publishable(tmp_path, after={REPORT: (LAST, f"{LAST} {sentence}")})
     round_.change({ROUND_YAML: entry("30 sheds")})
-    assert claimed(round_) == [f"{REPORT}: No claim covers '40': '{sentence}'{FIX}"]
+    assert claimed(round_) == [f"{REPORT}: No claim covers '40 huts': '{sentence}'{FIX}"]
     round_.change({ROUND_YAML: ("words: 30 sheds", "words: 30 sheds and 40 huts")})
     assert claimed(round_) == []
 
@@ -91,7 +91,7 @@ def test_the_summary_and_the_wording_are_read_too(tmp_path: Path) -> None:
         f"{ROUND_YAML}:8 summary: No claim covers 'five': '~ of ~ forces had made progress, and"
         f" five had not.'{FIX}",
         f"{LETTER}:11: No claim covers 'Three': '{sentence}'{FIX}",
-        f"{LETTER}:11: No claim covers 'two': '{sentence}'{FIX}",
+        f"{LETTER}:11: No claim covers 'two sheds': '{sentence}'{FIX}",
     ]
 
 
@@ -125,7 +125,9 @@ def test_an_entry_that_covers_nothing_is_told(tmp_path: Path, words: str) -> Non
 def test_a_number_alone_covers_a_line_of_its_own_only(tmp_path: Path) -> None:
     report = (LAST, f"{LAST}\n\n1,204\n\nWe saw 1,204 sheds.")
     round_ = Publishable(tmp_path, after={REPORT: report, ROUND_YAML: entry("1,204")})
-    assert claimed(round_) == [f"{REPORT}: No claim covers '1,204': 'We saw 1,204 sheds.'{FIX}"]
+    assert claimed(round_) == [
+        f"{REPORT}: No claim covers '1,204 sheds': 'We saw 1,204 sheds.'{FIX}"
+    ]
 
 
 def test_a_vague_word_is_a_question(tmp_path: Path) -> None:
@@ -172,7 +174,7 @@ claims:
     counts: [started]
 not_claims:
   # The records do not. Give the reason, or have them corrected.
-  # {REPORT}: '30'
+  # {REPORT}: '30 sheds'
   - words: "30 sheds leak"
     reason: "…"
 2 numbers are printed and neither claimed nor set aside.
