@@ -186,7 +186,7 @@ def _disagreements(
     readings = [reading.sentence(each.sentence, claimed.claim) for each in found]
     for occurrence, said in zip(found, readings, strict=True):
         for fault in (
-            *differences(occurrence, said, claimed.sentence),
+            *differences(occurrence, said, claimed.sentence, reading.year),
             *(() if claimed.claim.measures else _besides(claimed, occurrence, said, reading)),
         ):
             faults[fault] = f"Claim what its sentence says: '{occurrence.sentence}'"

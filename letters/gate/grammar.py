@@ -25,7 +25,7 @@ NOTHING = (
     "twice|double|treble as? many|much NOUN? as?", "N times as many|much NOUN?", "ORD F",
     "without exception|exceptions", "including|include|among both", "bar none",
     "but|though neither NAMES", "F|most of? the? TIME",
-    "number N", "year|age|aged N",
+    "number N", "year|age|aged N !NOUN",
     "from? YEAR to|and|or|–|- YEAR", "between YEAR and YEAR", "numbered N !END", "REF numbered N",
     "REF numbered N and|to N", "numbered N and|to N",
     "show|showed|shown|have|has|had|begin|begun|write|wrote|made|make|need|needed|lost|get|got|"

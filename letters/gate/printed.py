@@ -220,10 +220,12 @@ def cuts_a_number(found: Occurrence, sentence: Sentence) -> bool:
     return any(token.start < edge < token.end for token in numbers for edge in edges)
 
 
-def differences(found: Occurrence, said: Sentence, claimed: Sentence) -> Iterator[str]:
+def differences(
+    found: Occurrence, said: Sentence, claimed: Sentence, year: int | None = None
+) -> Iterator[str]:
     """What the sentence round the words says otherwise than the words alone do.
 
-    `said` is the sentence as read, `claimed` are the words of the claim.
+    `said` is the sentence as read, `claimed` are the words of the claim, `year` as for `unstated`.
     """
     touched = [each for each in said.quantities if found.touches(each)]
     inside = [each for each in touched if not each.is_again] or touched
@@ -237,10 +239,20 @@ def differences(found: Occurrence, said: Sentence, claimed: Sentence) -> Iterato
         if turn := _TURNS.search(words):
             hidden.append(turn[0])
         yield from (f"the ellipsis leaves out '{each}'" for each in hidden[:1])
-    if reversing := _turned(found):
+    if reversing := _turned(found) or _left_open(found, inside, year):
         yield f"it says '{reversing}', which the claim does not quote"
     elif re.search(r"\?['\")]*$", found.sentence) and found.end < len(found.sentence) - 2:
         yield "it is a question"
+
+
+def _left_open(found: Occurrence, inside: list[Quantity], year: int | None) -> str:
+    """Words outside the claim's by which its sentence states no fact, or none of now."""
+    quoted = found.sentence[found.start : found.end]
+    for number in (each for each in inside if each.is_number and not each.is_elsewhere):
+        words = unstated(found.sentence, number, year)
+        if words and words not in quoted and "?" not in words:
+            return words
+    return ""
 
 
 def unstated(line: str, number: Quantity, year: int | None = None) -> str:
@@ -248,13 +260,14 @@ def unstated(line: str, number: Quantity, year: int | None = None) -> str:
 
     `year` is that of the round's letters, where it is known: what they tell may be a year older.
     """
+    clause = max((m.end() for m in _BEFORE.finditer(line, 0, number.start)), default=0)
     found = (
         _UNSTATED_BEFORE.search(line, 0, number.start)
         or _UNSTATED_AFTER.search(line)
         or _FEWER.match(line, number.end)
-        or _earlier(line, number.start)
-        or _other_year(line, number.start, year)
-        or _OTHERS_SAY.search(line, 0, number.start)
+        or _earlier(line, clause, number.start)
+        or _other_year(line, clause, number.start, year)
+        or _OTHERS_SAY.search(line, clause, number.start)
         or _NOT_YET.match(line, number.end)
         or _UNTRUE.search(line)
         or _HAD.match(line)
@@ -262,13 +275,13 @@ def unstated(line: str, number: Quantity, year: int | None = None) -> str:
     return found[0].strip(" ,") if found else ""
 
 
-def _earlier(line: str, end: int) -> re.Match[str] | None:
-    found = _EARLIER.finditer(line, 0, end)
+def _earlier(line: str, start: int, end: int) -> re.Match[str] | None:
+    found = _EARLIER.finditer(line, start, end)
     return next((each for each in found if not _NOW.search(line, 0, each.start())), None)
 
 
-def _other_year(line: str, end: int, year: int | None) -> re.Match[str] | None:
-    found = _IN_YEAR.finditer(line, 0, end) if year else ()
+def _other_year(line: str, start: int, end: int, year: int | None) -> re.Match[str] | None:
+    found = _IN_YEAR.finditer(line, start, end) if year else ()
     return next((each for each in found if not year - 1 <= int(each[1]) <= year), None)  # type: ignore[operator]
 
 

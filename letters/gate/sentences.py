@@ -298,6 +298,14 @@ _BASE = re.compile(
 """What is before the number of all, where a sentence begins with it: "Of the 43 forces, …"."""
 
 
+_ALL_SEEN = re.compile(
+    r"(?:inspected|visited|assessed|examined|surveyed|reviewed|asked|wrote to|looked at) $",
+    re.IGNORECASE,
+)
+"""What is before the number of all in "We inspected all 43 forces and found that 17 …"."""
+_FOUND = re.compile(r",|\band (?:we )?(?:found|saw|established|concluded|judged|graded|learnt) ")
+
+
 def _with_base(facts: list[Quantity], text: str) -> list[Quantity]:
     """'Of the 43 forces inspected, 38 were …' is one quantity."""
     kept: list[Quantity] = []
@@ -307,7 +315,7 @@ def _with_base(facts: list[Quantity], text: str) -> list[Quantity]:
             base
             and _is_base(base, text)
             and said.whole is None
-            and "," in text[base.end : said.start]
+            and _FOUND.search(text[base.end : said.start])
         ):
             whole = base.whole if base.is_share else int(base.number)
             kept[-1] = replace(said, whole=whole)
@@ -319,7 +327,9 @@ def _with_base(facts: list[Quantity], text: str) -> list[Quantity]:
 def _is_base(said: Quantity, text: str) -> bool:
     is_plain = said.relation is Relation.EXACTLY and said.left_out is None
     is_number = said.sort is Sort.COUNT or (said.sort is Sort.SHARE and said.whole)
-    return bool(is_plain and is_number and _BASE.search(text[: said.start]))
+    before = text[: said.start]
+    is_named = _BASE.search(before) or (said.is_share and _ALL_SEEN.search(before))
+    return bool(is_plain and is_number and is_named)
 
 
 def _with_exceptions(facts: list[Quantity], exceptions: list[Quantity]) -> list[Quantity]:
