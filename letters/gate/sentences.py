@@ -304,6 +304,7 @@ _ALL_SEEN = re.compile(
 )
 """What is before the number of all in "We inspected all 43 forces and found that 17 …"."""
 _FOUND = re.compile(r",|\band (?:we )?(?:found|saw|established|concluded|judged|graded|learnt) ")
+"""What is between that number and the one found among them."""
 
 
 def _with_base(facts: list[Quantity], text: str) -> list[Quantity]:
