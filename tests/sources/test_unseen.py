@@ -127,7 +127,7 @@ def test_a_page_may_not_write_it_by_its_number(starter: Path) -> None:
     page = starter / LAYOUT / "letter.html"
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace("<main>", "<main>&#8238;"), encoding="utf-8")
-    assert f"{LAYOUT}/letter.html:19: {OVERRIDE} {FIX}" in told(starter)
+    assert f"{LAYOUT}/letter.html:20: {OVERRIDE} {FIX}" in told(starter)
 
 
 def test_the_words_of_a_word_layout_are_looked_at(starter: Path) -> None:
