@@ -40,6 +40,8 @@ $(VENV)/.installed-test: $(VENV)/.installed requirements/test.txt package-lock.j
 demo: $(VENV)/.installed
 	@test -e demo/recipients.yaml || $(BIN)/letters new demo --example
 	$(BIN)/letters -C demo build
+	@echo "The letters are in demo/out/2019-digital-evidence/letters/: Word, PDF and web page of each force."
+	@echo "Next: $(BIN)/letters -C demo preview"
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import hmac
 import json
+import logging
 import os
 import re
 import stat
@@ -17,6 +18,8 @@ from secrets import token_bytes, token_hex
 from typing import Any
 
 from letters.errors import Place, Problem, ProblemsFound
+
+log = logging.getLogger(__name__)
 
 HALF_WRITTEN = ".half"
 
@@ -36,6 +39,7 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    log.debug("wrote %s, %d bytes", path, len(content))
 
 
 def half_written(folder: Path, name: str = "*") -> list[Path]:

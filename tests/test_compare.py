@@ -154,7 +154,9 @@ def test_the_command_says_it_whole(tmp_path: Path) -> None:
     run = CliRunner().invoke(cli, ["compare", str(tmp_path)])
     assert run.output == SAID
     assert run.exit_code == 0
-    told = json.loads(CliRunner().invoke(cli, ["compare", str(tmp_path), "--json"]).output)
+    told = json.loads(CliRunner().invoke(cli, ["compare", str(tmp_path), "--json"]).output)[
+        "result"
+    ]
     assert told["missing"] == [
         {
             "words": "In June we asked every force to number what it keeps.",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import platform
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,30 +15,41 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from letters.cli import publishing, signoff, starting, taking_back
+from letters.cli.answer import answer, give, print_problems, print_table, say
 from letters.cli.building import doctor, show_project
-from letters.cli.terminal import (
+from letters.cli.shared import (
     InWorkingOrder,
+    complete_forces,
+    forces_argument,
+    round_option,
+    share,
+)
+from letters.cli.terminal import (
     clear,
     counted_faults,
     end_at_once,
     load_project,
     not_empty,
-    print_problems,
-    print_table,
-    round_option,
     rounds_asked,
     say_waiting,
     stop_at,
     told,
 )
-from letters.errors import Problem
+from letters.errors import UsageError
 from letters.files import find_root, sole_change
 
 if TYPE_CHECKING:
     from letters.changes.diff import LetterDiff
+    from letters.project import ProjectRound
     from letters.status import LetterStatus
 
 
+STATES = (
+    *("awaiting", "not built", "built", "draft", "out of date", "changed on disk", "edited"),
+    *("failed", "not yet", "needs signatory", "unproved", "changed", "approved"),
+    *("published", "withdrawn"),
+)
+"""States of letters, of approvals and of publication, as the table of `status` names them."""
 FORMAT_NAMES = ("docx", "pdf", "html")
 ENGINES = ("WeasyPrint", "docxtpl", "python-docx", "Jinja2", "pikepdf")
 """Whose versions decide what a letter looks like."""
@@ -56,14 +69,6 @@ def _version(context: click.Context, _: click.Parameter, is_asked: bool) -> None
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
-    "-C",
-    "folder",
-    metavar="DIR",
-    default=".",
-    help="The project: the folder, or one inside it, that holds recipients.yaml.",
-    type=click.Path(path_type=Path),
-)
-@click.option(
     "--version",
     is_flag=True,
     is_eager=True,
@@ -71,22 +76,22 @@ def _version(context: click.Context, _: click.Parameter, is_asked: bool) -> None
     callback=_version,
     help="Show the versions of letters and of its engines.",
 )
+@round_option
 @click.pass_context
-def cli(context: click.Context, folder: Path) -> None:
+def cli(context: click.Context, round_id: str | None) -> None:
     """Turn a round of per-force assessments into letters: Word, PDF and web page.
 
     Without a command: how far the project is, and what to do next.
     """
-    context.obj = folder
-    if not folder.is_dir():
-        click.echo(f"letters: There is no folder '{folder}'.", err=True)
-        sys.exit(2)
+    context.obj = context.obj or Path()
+    if os.environ.get("NO_COLOR"):
+        context.color = False  # https://no-color.org: whatever the value is
     if context.invoked_subcommand is None:
-        if find_root(folder) is None:
+        if find_root(context.obj) is None and not answer().as_json:
             click.echo(context.get_help())
             return
         with told():
-            show_project(folder)
+            show_project(context.obj, round_id)
 
 
 def main() -> None:
@@ -101,16 +106,15 @@ def main() -> None:
 @cli.command()
 @round_option
 @click.option("--publication", is_flag=True, help="Test every condition of publication too.")
-@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 @click.pass_obj
-def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) -> None:
+def check(folder: Path, round_id: str | None, publication: bool) -> None:
     """Find every problem of the project: records, wording, layouts and each merged letter."""
     if publication:
         with told():
             from letters.cli.publishing import tell_gate
 
             project = load_project(folder)
-            is_free = tell_gate(project, rounds_asked(project, round_id), as_json=as_json)
+            is_free = tell_gate(project, rounds_asked(project, round_id))
         sys.exit(0 if is_free else 1)
     with told():
         from letters.check import check_rounds
@@ -118,21 +122,23 @@ def check(folder: Path, round_id: str | None, publication: bool, as_json: bool) 
 
         digests = project_digests(folder, round_id)
         project = load_project(folder)
-        checked = check_rounds(project, [project.round(round_id)] if round_id else None, digests)
+        asked = [project.round(round_id)] if round_id else project.rounds
+        checked = check_rounds(project, asked if round_id else None, digests)
         problems = checked.problems
-    if as_json:
-        click.echo(_json(problems))
-    else:
-        print_problems(problems)
-        if not problems:
-            every = checked.tried == checked.letters
-            of = "" if every else f" in {checked.tried:,} specimens of {checked.letters:,} letters"
-            click.echo(f"No problems{of}.")
+    unapproved = [each.round.id for each in asked if not each.round.people]
+    give(tried=checked.tried, letters=checked.letters, without_approver=unapproved)
+    print_problems(problems)
+    if not problems:
+        every = checked.tried == checked.letters
+        of = "" if every else f" in {checked.tried:,} specimens of {checked.letters:,} letters"
+        say(f"No problems{of}.")
+    for id_ in unapproved:
+        say(f"{id_}: no one may approve its letters. Name who may: 'people' in round.yaml.")
     sys.exit(1 if problems else 0)
 
 
 @cli.command()
-@click.argument("forces", metavar="[FORCE]...", nargs=-1)
+@forces_argument
 @round_option
 @click.option(
     "--only",
@@ -185,34 +191,26 @@ def build(
 
 @cli.command()
 @round_option
+@click.option(
+    "--only",
+    "states",
+    metavar="STATE",
+    multiple=True,
+    type=click.Choice(STATES),
+    help="Show only letters in this state, as the table names it; may be given again.",
+)
 @click.pass_obj
-def status(folder: Path, round_id: str | None) -> None:
+def status(folder: Path, round_id: str | None, states: tuple[str, ...]) -> None:
     """Show each force, its record, its outcome and what became of its letter."""
     with told():
-        from letters.status import (
-            comment_notes,
-            edit_notes,
-            proof_note,
-            publication_notes,
-            round_status,
-        )
-
         project = load_project(folder)
         for project_round in rounds_asked(project, round_id):
-            click.echo(project_round.round.title)
-            _print_status(project_round.round.nouns.one, round_status(project_round))
-            signoff.print_notes(project_round)
-            told_of = (edit_notes, comment_notes, publication_notes)
-            notes = [notes_of(project_round) for notes_of in told_of]
-            for id_, note in (pair for several in notes for pair in several.items()):
-                click.echo(f"{id_}: {note}")
-            if typed := proof_note(project_round):
-                click.echo(typed)
+            _show_status(project_round, states)
         stop_at(project.problems)
 
 
 @cli.command()
-@click.argument("forces", metavar="[FORCE]...", nargs=-1)
+@forces_argument
 @round_option
 @click.option(
     "--against",
@@ -229,14 +227,15 @@ def diff(folder: Path, forces: tuple[str, ...], round_id: str | None, against: P
         project = load_project(folder)
         for project_round in rounds_asked(project, round_id, forces):
             try:
-                _print_diff(round_diff(project_round, forces, against=against))
+                found = round_diff(project_round, forces, against=against)
+                _print_diff(project_round.round.id, found)
             finally:  # what voided an approval is told also where nothing is built yet
                 signoff.print_notes(project_round, forces, whole=True)
         stop_at(project.problems)
 
 
 @cli.command()
-@click.argument("force", metavar="[FORCE]", required=False)
+@click.argument("force", metavar="[FORCE]", required=False, shell_complete=complete_forces)
 @round_option
 @click.option(
     "--port", default=0, metavar="N", help="The port to serve at; any free one unless given."
@@ -254,6 +253,8 @@ def preview(
 ) -> None:
     """Show a letter in the browser as it will be made, and again after each save."""
     with told():
+        if answer().as_json:
+            raise UsageError("The preview shows letters and reports nothing: leave --json out.")
         from letters.build.processes import start_early
 
         start_early()
@@ -267,7 +268,7 @@ def preview(
             port=port,
             open_browser=not no_browser,
             published=published,
-            on_start=lambda address: click.echo(f"Preview at {address} (Ctrl-C ends it)"),
+            on_start=lambda address: say(f"Preview at {address} (Ctrl-C ends it)"),
         )
     end_at_once()
 
@@ -295,9 +296,11 @@ def verify(paths: tuple[Path, ...], signers: Path | None) -> None:
         verdicts = verify_files(others, but=published)
     is_sound = publishing.verify_publications(published, asked)
     is_sound &= signoff.verify_approvals(paths, asked)
+    files = [{"path": str(v.path), "findings": [*map(str, v.findings)]} for v in verdicts]
+    give(files=files)
     lines = [f"{verdict.path}: {finding}" for verdict in verdicts for finding in verdict.findings]
     for line in lines:
-        click.echo(line)
+        say(line)
     if verdicts:
         _print_checked([verdict.path for verdict in verdicts], len(lines), beside=bool(published))
     sys.exit(0 if is_sound and not lines else 1)
@@ -307,21 +310,15 @@ def verify(paths: tuple[Path, ...], signers: Path | None) -> None:
 @click.argument(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-@click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
-def compare(paths: tuple[Path, ...], as_json: bool) -> None:
+def compare(paths: tuple[Path, ...]) -> None:
     """Hold letters against one another: what all say, what differs, and where words drifted."""
     with told():
         from letters.compare import compare_letters, in_words, read_letters
 
         found = compare_letters(read_letters(paths))
-    if as_json:
-        import json
-        from dataclasses import asdict
-
-        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))
-    else:
-        for line in in_words(found):
-            click.echo(line)
+    give(**asdict(found))
+    for line in in_words(found):
+        say(line)
 
 
 @cli.command()
@@ -334,8 +331,54 @@ def schema(folder: Path) -> None:
         project = load_project(folder)
         with sole_change(project.root, say_waiting):
             written = write_schemas(project)
-        for path in written:
-            click.echo(path.relative_to(project.root).as_posix())
+        files = [path.relative_to(project.root).as_posix() for path in written]
+        give(files=files)
+        for file in files:
+            say(file)
+
+
+def _show_status(project_round: ProjectRound, states: tuple[str, ...]) -> None:
+    """A table of a round's letters, or of those in some states, and what is to be known of them."""
+    from letters.status import (
+        comment_notes,
+        edit_notes,
+        proof_note,
+        publication_notes,
+        round_status,
+    )
+
+    letters = [
+        each
+        for each in round_status(project_round)
+        if not states or {each.state, each.approved, each.published}.intersection(states)
+    ]
+    round_ = project_round.round
+    say(round_.title)
+    _print_status(round_.nouns.one, letters)
+    shown = {each.id for each in letters} if states else set()
+    if letters:
+        signoff.print_notes(project_round, shown)
+    told_of = (edit_notes, comment_notes, publication_notes)
+    notes = [pair for notes_of in told_of for pair in notes_of(project_round).items()]
+    notes = [(id_, note) for id_, note in notes if not states or id_ in shown]
+    for id_, note in notes:
+        say(f"{id_}: {note}")
+    if typed := proof_note(project_round):
+        say(typed)
+    rows = [
+        {
+            "id": each.id,
+            "name": each.name,
+            "recorded": each.recorded,
+            "outcome": each.outcome,
+            "state": each.state,
+            "approval": each.approved,
+            "published": each.published,
+            "notes": [note for id_, note in notes if id_ == each.id],
+        }
+        for each in letters
+    ]
+    give(rounds=[{"id": round_.id, "title": round_.title, "letters": rows}])
 
 
 def _print_status(noun: str, letters: Sequence[LetterStatus]) -> None:
@@ -357,32 +400,38 @@ def _print_checked(paths: Sequence[Path], faults: int, *, beside: bool) -> None:
     files = "1 file" if len(paths) == 1 else f"{len(paths)} files"
     folders = ", ".join(dict.fromkeys(str(path.parent) for path in paths))
     where = f"{folders}: {files}" if beside else files
-    click.echo(f"{where} checked; {counted_faults(faults)}.")
+    say(f"{where} checked; {counted_faults(faults)}.")
 
 
-def _print_diff(diffs: Sequence[LetterDiff]) -> None:
+def _print_diff(round_id: str, diffs: Sequence[LetterDiff]) -> None:
     from letters.changes.diff import reach_sentence
 
+    give(letters=[_plain_diff(round_id, each) for each in diffs])
     for letter in diffs:
         if letter.changes is None:
-            click.echo(f"{letter.id}: not there before")
+            say(f"{letter.id}: not there before")
         for change in letter.changes or ():
             place = f"{change.origin.file}:{change.origin.line}: " if change.origin.file else ""
-            click.echo(f"{letter.id}: {place}{change}")
+            say(f"{letter.id}: {place}{change}")
         if letter.edits:
-            click.echo(f"{letter.id}: {letter.edits}")
+            say(f"{letter.id}: {letter.edits}")
     names = [letter.name for letter in diffs if letter.changes != ()]
     sentence = reach_sentence(names, len(diffs))
-    click.echo(f"Building again {sentence}.")
+    say(f"Building again {sentence}.")
 
 
-def _json(problems: Sequence[Problem]) -> str:
-    import json
-    from dataclasses import asdict
-
-    return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2)
+def _plain_diff(round_id: str, letter: LetterDiff) -> dict[str, object]:
+    """A letter's changes as a program reads them."""
+    changes = [
+        {"was": c.was, "now": c.now, "file": c.origin.file, "line": c.origin.line}
+        for c in letter.changes or ()
+    ]
+    is_new = letter.changes is None
+    facts = {"id": letter.id, "name": letter.name, "is_new": is_new, "edits": letter.edits}
+    return {"round": round_id, **facts, "changes": changes}
 
 
 GROUPS = (starting, signoff, publishing, taking_back)
 for command in (doctor, *(each for group in GROUPS for each in group.COMMANDS)):
     cli.add_command(command)
+share(cli)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import logging
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -13,17 +15,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.terminal import (
-    clear,
-    load_project,
-    print_problems,
-    print_table,
-    rounds_asked,
-    stop_at,
-    told,
-)
+from letters.cli.answer import answer, complain, give, print_problems, print_table, say
+from letters.cli.shared import pasted
+from letters.cli.terminal import clear, load_project, rounds_asked, stop_at, told
 from letters.errors import ProblemsFound, some
 from letters.files import find_root, round_folders
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -38,30 +36,45 @@ def doctor(folder: Path) -> None:
         (each.name, "ok" if each.is_sound else "LACKS", f"{each.found}. {each.fix}".rstrip(". "))
         for each in findings
     ]
+    give(
+        found=[
+            {"name": e.name, "is_sound": e.is_sound, "found": e.found, "fix": e.fix}
+            for e in findings
+        ]
+    )
     print_table(("What", "State", "Found"), rows)
     lacking = [each.name for each in findings if not each.is_sound]
-    click.echo(f"Lacking: {', '.join(lacking)}." if lacking else "Everything needed is there.")
+    say(f"Lacking: {', '.join(lacking)}." if lacking else "Everything needed is there.")
     sys.exit(1 if lacking else 0)
 
 
-def show_project(folder: Path) -> None:
+def show_project(folder: Path, round_id: str | None = None) -> None:
     """Say how far each round of the project is, and which commands come next."""
     from letters.status import round_status
 
     project = load_project(folder)
     stop_at([problem for lost in project.unreadable.values() for problem in lost])
+    give(rounds=[])
     if not project.rounds:
-        click.echo("The project has no round yet. Write rounds/ID/round.yaml.")
-    for each in project.rounds:
+        say("The project has no round yet.")
+        say(f"Next: {pasted(folder, 'new-round ID')}")
+    for each in [project.round(round_id)] if round_id else project.rounds:
         rows = round_status(each)
         counts = Counter(row.state for row in rows)
         told = ", ".join(f"{count} {state}" for state, count in counts.items())
-        click.echo(f"{each.round.id}: {each.round.title}")
-        click.echo(f"  {len(rows)} letters: {told}.")
+        say(f"{each.round.id}: {each.round.title}")
+        say(f"  {len(rows)} letters: {told}.")
         only = "" if len(project.rounds) == 1 else f" -r {each.round.id}"
+        steps = []
         for command, why in _next_steps(each, rows, is_faulty=bool(project.problems_of(each))):
-            only = "" if command.startswith("verify") else only
-            click.echo(f"  {why}\n  Next: letters {command}{only}")
+            if command == "verify":
+                line = f"letters verify {shlex.quote((folder / 'out').as_posix())}"
+            else:
+                line = pasted(folder, f"{command}{only}")
+            steps.append({"why": why, "command": line})
+            say(f"  {why}\n  Next: {line}")
+        facts = {"id": each.round.id, "title": each.round.title, "letters": len(rows)}
+        give(rounds=[{**facts, "states": counts, "next": steps}])
 
 
 def _next_steps(
@@ -82,7 +95,7 @@ def _next_steps(
         yield "review", f"{len(open_)} not approved."
     if finished and not open_ and not waiting and not stale:
         if all(row.published for row in rows):
-            yield "verify out", "It is published."
+            yield "verify", "It is published."
         else:
             yield "check --publication", "All are built and approved."
 
@@ -159,7 +172,8 @@ def _all_up_to_date(root: Path, digests: Mapping[str, str], options: BuildOption
         letters = built or tried or ()
         if not sys.stdout.isatty():
             for letter in letters:
-                click.echo(f"{letter.id}: {letter.state}")
+                say(f"{letter.id}: {letter.state}")
+        _give_letters(out.name, letters)
         _print_summary(f"out/{out.name}/letters/", letters, options.formats)
     return True
 
@@ -174,12 +188,13 @@ def _build_round(project: Project, project_round: ProjectRound, options: BuildOp
             )
     except ProblemsFound as found:
         print_problems(found.problems)
-        click.echo(f"{project_round.round.id}: nothing was written.", err=True)
+        complain(f"{project_round.round.id}: nothing was written.")
         return False
     except KeyboardInterrupt:
-        click.echo("Stopped. Finished letters are kept; build again to go on from here.", err=True)
+        complain("Stopped. Finished letters are kept; build again to go on from here.")
         sys.exit(INTERRUPTED)
     folder = f"{options.out or f'out/{project_round.round.id}'}/letters/"
+    _give_letters(project_round.round.id, letters)
     _print_summary(folder, letters, options.formats)
     problems = project.problems_of(project_round)
     print_problems(problems)
@@ -187,7 +202,7 @@ def _build_round(project: Project, project_round: ProjectRound, options: BuildOp
 
 
 def _say_waiting() -> None:
-    click.echo("Another build of this round is under way; waiting for it to end.", err=True)
+    complain("Another build of this round is under way; waiting for it to end.")
 
 
 @contextmanager
@@ -195,8 +210,8 @@ def _progress(
     project_round: ProjectRound, options: BuildOptions
 ) -> Iterator[Callable[[BuiltLetter], None]]:
     """A bar on a terminal, a line a letter elsewhere."""
-    if not sys.stdout.isatty():
-        yield lambda letter: click.echo(f"{letter.id}: {letter.state}")
+    if not sys.stdout.isatty() or answer().as_json or answer().is_quiet:
+        yield lambda letter: say(f"{letter.id}: {letter.state}")
         return
     from letters.merge import letters_of
 
@@ -205,15 +220,26 @@ def _progress(
         yield lambda _: bar.update(1)
 
 
+def _give_letters(round_id: str, letters: Sequence[BuiltLetter]) -> None:
+    for each in letters:
+        log.info("%s: %s %s", each.id, each.state.value, each.problem)
+    rows = [
+        {"round": round_id, "id": each.id, "state": each.state.value, "problem": each.problem}
+        | {"files": [file.name for file in each.files.values()]}
+        for each in letters
+    ]
+    give(letters=rows)
+
+
 def _print_summary(folder: str, letters: Sequence[BuiltLetter], formats: Collection[str]) -> None:
     counts = Counter(letter.state.value for letter in letters)
     total = ", ".join(f"{count} {state}" for state, count in counts.items())
     files = (counts["built"] + counts["draft"] + counts["unchanged"]) * len(formats)
-    click.echo(f"{total}; {files} files in {folder}")
+    say(f"{total}; {files} files in {folder}")
     _print_nearly_empty(letters)
     for letter in letters:
         if letter.problem:
-            click.echo(f"{letter.id} {letter.state}: {letter.problem}", err=True)
+            complain(f"{letter.id} {letter.state}: {letter.problem}")
 
 
 NEARLY_EMPTY = 8
@@ -226,6 +252,6 @@ def _print_nearly_empty(letters: Sequence[BuiltLetter]) -> None:
     ids = [id_ for id_, file in pdfs.items() if 0 < file.last_lines <= NEARLY_EMPTY]
     if ids:
         verb = "letter ends" if len(ids) == 1 else "letters end"
-        click.echo(
+        say(
             f"{len(ids)} {verb} on a nearly empty page ({NEARLY_EMPTY} lines at most): {some(ids)}."
         )

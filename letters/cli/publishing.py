@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -12,14 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from letters.cli.answer import give, print_problems, print_table, say
+from letters.cli.shared import complete_forces, round_option
 from letters.cli.terminal import (
     counted_faults,
     key_option,
     load_project,
-    print_problems,
-    print_table,
     readable,
-    round_option,
     say_waiting,
     told,
 )
@@ -70,11 +68,11 @@ def publish(
     _print_publication(project, done, "Staged" if stage else "Published")
     _print_changes(done, note)
     if done.unset:
-        click.echo(f"Not checked, since the round sets none: {', '.join(done.unset)}.")
+        say(f"Not checked, since the round sets none: {', '.join(done.unset)}.")
 
 
 @click.command()
-@click.argument("force", metavar="FORCE")
+@click.argument("force", metavar="FORCE", shell_complete=complete_forces)
 @round_option
 @click.option(
     "--note",
@@ -96,7 +94,7 @@ def withdraw(folder: Path, force: str, round_id: str | None, note: str) -> None:
         done = withdraw_letter(
             project_round, force, now=now, out=out, note=note, on_wait=say_waiting
         )
-    click.echo(f"Withdrew the letter of {', '.join(done.changed)}.")
+    say(f"Withdrew the letter of {', '.join(done.changed)}.")
     _print_publication(project, done, "Published")
 
 
@@ -112,39 +110,51 @@ def verify_publications(folders: Iterable[Path], signers: Signers | None = None)
 
             found, done = audit(folder), done_with(folder)
             seal = seal_of(folder, signers)
-        for problem in (*found.problems, *filter(None, (seal.problem,))):
-            click.echo(f"{folder}/{problem}")
+        wrong = [*map(str, (*found.problems, *filter(None, (seal.problem,))))]
+        for problem in wrong:
+            say(f"{folder}/{problem}")
         faults = [f"{v.path}: {finding}" for v in found.verdicts for finding in v.findings]
         for line in faults:
-            click.echo(line)
+            say(line)
         lost = len(found.problems)
         as_published = f"{lost} not as {done}" if lost else f"every file as {done}"
+        said = {"folder": str(folder), "signed": seal.said}
+        give(publications=[said | {"problems": wrong, "findings": faults}])
         count = f"{len(found.verdicts)} files of letters checked"
-        click.echo(f"{folder}: {as_published}; {count}; {counted_faults(len(faults))}.")
+        say(f"{folder}: {as_published}; {count}; {counted_faults(len(faults))}.")
         if seal.said:
-            click.echo(f"{folder}: {seal.said}")
+            say(f"{folder}: {seal.said}")
         is_sound &= not found.problems and not faults and not seal.problem
     return is_sound
 
 
 def _print_publication(project: Project, done: Publication, word: str) -> None:
+    give(
+        folder=_named(project, done.folder),
+        letters=done.letters,
+        files=done.files,
+        changed=[*done.changed],
+        withdrawn=[*done.withdrawn],
+        collection=_named(project, done.collection) if done.collection else "",
+        not_set=[*done.unset],
+    )
     letters = f"{done.letters} letter{'' if done.letters == 1 else 's'}"
-    click.echo(f"{word} {letters} in {_named(project, done.folder)} ({done.files} files).")
+    say(f"{word} {letters} in {_named(project, done.folder)} ({done.files} files).")
     if done.unsigned:
-        click.echo("It was signed before, and is not any more: letters publish --sign signs it.")
+        say("It was signed before, and is not any more: letters publish --sign signs it.")
     if done.collection:
-        click.echo(f"All rounds together: {_named(project, done.collection)}.")
+        say(f"All rounds together: {_named(project, done.collection)}.")
 
 
 def _print_changes(done: Publication, note: str) -> None:
     from letters.ledger import BACK
 
     if done.changed:
-        click.echo(f"Changed: {', '.join(done.changed)}.")
+        say(f"Changed: {', '.join(done.changed)}.")
     elif note:
-        click.echo("Nothing has changed since it was published, so the note is printed nowhere.")
+        say("Nothing has changed since it was published, so the note is printed nowhere.")
     if done.withdrawn:
-        click.echo(f"Still withdrawn: {', '.join(done.withdrawn)}. {BACK}")
+        say(f"Still withdrawn: {', '.join(done.withdrawn)}. {BACK}")
 
 
 def _named(project: Project, folder: Path) -> str:
@@ -165,6 +175,13 @@ def claims(folder: Path, round_id: str | None) -> None:
         project_round = project.round(round_id)
         candidate = Candidate(project, project_round, datetime.now(UTC), out_folder(project_round))
         found = open_numbers(candidate)
+    give(
+        numbers=[
+            {"place": str(n.number.place), "words": n.number.said.words, "entry": n.entry}
+            | {"is_borne_out": bool(n.claims)}
+            for n in found
+        ]
+    )
     true = [each for each in found if each.claims]
     _print_entries("claims", "The records bear these out. Read each before you paste it.", true)
     rest = [each for each in found if not each.claims]
@@ -172,18 +189,18 @@ def claims(folder: Path, round_id: str | None) -> None:
         "not_claims", "The records do not. Give the reason, or have them corrected.", rest
     )
     if not found:
-        click.echo("Every number that is printed is claimed or set aside.")
+        say("Every number that is printed is claimed or set aside.")
         return
     numbers = "1 number is" if len(found) == 1 else f"{len(found)} numbers are"
-    click.echo(f"{numbers} printed and neither claimed nor set aside.")
+    say(f"{numbers} printed and neither claimed nor set aside.")
     sys.exit(1)
 
 
 def _print_entries(key: str, note: str, found: list[Proposal]) -> None:
     if found:
-        click.echo(f"{key}:\n  # {note}")
+        say(f"{key}:\n  # {note}")
     for each in found:
-        click.echo(f"  # {each.number.place}: '{each.number.said.words}'\n{each.entry}")
+        say(f"  # {each.number.place}: '{each.number.said.words}'\n{each.entry}")
 
 
 @click.command()
@@ -202,16 +219,17 @@ def numbers(folder: Path, round_id: str | None) -> None:
         found = overview_of(Candidate(project, project_round, datetime.now(UTC), out))
         with sole_change(project.root, say_waiting):
             paths = write_overview(found, out)
-    click.echo(found.status)
+    give(status=found.status, files=[p.relative_to(project.root).as_posix() for p in paths])
+    say(found.status)
     for path in paths:
-        click.echo(path.relative_to(project.root).as_posix())
+        say(path.relative_to(project.root).as_posix())
 
 
 COMMANDS = (claims, numbers, publish, withdraw)
 """What the command line adds to its own."""
 
 
-def tell_gate(project: Project, rounds: tuple[ProjectRound, ...], *, as_json: bool) -> bool:
+def tell_gate(project: Project, rounds: tuple[ProjectRound, ...]) -> bool:
     """Print what the gate finds in each round; whether nothing is against their publication."""
     from letters.build.record import out_folder
     from letters.gate import results
@@ -221,32 +239,25 @@ def tell_gate(project: Project, rounds: tuple[ProjectRound, ...], *, as_json: bo
         each.round.id: results(project, each, now=now, out=out_folder(each), jobs=0)
         for each in rounds
     }
-    if as_json:
-        click.echo(_json(found))
-    else:
-        for id_, of_round in found.items():
-            _print(id_, of_round)
+    for id_, of_round in found.items():
+        _print(id_, of_round)
     return all(result.holds for of_round in found.values() for result in of_round)
 
 
 def _print(round_id: str, results: tuple[Result, ...]) -> None:
+    facts = [
+        {"round": round_id, "condition": each.condition.name, "sentence": each.condition.sentence}
+        | {"holds": each.word, "notes": [*each.notes], "problems": [*map(asdict, each.problems)]}
+        for each in results
+    ]
+    give(conditions=facts)
     rows = [(each.condition.name, each.condition.sentence, each.word) for each in results]
-    click.echo(f"Publication of {round_id}")
+    say(f"Publication of {round_id}")
     print_table(("Condition", "What must hold", "Holds"), rows)
     for each in results:
         for note in each.notes:
-            click.echo(f"{each.condition.name}: {note}")
+            say(f"{each.condition.name}: {note}")
     problems = [problem for each in results for problem in each.problems]
     print_problems(problems)
     if not problems:
-        click.echo("It may be published.")
-
-
-def _json(found: dict[str, tuple[Result, ...]]) -> str:
-    entries = [
-        {"round": id_, "condition": each.condition.name, **asdict(problem)}
-        for id_, of_round in found.items()
-        for each in of_round
-        for problem in each.problems
-    ]
-    return json.dumps(entries, ensure_ascii=False, indent=2)
+        say("It may be published.")

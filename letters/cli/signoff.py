@@ -10,22 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.terminal import (
-    key_option,
-    load_project,
-    round_option,
-    say_waiting,
-    stop_at,
-    told,
-)
+from letters.cli.answer import answer, give, say
+from letters.cli.shared import forces_argument, round_option
+from letters.cli.terminal import key_option, load_project, say_waiting, stop_at, told
 
 if TYPE_CHECKING:
+    from letters.dispatch import Dispatched
     from letters.project import ProjectRound
     from letters.project.proofs import Signers
 
 
 @click.command()
-@click.argument("forces", metavar="[FORCE]...", nargs=-1)
+@forces_argument
 @round_option
 @click.option("--by", required=True, metavar="ID", help="Who approves, by id in round.yaml.")
 @click.option("--revoke", is_flag=True, help="Take that person's approval back.")
@@ -52,10 +48,11 @@ def approve(
             signings = approve_letters(
                 project, project_round, forces, by=by, at=now, key=key, on_wait=say_waiting
             )
+        give(letters=[{"id": s.id, "done": s.done, "approval": s.said} for s in signings])
         for each in signings:
-            click.echo(f"{each.id}: {each.said}")
+            say(f"{each.id}: {each.said}")
         counts = Counter(each.done.value for each in signings)
-        click.echo(", ".join(f"{count} {done}" for done, count in counts.items()))
+        say(", ".join(f"{count} {done}" for done, count in counts.items()))
 
 
 @click.command()
@@ -69,11 +66,13 @@ def review(folder: Path, round_id: str | None) -> None:
         project = load_project(folder)
         now = datetime.now().astimezone()
         made = review_round(project, project.round(round_id), at=now, on_wait=say_waiting)
-        click.echo(f"{_from_root(made.path, project.root)}: {made.said}")
+        facts = {"letters": [*made.letters], "pages": made.pages, "changed": [*made.changed]}
+        give(path=_from_root(made.path, project.root), **facts)
+        say(f"{_from_root(made.path, project.root)}: {made.said}")
 
 
 @click.command()
-@click.argument("forces", metavar="[FORCE]...", nargs=-1)
+@forces_argument
 @round_option
 @click.option(
     "--for-accuracy-check",
@@ -96,12 +95,13 @@ def dispatch(
             for_accuracy_check=for_accuracy_check,
             on_wait=say_waiting,
         )
+        give(letters=[_plain(letter, project.root) for letter in done])
         for letter in done:
-            click.echo(f"{letter.id}: {letter.said}")
+            say(f"{letter.id}: {letter.said}")
         folders = {_from_root(letter.path.parent, project.root) for letter in done if letter.path}
         counts = Counter(letter.word for letter in done)
         said = ", ".join(f"{count} {word}" for word, count in counts.items())
-        click.echo(f"{said}{''.join(f'; drafts in {each}/' for each in folders)}; nothing was sent")
+        say(f"{said}{''.join(f'; drafts in {each}/' for each in folders)}; nothing was sent")
         stop_at([problem for letter in done for problem in letter.problems])
 
 
@@ -114,15 +114,18 @@ def verify_approvals(paths: Iterable[Path], signers: Signers | None) -> bool:
         from letters.approvals.signing import audit_proofs
 
         audits = audit_proofs(paths, signers)
+    rows = [{"file": e.file, "approvals": e.approvals, "proved": e.proved} for e in audits]
+    give(approvals=rows)
     for each in audits:
+        answer().problems += each.problems
         for problem in each.problems:
-            click.echo(problem)
-        click.echo(each.said)
+            say(problem)
+        say(each.said)
     return not any(each.problems for each in audits)
 
 
 def print_notes(
-    project_round: ProjectRound, forces: tuple[str, ...] = (), *, whole: bool = False
+    project_round: ProjectRound, forces: Iterable[str] = (), *, whole: bool = False
 ) -> None:
     """What changed since it was approved, each sentence with the letters it is about."""
     from letters.merge import merge_letter
@@ -132,7 +135,12 @@ def print_notes(
     for note, ids in approval_notes(project_round, whole=whole).items():
         about = [id_ for id_ in ids if not asked or id_ in asked]
         if about:
-            click.echo(f"{', '.join(about)}: {note}")
+            say(f"{', '.join(about)}: {note}")
+
+
+def _plain(letter: Dispatched, root: Path) -> dict[str, object]:
+    path = _from_root(letter.path, root) if letter.path else ""
+    return {"id": letter.id, "state": letter.word, "path": path, "by_post": [*letter.by_post]}
 
 
 def _from_root(path: Path, root: Path) -> str:

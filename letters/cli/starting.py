@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.terminal import load_project, round_option, say_waiting, told
+from letters.cli.answer import give, say
+from letters.cli.shared import pasted, round_option
+from letters.cli.terminal import load_project, say_waiting, told
 from letters.errors import UsageError
 from letters.files import find_root, sole_change
 
@@ -34,9 +37,10 @@ def new(directory: Path, example: bool, empty: bool, git: bool) -> None:
         from letters.new import new_project
 
         new_project(directory, example=example, git=git, empty=empty)
+    give(folder=str(directory))
     kind = "the example" if example else "an empty" if empty else "a starter"
-    click.echo(f"Wrote {kind} project to {directory}.")
-    click.echo(f"Next: letters -C {directory} {'recipients import FILE' if empty else 'build'}")
+    say(f"Wrote {kind} project to {directory}.")
+    say(f"Next: {pasted(directory, 'recipients import FILE' if empty else 'build')}")
 
 
 @click.command("new-round")
@@ -101,9 +105,10 @@ def new_round(
             )
             with sole_change(project.root, say_waiting):
                 sheet = new_round(project, plan)
-    click.echo(f"Wrote rounds/{id_}/round.yaml and templates/{id_}/.")
+    say(f"Wrote rounds/{id_}/round.yaml and templates/{id_}/.")
     _say(sheet, project.root)
-    click.echo(f"Next: fill in the workbook, write templates/{id_}/letter.md, then: letters check")
+    say(f"Fill in the workbook, and write templates/{id_}/letter.md.")
+    say(f"Next: {pasted(folder, 'check')}")
 
 
 def _asked(option: str, given: str | None, question: str) -> str:
@@ -163,8 +168,10 @@ def _field(written: str) -> tuple[str, str]:
 def _say(sheet: Sheet, root: Path) -> None:
     from letters.sheet import told as lines_of
 
+    facts = asdict(sheet) | {"path": sheet.path.relative_to(root).as_posix()}
+    give(**{name: [*fact] if isinstance(fact, tuple) else fact for name, fact in facts.items()})
     for line in lines_of(sheet, root):
-        click.echo(line)
+        say(line)
 
 
 @click.command()
@@ -199,12 +206,13 @@ def import_(folder: Path, file: Path, replace: bool) -> None:
         with sole_change(root, say_waiting):
             done = import_recipients(root, file, replace=replace)
             write_schemas(load_project(folder))
+    give(**{name: sorted(ids) for name, ids in asdict(done).items()})
     kinds = (("new", done.new), ("changed", done.changed), ("as before", done.same))
     said = [f"{len(ids)} {kind}" for kind, ids in kinds if ids]
-    click.echo(f"recipients.yaml: {', '.join(said) or 'nothing to write'}")
+    say(f"recipients.yaml: {', '.join(said) or 'nothing to write'}")
     if done.kept:
         kept = "1 is kept" if len(done.kept) == 1 else f"{len(done.kept)} are kept"
-        click.echo(f"{kept} that {file.name} does not name; --replace deletes them.")
+        say(f"{kept} that {file.name} does not name; --replace deletes them.")
 
 
 @recipients.command("export")
@@ -222,8 +230,9 @@ def export(folder: Path, file: Path, replace: bool) -> None:
             raise UsageError(f"{file} is there. Name another file, or give --replace.")
         project = load_project(folder)
         export_recipients(project.recipients.values(), file)
+    give(path=str(file), recipients=[*project.recipients])
     count = len(project.recipients)
-    click.echo(f"{file}: {count} recipient{'s' if count != 1 else ''}")
+    say(f"{file}: {count} recipient{'s' if count != 1 else ''}")
 
 
 COMMANDS = (new, new_round, sheet, recipients)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.terminal import load_project, round_option, say_waiting, told
+from letters.cli.answer import answer, give, say
+from letters.cli.shared import forces_argument, pasted, round_option
+from letters.cli.terminal import load_project, say_waiting, told
 from letters.errors import UsageError, shortened
 
 if TYPE_CHECKING:
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     "--reject", metavar="N", multiple=True, type=click.IntRange(min=1), help="Accept all but this."
 )
 @click.option("--all", "accept_all", is_flag=True, help="Accept every change.")
-@click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 @click.pass_obj
 def take_back(
     folder: Path,
@@ -44,7 +45,6 @@ def take_back(
     accept: tuple[int, ...],
     reject: tuple[int, ...],
     accept_all: bool,
-    as_json: bool,
 ) -> None:
     """Carry changes made to Word letters into the wording and the records, one by one."""
     with told():
@@ -53,6 +53,7 @@ def take_back(
         project = load_project(folder)
         with open_take_back(project, files, round_id=round_id, force=force) as back:
             _refuse_unknown((*accept, *reject), back.count)
+            as_json = answer().as_json
             is_asked = not (accept or reject or accept_all or as_json)
             decide = _decided(accept, reject, accept_all=accept_all)
             if is_asked and sys.stdin.isatty():
@@ -66,11 +67,11 @@ def _keep_comments(back: TakeBack) -> None:
     if count := back.keep_comments(say_waiting):
         noun = "1 comment" if count == 1 else f"{count} comments"
         path = f"rounds/{back.round.round.id}/comments.yaml"
-        click.echo(f"{noun} kept in {path}; 'letters comments' shows and answers them.")
+        say(f"{noun} kept in {path}; 'letters comments' shows and answers them.")
 
 
 @click.command()
-@click.argument("forces", metavar="[FORCE]...", nargs=-1)
+@forces_argument
 @round_option
 @click.option(
     "--reply",
@@ -107,11 +108,12 @@ def comments(
         else:
             found = read_comments(*where)
         shown = [(n, c) for n, c in enumerate(found, 1) if not asked or c.letter in asked]
+        give(comments=[{"number": n, **asdict(each)} for n, each in shown])
         for number, each in shown:
-            click.echo(f"{number}. {each.letter}, {each.said}")
+            say(f"{number}. {each.letter}, {each.said}")
         left = sum(each.is_open for _, each in shown)
         count = "1 comment" if len(shown) == 1 else f"{len(shown) or 'No'} comments"
-        click.echo(f"{count}, {left} open." if shown else f"{count}.")
+        say(f"{count}, {left} open." if shown else f"{count}.")
 
 
 def _refuse_unknown(numbers: tuple[int, ...], count: int) -> None:
@@ -149,45 +151,46 @@ def _show(back: TakeBack, decide: Decide, *, as_json: bool) -> None:
         tell(change)
     written = back.write(say_waiting)
     if as_json:
-        click.echo(json.dumps(_plain(back, changes, accepted), ensure_ascii=False, indent=2))
+        give(**_plain(back, changes, accepted))
         return
     for file in back.files:
         for note in file.notes:
-            click.echo(f"{file.path.name}: {note}")
+            say(f"{file.path.name}: {note}")
     _tell_end(back.round.round.id, changes, accepted, written)
 
 
 def _tell(change: TracedChange) -> None:
-    click.echo(f"{change.number}. {change.file}, {change.by}: {change.said}")
+    say(f"{change.number}. {change.file}, {change.by}: {change.said}")
     if change.around:
-        click.echo(f"   in '{shortened(change.around)}'")
+        say(f"   in '{shortened(change.around)}'")
     if change.is_made:
-        click.echo("   made already by a change accepted before")
+        say("   made already by a change accepted before")
     elif change.proposal:
-        click.echo(f"   {change.proposal.place}, {change.proposal.kind}: {change.reach}")
+        say(f"   {change.proposal.place}, {change.proposal.kind}: {change.reach}")
     else:
-        click.echo(f"   not carried: {change.refused}")
+        say(f"   not carried: {change.refused}")
 
 
 def _tell_end(
     round_id: str, changes: list[TracedChange], accepted: list[int], written: tuple[str, ...]
 ) -> None:
     if not changes:
-        click.echo("No word differs from the letter as it was built.")
+        say("No word differs from the letter as it was built.")
         return
     count = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
     open_ = [each for each in changes if each.proposal and each.number not in accepted]
-    click.echo(
+    say(
         f"{count}, {len(accepted)} accepted, written to {', '.join(written)}."
         if written
         else f"{count}, none accepted; wording and records stay as they are."
     )
     if written:
-        click.echo(
-            f"Next: letters build --discard-edits (edited files are kept in out/{round_id}/edited/)"
+        say(
+            f"Edited files will be kept in out/{round_id}/edited/.\n"
+            f"Next: {pasted(click.get_current_context().obj, 'build --discard-edits')}"
         )
     elif open_:
-        click.echo("Accept some with --accept N, or all with --all.")
+        say("Accept some with --accept N, or all with --all.")
 
 
 def _plain(back: TakeBack, changes: list[TracedChange], accepted: list[int]) -> dict[str, object]:
@@ -208,7 +211,7 @@ def _plain(back: TakeBack, changes: list[TracedChange], accepted: list[int]) -> 
                 "kind": each.proposal.kind if each.proposal else "",
                 "reach": each.reach,
                 "refused": each.refused,
-                "made already": each.is_made,
+                "made_already": each.is_made,
                 "accepted": each.number in accepted,
             }
             for each in changes

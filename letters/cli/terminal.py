@@ -1,24 +1,29 @@
-"""What every command shares: the project and rounds it is about, and how problems are told."""
+"""The project and the rounds a command is about, and how a user's mistakes are told."""
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from letters.cli.answer import complain, print_problems
+from letters.cli.shared import refuse
 from letters.errors import LettersError, Problem, ProblemsFound, UsageError
 from letters.files import WAITING, find_root
 from letters.sources.tables import unseen
 
 if TYPE_CHECKING:
     from letters.project import Project, ProjectRound
+
+log = logging.getLogger(__name__)
 
 
 def not_empty(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
@@ -35,21 +40,6 @@ def readable(_context: click.Context, _option: click.Parameter, value: str) -> s
     return value
 
 
-def _round_name(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    """A round's name, though a shell completed it to the path of its folder."""
-    return PurePath(value).name if value else value
-
-
-round_option = click.option(
-    "-r",
-    "--round",
-    "round_id",
-    metavar="ROUND",
-    callback=_round_name,
-    help="The round's folder name.",
-)
-
-
 key_option = click.option(
     "--key",
     metavar="FILE",
@@ -63,7 +53,10 @@ def load_project(folder: Path) -> Project:
     from letters.project import Project
 
     clear(folder)
-    return Project.load(folder, now=datetime.now(UTC))
+    project = Project.load(folder, now=datetime.now(UTC))
+    rounds, faults = len(project.rounds), len(project.problems)
+    log.info("read %s: %d rounds, %d problems", project.root, rounds, faults)
+    return project
 
 
 def clear(folder: Path) -> None:
@@ -86,30 +79,14 @@ def rounds_asked(
     return project.rounds
 
 
-def print_problems(problems: Sequence[Problem]) -> None:
-    """Each problem on a line, then how many there are."""
-    for problem in problems:
-        click.echo(problem, err=True)
-    if problems:
-        click.echo("1 problem." if len(problems) == 1 else f"{len(problems)} problems.", err=True)
-
-
 def counted_faults(count: int) -> str:
     """`no faults`, `1 fault`, `2 faults`."""
     return f"{count or 'no'} {'fault' if count == 1 else 'faults'}"
 
 
-def print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """A table with columns as wide as their contents."""
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    for row in [heads, tuple("-" * width for width in widths), *rows]:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
-
-
 def say_waiting() -> None:
     """Tell that another command that changes the project must end first."""
-    click.echo(WAITING, err=True)
+    complain(WAITING)
 
 
 def stop_at(problems: Sequence[Problem]) -> None:
@@ -124,14 +101,12 @@ def told() -> Iterator[None]:
     try:
         yield
     except UsageError as error:
-        click.echo(f"letters: {error}", err=True)
-        sys.exit(2)
+        refuse(str(error))
     except ProblemsFound as found:
         print_problems(found.problems)
         sys.exit(1)
     except LettersError as error:
-        click.echo(f"letters: {error}", err=True)
-        sys.exit(1)
+        refuse(str(error), 1)
     except (
         BrokenPipeError
     ):  # whoever read our output has seen enough of it (`letters status | head`)
@@ -139,8 +114,7 @@ def told() -> Iterator[None]:
         sys.exit(1)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"letters: {where}the system refuses: {error.strerror or error}.", err=True)
-        sys.exit(1)
+        refuse(f"{where}the system refuses: {error.strerror or error}.", 1)
 
 
 def end_at_once() -> NoReturn:
@@ -150,66 +124,3 @@ def end_at_once() -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
-
-
-STEPS: Mapping[str, Mapping[str, str]] = {
-    "Begin": {
-        "new": "letters new my-letters",
-        "recipients": "letters recipients import forces.xlsx",
-        "new-round": "letters new-round 2027-welfare --from 2026-welfare",
-        "sheet": "letters sheet -r 2026-welfare",
-    },
-    "Write and look": {
-        "check": "letters check",
-        "preview": "letters preview kent",
-        "build": "letters build kent essex",
-        "status": "letters status",
-        "diff": "letters diff kent",
-        "take-back": "letters take-back kent.docx",
-        "comments": 'letters comments --reply 1 "Agreed; it is changed."',
-    },
-    "Approve and send": {
-        "review": "letters review",
-        "approve": "letters approve kent --by lowe",
-        "dispatch": "letters dispatch --for-accuracy-check",
-    },
-    "Publish": {
-        "numbers": "letters numbers",
-        "claims": "letters claims",
-        "publish": "letters publish --stage",
-        "verify": "letters verify out",
-        "withdraw": 'letters withdraw kent --note "It named a witness."',
-    },
-    "Help": {
-        "compare": "letters compare last-year/ out/2026-welfare/letters/",
-        "schema": "letters schema",
-        "doctor": "letters doctor",
-    },
-}
-"""The commands in the order of the work, each with an example."""
-
-
-WHOLE = 1_000  # characters of a summary; none is cut
-
-
-class InWorkingOrder(click.Group):
-    """A group whose help lists its commands in the order of the work, with whole summaries."""
-
-    def format_commands(
-        self,
-        ctx: click.Context,  # noqa: ARG002  (as click calls it)
-        formatter: click.HelpFormatter,
-    ) -> None:
-        """Write the commands, step by step."""
-        for step, names in STEPS.items():
-            commands = [(name, self.commands[name]) for name in names if name in self.commands]
-            with formatter.section(step):
-                formatter.write_dl([(n, c.get_short_help_str(limit=WHOLE)) for n, c in commands])
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, with its example under its help."""
-        command = super().get_command(ctx, cmd_name)
-        examples = {name: each for names in STEPS.values() for name, each in names.items()}
-        if command is not None and cmd_name in examples:
-            command.epilog = f"Example: {examples[cmd_name]}"
-        return command

@@ -112,7 +112,7 @@ def test_check_gives_problems_as_json(starter: Path) -> None:
     change(starter / "rounds/first-round/assessments.csv", "dunhollow,not-yet", "dunhollow,not-jet")
     code, output = in_project(starter, "check", "--json")
     assert code == 1
-    (problem,) = json.loads(output)
+    (problem,) = json.loads(output)["problems"]
     assert problem["place"] == {
         "file": "rounds/first-round/assessments.csv",
         "line": 3,

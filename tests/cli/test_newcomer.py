@@ -66,7 +66,8 @@ def begun(tmp_path: Path) -> Path:
         "Wrote rounds/2026-welfare/round.yaml and templates/2026-welfare/.\n"
         "rounds/2026-welfare/assessments.xlsx: 6 rows, columns force, outcome, plan_date, agreed,"
         " findings\n"
-        "Next: fill in the workbook, write templates/2026-welfare/letter.md, then: letters check\n",
+        "Fill in the workbook, and write templates/2026-welfare/letter.md.\n"
+        f"Next: letters -C {root} check\n",
     )
     return root
 

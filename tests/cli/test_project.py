@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from letters import Project, build_round
 from letters.cli import cli
-from letters.cli.terminal import STEPS
+from letters.cli.shared import STEPS
 from letters.new import new_project
 from tests.builders import approve
 from tests.rounds.found_property import a_publishable, published, round_folder
@@ -24,19 +24,20 @@ def run(*arguments: str | Path) -> tuple[int, str]:
 
 
 def test_a_round_under_way(starter: Path) -> None:
+    at = f"letters -C {shlex.quote(str(starter))}"
     said = (
         "first-round: Plans for welfare support\n"
         "  3 letters: 2 not built, 1 awaiting.\n"
         "  1 awaits an outcome.\n"
-        "  Next: letters status\n"
+        f"  Next: {at} status\n"
         "  2 to make.\n"
-        "  Next: letters build\n"
+        f"  Next: {at} build\n"
         "  2 not approved.\n"
-        "  Next: letters review\n"
+        f"  Next: {at} review\n"
     )
     assert run("-C", starter) == (0, said)
     for line in re.findall("Next: letters (.*)", said):
-        assert run("-C", starter, *line.split())[0] == 0
+        assert run(*shlex.split(line))[0] == 0
 
 
 def test_from_approval_to_publication(tmp_path: Path) -> None:
@@ -46,15 +47,18 @@ def test_from_approval_to_publication(tmp_path: Path) -> None:
     build_round(project, project.round())
     assert run("-C", root) == (
         0,
-        f"{head}built.\n  All are built and approved.\n  Next: letters check --publication\n",
+        f"{head}built.\n  All are built and approved.\n"
+        f"  Next: letters -C {shlex.quote(str(root))} check --publication\n",
     )
     published(root)
     assert run("-C", root) == (
         0,
-        f"{head}built.\n  It is published.\n  Next: letters verify out\n",
+        f"{head}built.\n  It is published.\n"
+        f"  Next: letters verify {shlex.quote(str(root / 'out'))}\n",
     )
     (round_folder(root) / "assessments.csv").write_text("force\nnorthmor\n", "utf-8")
-    assert run("-C", root)[1].endswith("  It has problems.\n  Next: letters check\n")
+    at = f"letters -C {shlex.quote(str(root))}"
+    assert run("-C", root)[1].endswith(f"  It has problems.\n  Next: {at} check\n")
 
 
 def test_outside_a_project_the_help_is_shown(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from letters import model, people
 from letters.cli import cli
+from letters.cli.shared import shared_options
 from letters.document import SLOTS
 from letters.project.recipients import Register, RegisterEntry
 from letters.project.references import PLACEHOLDERS
@@ -32,7 +33,10 @@ def test_every_command_and_option_is_documented(name: str) -> None:
     section = rest.split("\n## ")[0]
     assert section
     options = [p for p in cli.commands[name].params if isinstance(p, click.Option)]
-    assert [o.opts for o in options if f"`{o.opts[-1]}" not in section] == []
+    shared = [o.opts for o in shared_options()]
+    own = [o for o in options if o.opts not in shared]
+    assert [o.opts for o in own if f"`{o.opts[-1]}" not in section] == []
+    assert [opts for opts in shared if f"`{opts[-1]}" not in commands] == []
 
 
 @pytest.mark.parametrize(

@@ -542,10 +542,12 @@ def test_the_command_says_what_does_not_hold(tmp_path: Path) -> None:
 def test_the_command_speaks_to_other_programs(tmp_path: Path) -> None:
     Publishable(tmp_path, before={ROUND_YAML: ("  file: report.txt\n", "")})
     code, output = run(tmp_path, "--json")
-    (entry,) = json.loads(output)
+    told = json.loads(output)
+    (entry,) = [each for each in told["result"]["conditions"] if each["problems"]]
     assert code == 1
-    assert (entry["round"], entry["condition"]) == (ROUND, "report")
-    assert entry["what"] == "national_report has neither 'address' nor 'file'."
+    assert (entry["round"], entry["condition"], entry["holds"]) == (ROUND, "report", "no")
+    assert entry["problems"] == told["problems"]
+    assert told["problems"][0]["what"] == "national_report has neither 'address' nor 'file'."
 
 
 def test_the_real_round_is_refused_and_says_why(tmp_path: Path) -> None:

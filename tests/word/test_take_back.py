@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -128,7 +129,8 @@ def test_only_what_is_accepted_is_written_and_the_letter_says_it(letter: Path) -
     output = letters(root, "take-back", str(letter), "--accept", "2")
     assert output.endswith(
         f"2 changes, 1 accepted, written to {CSV}.\n"
-        "Next: letters build --discard-edits (edited files are kept in out/first-round/edited/)\n"
+        "Edited files will be kept in out/first-round/edited/.\n"
+        f"Next: letters -C {shlex.quote(str(root))} build --discard-edits\n"
     )
     assert changed_files(root, before) == {CSV: ("ot", "ever")}
     assert rebuilt(root) == [each.replace("looked at", "assessed") for each in wanted]
@@ -308,7 +310,7 @@ def test_json_says_the_same_and_writes_nothing(letter: Path) -> None:
         letter, ASKED, run("We asked for a plan and have ") + gone("not ") + run("received one.")
     )
     before = project_files(root)
-    (change,) = json.loads(letters(root, "take-back", str(letter), "--json"))["changes"]
+    (change,) = json.loads(letters(root, "take-back", str(letter), "--json"))["result"]["changes"]
     assert change["by"] == [{"author": "Ada Thorne", "date": "2026-03-03"}]
     assert (change["was"], change["now"], change["place"]) == ("not", "", f"{CSV}:3 findings")
     assert project_files(root) == before

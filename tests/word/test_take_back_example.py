@@ -31,7 +31,9 @@ def test_a_word_of_each_run_is_changed(force: str, example_project: Path, tmp_pa
 
     change_xml(letter, changed)
     wanted = said(letter)
-    done = json.loads(letters(root, "take-back", str(letter), "--all", "--json"))["changes"]
+    done = json.loads(letters(root, "take-back", str(letter), "--all", "--json"))["result"][
+        "changes"
+    ]
     carried = [each for each in done if each["accepted"]]
     assert len(carried) >= 12
     assert len(carried) >= 0.8 * len(done)
