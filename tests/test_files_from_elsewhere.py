@@ -256,6 +256,6 @@ def test_a_ledger_or_a_staged_note_nested_too_deeply_is_a_problem(project: Path)
     write(project / ledger, DEEP)
     assert run("-C", project, "status") == (
         1,
-        f"Found property\n{ledger}: The ledger of what was published cannot be read."
+        f"{ledger}: The ledger of what was published cannot be read."
         " Take it from your version control as it was; it is not edited by hand.\n1 problem.\n",
     )
