@@ -5,7 +5,7 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -117,12 +117,17 @@ class LazyFiles(Mapping[str, bytes]):
         return len(self._readers)
 
 
+def chosen(files: Mapping[str, bytes], names: Iterable[str]) -> LazyFiles:
+    """Those of `files` that are named."""
+    return LazyFiles({name: partial(files.__getitem__, name) for name in names})
+
+
 def joined(*several: Mapping[str, bytes]) -> LazyFiles:
     """Files of several kinds as one; of two by the same path the later."""
     return LazyFiles({name: partial(each.__getitem__, name) for each in several for name in each})
 
 
-class Spool(MutableMapping[str, bytes]):
+class Spool(Mapping[str, bytes]):
     """Contents by name: a few in memory, many in a file without a name, which ends with them."""
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -141,9 +146,6 @@ class Spool(MutableMapping[str, bytes]):
         start, size = self._spans[name]
         self._file.seek(start)
         return self._file.read(size)
-
-    def __delitem__(self, name: str) -> None:
-        del self._spans[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._spans)

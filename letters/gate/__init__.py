@@ -44,10 +44,6 @@ from letters.model import Letter, Round
 from letters.project import Project, ProjectRound
 
 
-def _nothing(_candidate: Candidate, _letter: Letter) -> tuple[Problem, ...]:
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Condition:
     """Something that must hold before a round is published: a name, a sentence, and its check.
@@ -62,7 +58,7 @@ class Condition:
     check: Callable[[Candidate], Iterable[Problem]] = lambda _: ()
     is_set: Callable[[Round], bool] = lambda _: True
     notes: Callable[[Candidate], Iterable[str]] = lambda _: ()
-    of_letter: Callable[[Candidate, Letter], Iterable[Problem]] = _nothing
+    of_letter: Callable[[Candidate, Letter], Iterable[Problem]] = lambda *_: ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,15 +56,23 @@ KEPT = 300
 
 
 class TypesetLetters(Mapping[str, Editions]):
-    """Letters in their editions by id: many are kept in a file that nobody else can read."""
+    """Letters in their editions by id: many are kept in a file that nobody else can read.
+
+    `approvals` say how far each is with its approval, `said` which fields its published edition
+    prints or turns on.
+    """
 
     def __init__(self, out: Path) -> None:
+        self.approvals: dict[str, ApprovalState] = {}
+        self.said: dict[str, tuple[str, ...]] = {}
         self._first: dict[str, Editions] = {}
         self._others = Spool(out)
         self._latest = lru_cache(maxsize=2)(self._read)
 
-    def add(self, id_: str, editions: Editions) -> None:
+    def add(self, id_: str, editions: Editions, approval: ApprovalState) -> None:
         """Keep a letter."""
+        self.approvals[id_] = approval
+        self.said[id_] = tuple(sorted(fields_said(editions[1] or editions[0])))
         if len(self._first) < KEPT:
             self._first[id_] = editions
         else:
@@ -153,9 +161,7 @@ class Candidate:
                 except ProblemsFound as found:
                     problems += found.problems
                     continue
-                typeset.add(letter.id, editions)
-                self._approvals[letter.id] = self.approvals.state(letter, *editions)
-                self._said[letter.id] = tuple(sorted(fields_said(editions[1] or editions[0])))
+                typeset.add(letter.id, editions, self.approvals.state(letter, *editions))
         return typeset, tuple(problems)
 
     @cached_property
@@ -179,8 +185,7 @@ class Candidate:
 
     def fields_said(self, letter: Letter) -> tuple[str, ...]:
         """The fields that the published edition of a finished letter prints or turns on."""
-        self.editions  # noqa: B018  (which tells)
-        return self._said[letter.id]
+        return self._typeset[0].said[letter.id]
 
     def printed(self, letter: Letter) -> tuple[Letter, Document]:
         """The edition of a finished letter whose files are published: the letter as it is sent,
@@ -227,16 +232,7 @@ class Candidate:
 
     def approval(self, letter: Letter) -> ApprovalState:
         """How far a finished letter is with its approval."""
-        self.editions  # noqa: B018  (whoever typesets a letter looks)
-        return self._approvals[letter.id]
-
-    @cached_property
-    def _approvals(self) -> dict[str, ApprovalState]:
-        return {}
-
-    @cached_property
-    def _said(self) -> dict[str, tuple[str, ...]]:
-        return {}
+        return self._typeset[0].approvals[letter.id]
 
     @cached_property
     def signed_outcomes(self) -> Mapping[str, str]:
@@ -316,28 +312,28 @@ class Candidate:
         """What round.yaml answers about names."""
         return Answers(self.project_round.round, self.project_round.places)
 
+    def names_in(self, letter: Letter) -> tuple[tuple[FoundName, TextBlock], ...]:
+        """The names in a letter that are not its own recipients', and those that are misspelt."""
+        return self._names_in(letter.id)
+
     @cached_property
-    def names_in(self) -> Callable[[Letter], tuple[tuple[FoundName, TextBlock], ...]]:
-        """The names in a letter that are not its own recipients', and those that are misspelt.
+    def _names_in(self) -> Callable[[str], tuple[tuple[FoundName, TextBlock], ...]]:
+        """The same by a letter's id; three conditions ask for those of one letter in turn."""
 
-        Three conditions ask for them in turn.
-        """
-        latest: dict[str, tuple[tuple[FoundName, TextBlock], ...]] = {}
+        def names_in(id_: str) -> tuple[tuple[FoundName, TextBlock], ...]:
+            own = {recipient.id for recipient in self._by_id[id_].recipients}
+            return tuple(
+                (found, spot)
+                for spot in self._spots(id_)
+                for found in self.names.find(spot.text)
+                if found.certainty is Certainty.NEAR or not found.name.forces & own
+            )
 
-        def names_in(letter: Letter) -> tuple[tuple[FoundName, TextBlock], ...]:
-            if letter.id not in latest:
-                latest.clear()
-                latest[letter.id] = tuple(self._names_in(letter))
-            return latest[letter.id]
+        return lru_cache(maxsize=1)(names_in)
 
-        return names_in
-
-    def _names_in(self, letter: Letter) -> Iterator[tuple[FoundName, TextBlock]]:
-        own = {recipient.id for recipient in letter.recipients}
-        for spot in self.spots(letter):
-            for found in self.names.find(spot.text):
-                if found.certainty is Certainty.NEAR or not found.name.forces & own:
-                    yield found, spot
+    @cached_property
+    def _by_id(self) -> Mapping[str, Letter]:
+        return {letter.id: letter for letter in self.letters}
 
     @cached_property
     def address_holders(self) -> Mapping[str, frozenset[str]]:
@@ -352,11 +348,10 @@ class Candidate:
     @cached_property
     def _spots(self) -> Callable[[str], tuple[TextBlock, ...]]:
         """The same by a letter's id. Those of a few letters are kept, for all who ask in turn."""
-        letters = {letter.id: letter for letter in self.letters}
 
         def spots(id_: str) -> tuple[TextBlock, ...]:
             editions = [each for each in self.editions[id_] if each]
-            return tuple(spot for each in editions for spot in spots_of(letters[id_], each))
+            return tuple(spot for each in editions for spot in spots_of(self._by_id[id_], each))
 
         return lru_cache(maxsize=KEPT)(spots)
 

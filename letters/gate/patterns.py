@@ -256,11 +256,7 @@ def other_noun(text: TokenText, start: int, end: int, *, is_share: bool) -> int:
         return 0
     while text.word(at) in _DETERMINERS:
         at += 1
-    own = (
-        _ONE_EACH
-        | {*text.nouns}
-        | ({"case", "instance"} if text.word(start - 1) == "in" else set())
-    )
+    own = _own_nouns(text) | ({"case", "instance"} if text.word(start - 1) == "in" else set())
     for noun in range(at, at + _MOST_BEFORE_NOUN + 1):
         word, after = text.word(noun), text.word(noun + 1)
         if not word.replace("'", "").isalpha() or word in _NO_NOUN or _one_of(word, own):
@@ -281,8 +277,13 @@ def is_other_base(text: TokenText, start: int) -> bool:
     if not opens or text.word(first + 1) not in _DETERMINERS:
         return False
     words = [text.word(n) for n in range(first + 2, start - 1)]
-    is_own = any(_one_of(word, _ONE_EACH | {*text.nouns}) for word in words)
-    return any(map(_is_plural, words)) and not is_own
+    own = _own_nouns(text)
+    return any(map(_is_plural, words)) and not any(_one_of(word, own) for word in words)
+
+
+def _own_nouns(text: TokenText) -> frozenset[str]:
+    """The nouns of what the round assesses, and of what is of one body each."""
+    return _ONE_EACH.union(text.nouns)
 
 
 _NO_NOUN = FUNCTION_WORDS | _DETERMINERS | _AUXILIARIES

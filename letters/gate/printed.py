@@ -260,14 +260,14 @@ def unstated(line: str, number: Quantity, year: int | None = None) -> str:
 
     `year` is that of the round's letters, where it is known: what they tell may be a year older.
     """
-    clause = max((m.end() for m in _BEFORE.finditer(line, 0, number.start)), default=0)
+    start = _clause_start(line, number.start)
     found = (
         _UNSTATED_BEFORE.search(line, 0, number.start)
         or _UNSTATED_AFTER.search(line)
         or _FEWER.match(line, number.end)
-        or _earlier(line, clause, number.start)
-        or _other_year(line, clause, number.start, year)
-        or _OTHERS_SAY.search(line, clause, number.start)
+        or _earlier(line, start, number.start)
+        or _other_year(line, start, number.start, year)
+        or _OTHERS_SAY.search(line, start, number.start)
         or _NOT_YET.match(line, number.end)
         or _UNTRUE.search(line)
         or _HAD.match(line)
@@ -285,9 +285,14 @@ def _other_year(line: str, start: int, end: int, year: int | None) -> re.Match[s
     return next((each for each in found if not year - 1 <= int(each[1]) <= year), None)  # type: ignore[operator]
 
 
+def _clause_start(sentence: str, at: int) -> int:
+    """Where the clause begins that a place of a sentence is in."""
+    return max((match.end() for match in _BEFORE.finditer(sentence, 0, at)), default=0)
+
+
 def clause(sentence: str, said: Quantity) -> str:
     """The clause of a sentence that holds a quantity, without the signs at its ends."""
-    start = max((m.end() for m in _BEFORE.finditer(sentence, 0, said.start)), default=0)
+    start = _clause_start(sentence, said.start)
     after = _BEFORE.search(sentence, said.end)
     return sentence[start : after.start() if after else len(sentence)].strip(" ,;:.")
 
@@ -295,7 +300,7 @@ def clause(sentence: str, said: Quantity) -> str:
 def _turned(found: Occurrence) -> str:
     """A word of the clause, outside the claim's, that reverses what it says or leaves it open."""
     sentence = found.sentence
-    start = max((m.end() for m in _BEFORE.finditer(sentence, 0, found.start)), default=0)
+    start = _clause_start(sentence, found.start)
     after = _AFTER.search(sentence, found.end)
     end = after.start() if after else len(sentence)
     before = sentence[start : found.start]

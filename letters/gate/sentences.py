@@ -365,6 +365,7 @@ def _less(said: Quantity, exception: Quantity) -> Quantity:
 _OPENS = re.compile(r"[^.;:()]{0,80}\(")
 _CLOSES = re.compile(r"(?: (?:of )?(?:the )?(?:[\w-]+ ){0,2}[\w-]+)?\)")
 _BY_DASH = re.compile(r"[^.;:,()–]{0,60}[–—] ?")
+_BY_COMMA = re.compile(r"(?: [\w-]+){0,5}, ")
 _IN_ALL = re.compile(r" (?:in all|in total|altogether)$")
 _OR = re.compile(r"(?: [\w-]+){0,4},? (?:or|that is,?|i\.e\.,?) ")
 
@@ -381,11 +382,7 @@ def _told_again(facts: list[Quantity], text: str) -> Iterator[Quantity]:
         is_same = said.relation is Relation.EXACTLY or before.relation is said.relation
         is_plain = is_same or (is_other_unit and said.is_share)
         is_again = said.is_number and before.is_number and not said.is_elsewhere and is_plain
-        in_all = (
-            re.fullmatch(r"(?: [\w-]+){0,5}, ", gap)
-            and is_other_unit
-            and _IN_ALL.search(said.words)
-        )
+        in_all = _BY_COMMA.fullmatch(gap) and is_other_unit and _IN_ALL.search(said.words)
         again = bool(is_again and (in_brackets or in_dashes or with_or or in_all))
         yield replace(said, is_again=again, is_elsewhere=said.is_elsewhere)
 

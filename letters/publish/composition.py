@@ -13,7 +13,7 @@ from pathlib import Path
 from letters.build.fingerprints import templates_digest
 from letters.errors import Place, Problem, ProblemsFound
 from letters.files import digest, output_name
-from letters.folders import LazyFiles, Spool, joined
+from letters.folders import LazyFiles, Spool, chosen, joined
 from letters.gate.candidate import Candidate
 from letters.gate.letters import count_problems
 from letters.gate.quantities import outcome_counts, with_counts
@@ -67,7 +67,7 @@ def kept_files(
     if entry is None or not prepared.is_published_as(entry.made_of) or entry.withdrawn:
         return None
     here = [path for path in prepared.paths.values() if path in site]
-    found = LazyFiles({path: partial(site.__getitem__, path) for path in here})
+    found = chosen(site, here)
     is_whole = len(here) == len(prepared.paths) and all(
         digest(file) == entry.files.get(path) for path, file in found.items()
     )

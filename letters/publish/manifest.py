@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from pydantic import ValidationError
 from letters.build.record import STAGED
 from letters.errors import Place, Problem, ProblemsFound, UsageError
 from letters.files import digest, find_root, read_file
-from letters.folders import LazyFiles, joined
+from letters.folders import chosen, joined
 from letters.project import Project
 from letters.project.proofs import (
     PUBLICATION,
@@ -54,8 +53,7 @@ def with_manifest(
     digests = {name: entry["sha256"] for name, entry in entries.items()}
     digests[MANIFEST] = digest(manifest)
     sums = "".join(f"{digests[name]}  {name}\n" for name in sorted(digests))
-    found = LazyFiles({name: partial(files.__getitem__, name) for name in names})
-    return joined(found, {MANIFEST: manifest, SUMS: sums.encode()})
+    return joined(chosen(files, names), {MANIFEST: manifest, SUMS: sums.encode()})
 
 
 def read_facts(files: Mapping[str, bytes]) -> PublicationFacts | None:

@@ -1,17 +1,16 @@
-"""A round to its public folder: the gate, every file in memory, then the folder replaced whole; and
+"""A round to its public folder: the gate, every file made, then the folder replaced whole; and
 one letter taken from it again, everything else byte for byte where it can."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 
 from letters.build.editions import EditionFile
 from letters.build.record import SITE, STAGED
 from letters.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
 from letters.files import OnWait, sole_change, tell_nobody
-from letters.folders import LazyFiles, joined, read_folder, replace_folder, settle
+from letters.folders import LazyFiles, chosen, joined, read_folder, replace_folder, settle
 from letters.gate import EMBARGO, PRIVATE, results_of
 from letters.gate.candidate import Candidate
 from letters.gate.file_texts import FoundText, texts_of
@@ -92,7 +91,7 @@ def refuse_private(project_round: ProjectRound, files: Mapping[str, bytes]) -> N
 
     Of the archive only its name is read: it holds letters that are beside it.
     """
-    read = LazyFiles({n: partial(files.__getitem__, n) for n in files if n != ARCHIVE})
+    read = chosen(files, (name for name in files if name != ARCHIVE))
     if problems := private_problems(project_round, texts_of(read)):
         raise ProblemsFound(problems)
 
@@ -203,10 +202,7 @@ def _staged(
     shown = [each for each in prepared if each.id not in withdrawn]
     lost = {path: b"" for each in shown for path in each.paths.values() if path not in files}
     whole = joined(files, lost)
-    letters: LetterFiles = {
-        each.id: LazyFiles({path: partial(whole.__getitem__, path) for path in each.paths.values()})
-        for each in shown
-    }
+    letters: LetterFiles = {each.id: chosen(whole, each.paths.values()) for each in shown}
     findings = {
         path: found
         for each in shown
@@ -416,14 +412,10 @@ def _files(
     site: Mapping[str, bytes], facts: PublicationFacts, letter: PublishedLetter, out: Path
 ) -> tuple[PublicationFacts, Mapping[str, bytes]]:
     """The facts, and the site's files: those of the letter gone, the shared ones made anew."""
-    own = _of(site, map(page_path, facts.letters))
+    own = chosen(site, map(page_path, facts.letters))
     withdrawn = next(each for each in facts.letters if each.id == letter.id)
     pages = joined(own, {page_path(letter): withdrawn_page(facts, withdrawn)})
-    downloads = _of(site, (file.path for each in facts.letters for file in each.files))
+    downloads = chosen(site, (file.path for each in facts.letters for file in each.files))
     extra = {each.href for each in (facts.report, facts.press_release) if each and each.file}
     facts = facts.model_copy(update={"standards": standards(joined(downloads, pages))})
-    return facts, site_files(facts, pages, joined(downloads, _of(site, extra)), out)
-
-
-def _of(site: Mapping[str, bytes], names: Iterable[str]) -> LazyFiles:
-    return LazyFiles({name: partial(site.__getitem__, name) for name in names})
+    return facts, site_files(facts, pages, joined(downloads, chosen(site, extra)), out)
